@@ -1,0 +1,81 @@
+// Runs one statement on a connection inside the remote transaction that mirrors the local one.
+// Everything that must precede it (START TRANSACTION, savepoints, closing of cursors) travels in the
+// same pipeline flight. Source: libpq, "Pipeline Mode"; protocol, "Extended Query".
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+#include "remote_fdw/wire/pg_result.h"
+
+namespace remote_fdw {
+
+struct RemoteConnection;
+
+// Arrays of `count`; all memory owned by the caller and only read during the call.
+// type 0 lets the remote infer the type; format 0 = text (NUL-terminated), 1 = binary.
+struct StatementParams {
+  int count;
+  const Oid *types;
+  const char *const *values;  // nullptr = NULL
+  const int *lengths;
+  const int *formats;
+};
+
+enum class ResultFormat : int { Text = 0, Binary = 1 };
+
+enum class StatementKind : uint8 {
+  Query,     // text with parameters
+  Prepared,  // `sql` is the name of a prepared statement
+};
+
+struct RemoteStatement {
+  const char *sql;
+  const StatementParams *params;  // may be null
+  ResultFormat format;
+  StatementKind kind;
+  // Query text under which errors are reported; null = sql itself.
+  const char *error_sql;
+  // When not null: prepare `sql` text under this name first, in the same flight, then run it.
+  const char *prepare_as;
+};
+
+// Sends, waits (interruptibly) and returns the answer, held in the current memory context. Any error
+// of the remote is raised with its SQLSTATE and fields kept.
+PgResult *run_statement(RemoteConnection *connection, const RemoteStatement &statement);
+
+// Shorthand for text-format catalog queries without parameters.
+PgResult *run_query(RemoteConnection *connection, const char *sql);
+
+// A statement under way whose answer is read later. Allocated by the caller, linked into its
+// connection; whoever needs the connection first calls `collect` through the connection, which
+// stores the answer in `result` (a handle made beforehand in the owner's context). Either side may
+// unlink: the owner by abandon_request, the connection at the end of the transaction (`connection`
+// becomes null).
+struct PendingRequest {
+  RemoteConnection *connection;
+  PgResult *result;       // empty until collected
+  const char *error_sql;  // for errors met while collecting
+  bool collected;
+};
+void send_request(PendingRequest *request, RemoteConnection *connection, const RemoteStatement &statement);
+// Waits for the answer if it is not there yet; errors are raised.
+void collect_request(PendingRequest *request);
+// True when collect_request would not wait.
+bool request_ready(PendingRequest *request);
+int request_socket(const PendingRequest *request);
+
+// Queued and sent ahead of the next statement (CLOSE c1, DEALLOCATE p2); dropped when the remote
+// transaction ends. `sql` is copied.
+void queue_statement(RemoteConnection *connection, const char *sql);
+
+// Numbers unique on the connection.
+unsigned next_cursor_number(RemoteConnection *connection);
+unsigned next_statement_number(RemoteConnection *connection);
+
+int remote_server_version(const RemoteConnection *connection);
+bool remote_encoding_matches(const RemoteConnection *connection);
+
+// Raises the remote error held in `result` (or the connection's own when null).
+[[noreturn]] void raise_remote_error(const RemoteConnection *connection, const PGresult *result, const char *sql);
+
+}  // namespace remote_fdw
