@@ -46,20 +46,22 @@ PgResult *run_statement(RemoteConnection *connection, const RemoteStatement &sta
 // Shorthand for text-format catalog queries without parameters.
 PgResult *run_query(RemoteConnection *connection, const char *sql);
 
-// A statement under way whose answer is read later. Allocated by the caller, linked into its
-// connection; whoever needs the connection first calls `collect` through the connection, which
-// stores the answer in `result` (a handle made beforehand in the owner's context). Either side may
-// unlink: the owner by abandon_request, the connection at the end of the transaction (`connection`
-// becomes null).
+// A statement under way whose answer is read later. Whoever needs the connection first makes it read the
+// answer into `result`; the owner collects it whenever it likes. Either side may go first: the owner's
+// memory context unlinks the request when it is reset, the connection clears `connection` when it closes.
 struct PendingRequest {
-  RemoteConnection *connection;
-  PgResult *result;       // empty until collected
-  const char *error_sql;  // for errors met while collecting
+  RemoteConnection *connection;  // null: lost
+  PgResult *result;              // empty until collected; an error is kept here until the owner comes
+  const char *error_sql;
   bool collected;
 };
+// In the current memory context.
+PendingRequest *make_request();
 void send_request(PendingRequest *request, RemoteConnection *connection, const RemoteStatement &statement);
-// Waits for the answer if it is not there yet; errors are raised.
+// Waits for the answer if it is not there yet; raises the remote's error.
 void collect_request(PendingRequest *request);
+// Reads and drops the answer.
+void abandon_request(PendingRequest *request);
 // True when collect_request would not wait.
 bool request_ready(PendingRequest *request);
 int request_socket(const PendingRequest *request);

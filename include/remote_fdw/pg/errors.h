@@ -29,6 +29,17 @@ auto call_core(F &&f) -> decltype(f()) {
   raise_report(report);
 }
 
+// The same for the abort path: false instead of an error.
+template <typename F>
+bool try_core(F &&f) noexcept {
+  try {
+    f();
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
 // Runs body, then cleanup, also when body raises; the error then goes on. Cleanup must not raise.
 template <typename Body, typename Cleanup>
 void with_cleanup(Body &&body, Cleanup &&cleanup) {

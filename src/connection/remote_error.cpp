@@ -1,0 +1,51 @@
+// Owns raising the remote's errors here: SQLSTATE and every field kept, the remote SQL as context.
+#include "remote_fdw/connection/query.h"
+#include "remote_fdw/connection/remote_connection.h"
+
+namespace remote_fdw {
+
+namespace {
+
+int sqlstate_of(const PGresult *result) {
+  const char *s = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  if (s == nullptr || strlen(s) != 5) return ERRCODE_CONNECTION_FAILURE;
+  return MAKE_SQLSTATE(s[0], s[1], s[2], s[3], s[4]);
+}
+
+const char *field(const PGresult *result, int code) {
+  const char *value = result == nullptr ? nullptr : PQresultErrorField(result, code);
+  return value == nullptr ? nullptr : pstrdup(value);
+}
+
+void set_object_fields(const PGresult *result) {
+  constexpr int kFields[] = {PG_DIAG_SCHEMA_NAME, PG_DIAG_TABLE_NAME, PG_DIAG_COLUMN_NAME, PG_DIAG_DATATYPE_NAME,
+                             PG_DIAG_CONSTRAINT_NAME};
+  for (int code : kFields)
+    if (const char *value = field(result, code)) err_generic_string(code, value);
+}
+
+const char *hint_for(const PGresult *result, int sqlstate) {
+  if (const char *remote = field(result, PG_DIAG_MESSAGE_HINT)) return remote;
+  if (sqlstate == ERRCODE_UNDEFINED_TABLE || sqlstate == ERRCODE_UNDEFINED_COLUMN)
+    return "The definition of the foreign table may be out of date: compare it with the remote one, or drop and "
+           "re-import it with IMPORT FOREIGN SCHEMA.";
+  return nullptr;
+}
+
+}  // namespace
+
+void raise_remote_error(const RemoteConnection *connection, const PGresult *result, const char *sql) {
+  int sqlstate = sqlstate_of(result);
+  const char *message = field(result, PG_DIAG_MESSAGE_PRIMARY);
+  if (message == nullptr && connection != nullptr && connection->wire->is_open())
+    message = pchomp(connection->wire->error_message());
+  if (message == nullptr || message[0] == '\0') message = "could not obtain message string for remote error";
+  const char *detail = field(result, PG_DIAG_MESSAGE_DETAIL);
+  const char *context = field(result, PG_DIAG_CONTEXT);
+  const char *hint = hint_for(result, sqlstate);
+  ereport(ERROR, (errcode(sqlstate), errmsg_internal("%s", message), detail != nullptr ? errdetail_internal("%s", detail) : 0,
+                  hint != nullptr ? errhint("%s", hint) : 0, context != nullptr ? errcontext("%s", context) : 0,
+                  sql != nullptr ? errcontext("remote SQL command: %s", sql) : 0, (set_object_fields(result), 0)));
+}
+
+}  // namespace remote_fdw
