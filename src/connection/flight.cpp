@@ -70,7 +70,15 @@ WireStatement wire_statement(const RemoteStatement &s, const char *sql, WireStat
   return w;
 }
 
+void send_before(RemoteConnection *c, const RemoteStatement *before) {
+  if (before == nullptr) return;
+  WireStatement first = wire_statement(*before, before->sql, WireStatement::Kind::Query);
+  call_core([&] { c->wire->send(first); });
+  c->flight_prefix++;
+}
+
 void send_wanted(RemoteConnection *c, const RemoteStatement &s) {
+  send_before(c, s.before);
   WireStatement wanted = wire_statement(s, s.sql, WireStatement::Kind::Query);
   if (s.prepare_as != nullptr) {
     WireStatement prepare = wanted;

@@ -53,6 +53,7 @@ PgResult *run_query(RemoteConnection *c, const char *sql) {
                            .format = ResultFormat::Text,
                            .kind = StatementKind::Query,
                            .error_sql = nullptr,
+                           .before = nullptr,
                            .prepare_as = nullptr});
 }
 

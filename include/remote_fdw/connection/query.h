@@ -35,6 +35,8 @@ struct RemoteStatement {
   StatementKind kind;
   // Query text under which errors are reported; null = sql itself.
   const char *error_sql;
+  // When not null: sent in the same flight, ahead of this one (DECLARE before FETCH); its answer is only checked.
+  const RemoteStatement *before;
   // When not null: prepare `sql` text under this name first, in the same flight, then run it.
   const char *prepare_as;
 };

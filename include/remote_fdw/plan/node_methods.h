@@ -67,50 +67,50 @@ class FieldReader {
   long read_integer(const char *name);
 };
 
-template <typename Node>
+template <typename PlanNode>
 struct NodeMethods {
   static void copy(ExtensibleNode *to, const ExtensibleNode *from) {
-    auto *target = reinterpret_cast<Node *>(to);
+    auto *target = reinterpret_cast<PlanNode *>(to);
     ExtensibleNode head = *to;
-    *target = *reinterpret_cast<const Node *>(from);
+    *target = *reinterpret_cast<const PlanNode *>(from);
     target->head = head;
     FieldCopier copier(from, to);
     target->fields(copier);
   }
   static bool equal(const ExtensibleNode *a, const ExtensibleNode *b) {
     FieldComparer comparer(a, b);
-    const_cast<Node *>(reinterpret_cast<const Node *>(a))->fields(comparer);
+    const_cast<PlanNode *>(reinterpret_cast<const PlanNode *>(a))->fields(comparer);
     return comparer.same();
   }
   static void out(StringInfoData *text, const ExtensibleNode *node) {
     FieldWriter writer(text);
-    const_cast<Node *>(reinterpret_cast<const Node *>(node))->fields(writer);
+    const_cast<PlanNode *>(reinterpret_cast<const PlanNode *>(node))->fields(writer);
   }
   static void read(ExtensibleNode *node) {
     FieldReader reader;
-    reinterpret_cast<Node *>(node)->fields(reader);
+    reinterpret_cast<PlanNode *>(node)->fields(reader);
   }
   static const ExtensibleNodeMethods *table() {
-    static const ExtensibleNodeMethods methods = {Node::kName, sizeof(Node), copy, equal, out, read};
+    static const ExtensibleNodeMethods methods = {PlanNode::kName, sizeof(PlanNode), copy, equal, out, read};
     return &methods;
   }
 };
 
-template <typename Node>
-Node *make_plan_node() {
-  auto *node = static_cast<Node *>(palloc0(sizeof(Node)));
-  NodeSetTag(node, T_ExtensibleNode);
-  node->head.extnodename = Node::kName;
+template <typename PlanNode>
+PlanNode *make_plan_node() {
+  auto *node = static_cast<PlanNode *>(palloc0(sizeof(PlanNode)));
+  NodeSetTag(&node->head, T_ExtensibleNode);
+  node->head.extnodename = PlanNode::kName;
   return node;
 }
 
-// The node of kind Node in an fdw_private list; an error when it is not there.
-template <typename Node>
-Node *plan_node_in(List *fdw_private) {
+// The node of kind PlanNode in an fdw_private list; an error when it is not there.
+template <typename PlanNode>
+PlanNode *plan_node_in(List *fdw_private) {
   auto *node = list_length(fdw_private) == 1 ? static_cast<ExtensibleNode *>(linitial(fdw_private)) : nullptr;
-  if (node == nullptr || !IsA(node, ExtensibleNode) || strcmp(node->extnodename, Node::kName) != 0)
-    elog(ERROR, "remote_fdw: plan lacks its %s", Node::kName);
-  return reinterpret_cast<Node *>(node);
+  if (node == nullptr || !IsA(node, ExtensibleNode) || strcmp(node->extnodename, PlanNode::kName) != 0)
+    elog(ERROR, "remote_fdw: plan lacks its %s", PlanNode::kName);
+  return reinterpret_cast<PlanNode *>(node);
 }
 
 // Called once by _PG_init, in parallel workers as well.

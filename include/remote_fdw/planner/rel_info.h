@@ -43,9 +43,4 @@ struct EstimateRequest {
 };
 CostEstimate estimate_scan(PlannerInfo *root, RelOptInfo *rel, const EstimateRequest &request);
 
-struct RowLockChoice {
-  int lock;  // RowLock
-  LockWaitPolicy wait_policy;
-};
-
 }  // namespace remote_fdw
