@@ -6,6 +6,10 @@
 
 namespace remote_fdw {
 
+// Junk columns that identify the row of an UPDATE or DELETE; both are parameters $1 and $2.
+constexpr const char *kCtidJunk = "ctid";
+constexpr const char *kTableoidJunk = "remote_tableoid";
+
 struct ModifyPrivate {
   static constexpr const char *kName = "RemoteFdwModify";
   ExtensibleNode head;
