@@ -2,7 +2,7 @@
 #include "remote_fdw/deparse/select.h"
 
 #include "remote_fdw/catalog/options.h"
-#include "remote_fdw/catalog/type_transfer.h"
+#include "remote_fdw/transfer/type_transfer.h"
 #include "remote_fdw/deparse/literals.h"
 
 namespace remote_fdw {
@@ -84,7 +84,7 @@ void append_lock(StringInfo out, RowLock lock, LockWaitPolicy wait_policy) {
 RemoteQuery build_select(const SelectSpec &spec) {
   StringInfoData rest;
   initStringInfo(&rest);
-  ExprPrinter printer{spec.scope, &rest, NIL, spec.param_style, ColumnStyle::Qualified};
+  ExprPrinter printer{.scope = spec.scope, .out = &rest, .params = NIL, .param_style = spec.param_style};
   TargetList targets = make_target_list(spec, &printer);
 
   printer.out = &rest;

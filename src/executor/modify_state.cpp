@@ -23,7 +23,7 @@ ValueEncoder *make_row_encoder(const ModifyState *state) {
   }
   ListCell *cell;
   foreach (cell, state->plan->targets) types[n++] = TupleDescAttr(desc, lfirst_int(cell) - 1)->atttypid;
-  return make_value_encoder(types, state->param_count);
+  return make_value_encoder(types, state->param_count, ParamTyping::Inferred);
 }
 
 TupleDecoder *make_returning_decoder(const ModifyState *state) {

@@ -71,6 +71,15 @@ ForeignPath *make_scan_path(PlannerInfo *root, RelOptInfo *rel, const ScanPathSp
 #endif
 }
 
+bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context) {
+#if PG_VERSION_NUM >= 160000
+  return expression_tree_walker(node, walker, context);
+#else
+  auto untyped = reinterpret_cast<void (*)()>(walker);
+  return expression_tree_walker(node, reinterpret_cast<bool (*)()>(untyped), context);
+#endif
+}
+
 bool scram_passthrough_available() { return PG_VERSION_NUM >= 180000; }
 
 }  // namespace remote_fdw

@@ -6,22 +6,11 @@
 #include "remote_fdw/pg/server.h"
 
 #include "remote_fdw/wire/pg_result.h"
+#include "remote_fdw/wire/statement_params.h"
 
 namespace remote_fdw {
 
 struct RemoteConnection;
-
-// Arrays of `count`; all memory owned by the caller and only read during the call.
-// type 0 lets the remote infer the type; format 0 = text (NUL-terminated), 1 = binary.
-struct StatementParams {
-  int count;
-  const Oid *types;
-  const char *const *values;  // nullptr = NULL
-  const int *lengths;
-  const int *formats;
-};
-
-enum class ResultFormat : int { Text = 0, Binary = 1 };
 
 enum class StatementKind : uint8 {
   Query,     // text with parameters

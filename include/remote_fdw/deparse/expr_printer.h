@@ -12,17 +12,12 @@ enum class ParamStyle : uint8 {
   Placeholder,  // ((SELECT null::type)::type): for the remote's EXPLAIN
 };
 
-enum class ColumnStyle : uint8 {
-  Qualified,  // r1.col, range-table index as alias
-  Bare,       // col: for single-table DML
-};
-
 struct ExprPrinter {
   const PushdownScope *scope;
   StringInfo out;
   List *params;  // Expr nodes, in $n order; equal expressions share a number
   ParamStyle param_style;
-  ColumnStyle column_style;
+  const Expr *case_argument = nullptr;  // what a CaseTestExpr stands for
 };
 
 void print_expr(ExprPrinter *printer, const Expr *expr);

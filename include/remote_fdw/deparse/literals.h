@@ -5,9 +5,8 @@
 
 namespace remote_fdw {
 
-enum class LiteralCast : uint8 { WhenNeeded, Always, Never };
-
-void append_literal(StringInfo out, const Const *constant, LiteralCast cast);
+// With an explicit cast, except int4 and boolean whose literals have that type anyway.
+void append_literal(StringInfo out, const Const *constant);
 void append_quoted_text(StringInfo out, const char *text);
 void append_identifier(StringInfo out, const char *identifier);
 void append_qualified_name(StringInfo out, const char *schema, const char *relation);

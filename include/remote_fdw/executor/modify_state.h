@@ -4,8 +4,8 @@
 #include "remote_fdw/pg/server.h"
 
 #include "remote_fdw/connection/query.h"
-#include "remote_fdw/executor/param_binder.h"
-#include "remote_fdw/executor/tuple_decoder.h"
+#include "remote_fdw/transfer/tuple_decoder.h"
+#include "remote_fdw/transfer/value_encoder.h"
 #include "remote_fdw/plan/modify_private.h"
 
 namespace remote_fdw {

@@ -5,7 +5,7 @@
 #include "remote_fdw/pg/server.h"
 
 #include "remote_fdw/connection/query.h"
-#include "remote_fdw/executor/tuple_decoder.h"
+#include "remote_fdw/transfer/tuple_decoder.h"
 
 namespace remote_fdw {
 

@@ -25,6 +25,9 @@ struct ScanPathSpec {
 // 17 added the list of join clauses, 18 the count of disabled nodes.
 ForeignPath *make_scan_path(PlannerInfo *root, RelOptInfo *rel, const ScanPathSpec &spec);
 
+// 16 gave the walker its real type.
+bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context);
+
 // Whether the local server keeps the SCRAM keys that use_scram_passthrough needs (18).
 bool scram_passthrough_available();
 

@@ -5,8 +5,8 @@
 
 #include "remote_fdw/pg/server.h"
 
-#include "remote_fdw/connection/query.h"
 #include "remote_fdw/wire/pg_result.h"
+#include "remote_fdw/wire/statement_params.h"
 
 namespace remote_fdw {
 
