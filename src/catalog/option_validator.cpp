@@ -133,4 +133,9 @@ void validate_options(List *options, Oid catalog_class) {
   foreach (cell, options) validate_option(static_cast<DefElem *>(lfirst(cell)), level);
 }
 
+void validate_import_options(List *options) {
+  ListCell *cell;
+  foreach (cell, options) validate_option(static_cast<DefElem *>(lfirst(cell)), OptionLevel::Import);
+}
+
 }  // namespace remote_fdw

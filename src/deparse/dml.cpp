@@ -104,4 +104,18 @@ char *delete_sql(Relation relation, const List *returning) {
   return out.data;
 }
 
+char *truncate_sql(const List *relations, DropBehavior behavior, SequenceOption sequences) {
+  StringInfoData out;
+  initStringInfo(&out);
+  appendStringInfoString(&out, "TRUNCATE ");
+  ListCell *cell;
+  foreach (cell, relations) {
+    if (foreach_current_index(cell) > 0) appendStringInfoString(&out, ", ");
+    append_relation(&out, static_cast<Relation>(lfirst(cell)));
+  }
+  appendStringInfoString(&out, sequences == SequenceOption::Restart ? " RESTART IDENTITY" : " CONTINUE IDENTITY");
+  appendStringInfoString(&out, behavior == DROP_CASCADE ? " CASCADE" : " RESTRICT");
+  return out.data;
+}
+
 }  // namespace remote_fdw

@@ -67,9 +67,8 @@ void print_conjunction(ExprPrinter *printer, const List *clauses) {
   foreach (cell, clauses) {
     auto *clause = static_cast<Node *>(lfirst(cell));
     if (IsA(clause, RestrictInfo)) clause = reinterpret_cast<Node *>(reinterpret_cast<RestrictInfo *>(clause)->clause);
-    appendStringInfoString(printer->out, foreach_current_index(cell) > 0 ? " AND (" : "(");
+    if (foreach_current_index(cell) > 0) appendStringInfoString(printer->out, " AND ");
     print_expr(printer, reinterpret_cast<Expr *>(clause));
-    appendStringInfoChar(printer->out, ')');
   }
 }
 

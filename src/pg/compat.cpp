@@ -1,11 +1,10 @@
 // Owns what differs between server versions 15 to 18.
 #include "remote_fdw/pg/compat.h"
 
-#if PG_VERSION_NUM >= 160000
 extern "C" {
 #include "parser/parse_relation.h"
+#include "parser/parse_type.h"
 }
-#endif
 
 namespace remote_fdw {
 
@@ -77,6 +76,30 @@ bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context) 
 #else
   auto untyped = reinterpret_cast<void (*)()>(walker);
   return expression_tree_walker(node, reinterpret_cast<bool (*)()>(untyped), context);
+#endif
+}
+
+void check_type_name(const char *name) {
+  Oid type;
+  int32 typmod;
+#if PG_VERSION_NUM >= 160000
+  (void)parseTypeString(name, &type, &typmod, nullptr);
+#else
+  parseTypeString(name, &type, &typmod, false);
+#endif
+}
+
+bool wants_statistics(Form_pg_attribute attribute) {
+#if PG_VERSION_NUM >= 170000
+  HeapTuple tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(attribute->attrelid), Int16GetDatum(attribute->attnum));
+  if (!HeapTupleIsValid(tuple)) return false;
+  bool isnull;
+  Datum target = SysCacheGetAttr(ATTNUM, tuple, Anum_pg_attribute_attstattarget, &isnull);
+  bool wanted = isnull || DatumGetInt16(target) != 0;
+  ReleaseSysCache(tuple);
+  return wanted;
+#else
+  return attribute->attstattarget != 0;
 #endif
 }
 

@@ -50,6 +50,8 @@ const char *find_option_value(List *options, const char *name);
 
 // The whole of the FDW's validator: raises HV00D, 22023 ... for a wrong option, level or value.
 void validate_options(List *options, Oid catalog_class);
+// The same for the options of IMPORT FOREIGN SCHEMA.
+void validate_import_options(List *options);
 
 // Splits a comma-separated list of extension names; those not installed are skipped with a WARNING
 // when the option is being set.

@@ -18,4 +18,7 @@ char *update_sql(Relation relation, const List *targets, const List *returning);
 char *delete_sql(Relation relation, const List *returning);
 // `returning`: attribute numbers, user columns or ctid; empty: no RETURNING.
 
+enum class SequenceOption : uint8 { Continue, Restart };
+char *truncate_sql(const List *relations, DropBehavior behavior, SequenceOption sequences);
+
 }  // namespace remote_fdw

@@ -21,7 +21,7 @@ struct ExprPrinter {
 };
 
 void print_expr(ExprPrinter *printer, const Expr *expr);
-// AND-ed list of Expr or RestrictInfo, each in parentheses; nothing for an empty list.
+// AND-ed list of Expr or RestrictInfo; nothing for an empty list. Every node prints its own parentheses.
 void print_conjunction(ExprPrinter *printer, const List *clauses);
 // A column of the scope: user column, ctid, tableoid or whole row (attno 0).
 void print_column(ExprPrinter *printer, Index rti, AttrNumber attno);

@@ -4,7 +4,7 @@
 #include "remote_fdw/pg/server.h"
 
 #include "remote_fdw/executor/param_binder.h"
-#include "remote_fdw/executor/row_source.h"
+#include "remote_fdw/fetch/row_source.h"
 #include "remote_fdw/transfer/tuple_decoder.h"
 #include "remote_fdw/plan/scan_private.h"
 

@@ -28,6 +28,12 @@ ForeignPath *make_scan_path(PlannerInfo *root, RelOptInfo *rel, const ScanPathSp
 // 16 gave the walker its real type.
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context);
 
+// Parses the name of one type and nothing else; raises when there is more, or no such type (42704).
+void check_type_name(const char *name);
+
+// False for a column whose statistics target is 0 (17 moved the target out of the fixed part).
+bool wants_statistics(Form_pg_attribute attribute);
+
 // Whether the local server keeps the SCRAM keys that use_scram_passthrough needs (18).
 bool scram_passthrough_available();
 

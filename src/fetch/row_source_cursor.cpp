@@ -1,6 +1,6 @@
 // Owns reading a query through a remote cursor. DECLARE travels with the first FETCH. When the answer shows a column
 // type that cannot be read in binary, the same query is declared again with a text result.
-#include "remote_fdw/executor/row_source.h"
+#include "remote_fdw/fetch/row_source.h"
 #include "remote_fdw/pg/memory.h"
 
 namespace remote_fdw {
