@@ -140,7 +140,7 @@ void send_session_statements(RemoteConnection *connection) {
   PgResult *result = context_new<PgResult>(CurrentMemoryContext);
   send_simple_statement(connection, kSessionStatements);
   finish_flight(connection, result);
-  if (result->status() != PGRES_COMMAND_OK) raise_remote_error(connection, result->get(), kSessionStatements);
+  if (result->status() != PGRES_COMMAND_OK) raise_remote_error(connection, result->get(), {kSessionStatements, nullptr});
 }
 
 void open_wire(RemoteConnection *connection, const ForeignServer *server, const UserMapping *mapping) {

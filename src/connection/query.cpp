@@ -12,8 +12,8 @@ namespace remote_fdw {
 
 namespace {
 
-const char *reported_sql(const RemoteStatement &statement) {
-  return statement.error_sql != nullptr ? statement.error_sql : statement.sql;
+ErrorSubject subject_of(const RemoteStatement &statement) {
+  return {statement.error_sql != nullptr ? statement.error_sql : statement.sql, statement.foreign_table};
 }
 
 bool is_success(ExecStatusType status) {
@@ -43,7 +43,7 @@ PgResult *run_statement(RemoteConnection *c, const RemoteStatement &statement) {
     attempt(c, statement, result);
   }
   c->fresh = false;
-  if (!*result || !is_success(result->status())) raise_remote_error(c, result->get(), reported_sql(statement));
+  if (!*result || !is_success(result->status())) raise_remote_error(c, result->get(), subject_of(statement));
   return result;
 }
 
@@ -53,6 +53,7 @@ PgResult *run_query(RemoteConnection *c, const char *sql) {
                            .format = ResultFormat::Text,
                            .kind = StatementKind::Query,
                            .error_sql = nullptr,
+                           .foreign_table = nullptr,
                            .before = nullptr,
                            .prepare_as = nullptr});
 }
@@ -80,7 +81,8 @@ void send_request(PendingRequest *request, RemoteConnection *c, const RemoteStat
   start_flight(c, statement);
   request->result->reset();
   request->connection = c;
-  request->error_sql = reported_sql(statement);
+  request->error_sql = subject_of(statement).sql;
+  request->foreign_table = statement.foreign_table;
   request->collected = false;
   c->pending = request;
 }
@@ -102,7 +104,7 @@ void collect_request(PendingRequest *request) {
     collect_pending(c);
   }
   if (!*request->result || !is_success(request->result->status()))
-    raise_remote_error(c, request->result->get(), request->error_sql);
+    raise_remote_error(c, request->result->get(), {request->error_sql, request->foreign_table});
 }
 
 bool request_ready(PendingRequest *request) {

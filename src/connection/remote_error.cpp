@@ -24,17 +24,24 @@ void set_object_fields(const PGresult *result) {
     if (const char *value = field(result, code)) err_generic_string(code, value);
 }
 
-const char *hint_for(const PGresult *result, int sqlstate) {
-  if (const char *remote = field(result, PG_DIAG_MESSAGE_HINT)) return remote;
-  if (sqlstate == ERRCODE_UNDEFINED_TABLE || sqlstate == ERRCODE_UNDEFINED_COLUMN)
-    return "The definition of the foreign table may be out of date: compare it with the remote one, or drop and "
-           "re-import it with IMPORT FOREIGN SCHEMA.";
-  return nullptr;
+bool is_about_row_identity(const char *message) {
+  return message != nullptr && (strstr(message, ".ctid ") != nullptr || strstr(message, ".tableoid ") != nullptr);
+}
+
+// Our own advice comes first where we know more than the remote does.
+const char *hint_for(const PGresult *result, int sqlstate, const char *message, const char *foreign_table) {
+  const char *remote = field(result, PG_DIAG_MESSAGE_HINT);
+  if (foreign_table == nullptr || (sqlstate != ERRCODE_UNDEFINED_TABLE && sqlstate != ERRCODE_UNDEFINED_COLUMN)) return remote;
+  if (is_about_row_identity(message))
+    return psprintf("Foreign table \"%s\" seems to be over a view: its rows cannot be identified, so that UPDATE and DELETE "
+                    "are not possible.", foreign_table);
+  return psprintf("The definition of foreign table \"%s\" may be out of date: compare it with the remote one, or drop it and "
+                  "import it again with IMPORT FOREIGN SCHEMA ... LIMIT TO.", foreign_table);
 }
 
 }  // namespace
 
-void raise_remote_error(const RemoteConnection *connection, const PGresult *result, const char *sql) {
+void raise_remote_error(const RemoteConnection *connection, const PGresult *result, const ErrorSubject &subject) {
   int sqlstate = sqlstate_of(result);
   const char *message = field(result, PG_DIAG_MESSAGE_PRIMARY);
   if (message == nullptr && connection != nullptr && connection->wire->is_open())
@@ -42,10 +49,10 @@ void raise_remote_error(const RemoteConnection *connection, const PGresult *resu
   if (message == nullptr || message[0] == '\0') message = "could not obtain message string for remote error";
   const char *detail = field(result, PG_DIAG_MESSAGE_DETAIL);
   const char *context = field(result, PG_DIAG_CONTEXT);
-  const char *hint = hint_for(result, sqlstate);
+  const char *hint = hint_for(result, sqlstate, message, subject.foreign_table);
   ereport(ERROR, (errcode(sqlstate), errmsg_internal("%s", message), detail != nullptr ? errdetail_internal("%s", detail) : 0,
                   hint != nullptr ? errhint("%s", hint) : 0, context != nullptr ? errcontext("%s", context) : 0,
-                  sql != nullptr ? errcontext("remote SQL command: %s", sql) : 0, (set_object_fields(result), 0)));
+                  subject.sql != nullptr ? errcontext("remote SQL command: %s", subject.sql) : 0, (set_object_fields(result), 0)));
 }
 
 }  // namespace remote_fdw

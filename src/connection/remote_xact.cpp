@@ -27,7 +27,7 @@ void start_commit(RemoteConnection *c) {
 void finish_commit(RemoteConnection *c) {
   PgResult *result = context_new<PgResult>(CurrentMemoryContext);
   finish_flight(c, result);
-  if (!*result || result->status() != PGRES_COMMAND_OK) raise_remote_error(c, result->get(), kCommit);
+  if (!*result || result->status() != PGRES_COMMAND_OK) raise_remote_error(c, result->get(), {kCommit, nullptr});
   if (strcmp(PQcmdStatus(const_cast<PGresult *>(result->get())), "COMMIT") != 0)
     ereport(ERROR, (errcode(ERRCODE_TRANSACTION_ROLLBACK), errmsg("the remote server rolled back instead of committing")));
   c->xact = xact_step(c->xact, {XactEventKind::CommitDone}).next;

@@ -96,10 +96,10 @@ bool has_fixed_text(Oid type) {
 DerivedCollation check_coerce_via_io(CheckContext *context, const Node *node) {
   auto *coerce = as<CoerceViaIO>(node);
   Oid from = exprType(reinterpret_cast<Node *>(coerce->arg));
+  DerivedCollation inner = check_node(context, node_of(coerce->arg));
   if (!has_fixed_text(from) || !has_fixed_text(coerce->resulttype))
     return refuse(context, node, "a conversion of %s to %s through text depends on settings", format_type_be(from),
                   format_type_be(coerce->resulttype));
-  DerivedCollation inner = check_node(context, node_of(coerce->arg));
   return derive_collation(context, node, inner, InvalidOid, coerce->resultcollid);
 }
 

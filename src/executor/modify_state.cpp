@@ -89,6 +89,7 @@ PgResult *run_rows(ModifyState *state, const StatementParams *params, int rows) 
   RemoteStatement statement{};
   statement.params = params;
   statement.format = ResultFormat::Text;
+  statement.foreign_table = RelationGetRelationName(state->relation);
   if (rows != state->batch_size) {
     statement.sql = statement_text(state, rows);
     return run_statement(state->connection, statement);

@@ -36,6 +36,7 @@ RowSource *make_source(ForeignScanState *node, ScanState *state, int eflags) {
   spec.decoder = state->decoder;
   spec.fetch_size = state->plan->fetch_size;
   spec.retention = (eflags & EXEC_FLAG_REWIND) != 0 ? Retention::Keep : Retention::Forget;
+  spec.foreign_table = RelationGetRelationName(node->ss.ss_currentRelation);
   return make_cursor_source(spec);
 }
 

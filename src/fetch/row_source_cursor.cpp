@@ -76,7 +76,7 @@ class CursorSource final : public RowSource {
     in_context(batches_context_, [&] {
       send_request(request_, spec_.connection,
                    {.sql = fetch, .params = nullptr, .format = format_, .kind = StatementKind::Query,
-                    .error_sql = query(), .before = declare, .prepare_as = nullptr});
+                    .error_sql = query(), .foreign_table = spec_.foreign_table, .before = declare, .prepare_as = nullptr});
     });
   }
 
@@ -88,8 +88,8 @@ class CursorSource final : public RowSource {
     char fetch[64];
     snprintf(fetch, sizeof fetch, "FETCH %d FROM c%u", spec_.fetch_size, cursor_);
     RemoteStatement declare{.sql = sql.data, .params = params_, .format = ResultFormat::Text,
-                            .kind = StatementKind::Query, .error_sql = nullptr, .before = nullptr,
-                            .prepare_as = nullptr};
+                            .kind = StatementKind::Query, .error_sql = nullptr, .foreign_table = nullptr,
+                            .before = nullptr, .prepare_as = nullptr};
     send(fetch, &declare);
     pfree(sql.data);
   }

@@ -118,7 +118,8 @@ Reservoir read_sample(RemoteConnection *connection, Relation relation, const Sam
   reservoir.target = target;
   reservoir.skip = -1;
   reservoir_init_selection_state(&reservoir.state, target);
-  RowSource *source = make_cursor_source({connection, query.sql, query.sql_all_text, reader.decoder, kFetchRows, Retention::Forget});
+  RowSource *source = make_cursor_source({connection, query.sql, query.sql_all_text, reader.decoder, kFetchRows, Retention::Forget,
+                                         RelationGetRelationName(relation)});
   source->start(nullptr);
   while (const PgResult *batch = source->next_batch()) {
     for (int row = 0; row < batch->rows(); row++) {

@@ -24,6 +24,8 @@ struct RemoteStatement {
   StatementKind kind;
   // Query text under which errors are reported; null = sql itself.
   const char *error_sql;
+  // Foreign table that errors are about, or null.
+  const char *foreign_table;
   // When not null: sent in the same flight, ahead of this one (DECLARE before FETCH); its answer is only checked.
   const RemoteStatement *before;
   // When not null: prepare `sql` text under this name first, in the same flight, then run it.
@@ -44,6 +46,7 @@ struct PendingRequest {
   RemoteConnection *connection;  // null: lost
   PgResult *result;              // empty until collected; an error is kept here until the owner comes
   const char *error_sql;
+  const char *foreign_table;
   bool collected;
 };
 // In the current memory context.
@@ -69,6 +72,10 @@ int remote_server_version(const RemoteConnection *connection);
 bool remote_encoding_matches(const RemoteConnection *connection);
 
 // Raises the remote error held in `result` (or the connection's own when null).
-[[noreturn]] void raise_remote_error(const RemoteConnection *connection, const PGresult *result, const char *sql);
+struct ErrorSubject {
+  const char *sql;
+  const char *foreign_table;  // may be null
+};
+[[noreturn]] void raise_remote_error(const RemoteConnection *connection, const PGresult *result, const ErrorSubject &subject);
 
 }  // namespace remote_fdw

@@ -21,6 +21,7 @@ struct RowSourceSpec {
   TupleDecoder *decoder;  // to check the shape of what comes
   int fetch_size;
   Retention retention;
+  const char *foreign_table;  // for errors
 };
 
 // Lives in a memory context and owns nothing that needs a destructor but memory. Batches stay valid until the next
