@@ -34,8 +34,8 @@ expect namespace src/executor/a.cpp '// a\nusing namespace std;\n'
 expect leftover src/executor/a.cpp '// a\n// TO''DO later\n'
 expect unsafe src/executor/a.cpp '// a\nvoid f(char *b) { sprintf(b, "x"); }\n'
 expect 'file head' src/executor/a.cpp '#pragma once\n'
-expect 'file length' src/executor/a.cpp "// a\n$(printf 'int x;\\\\n%.0s' $(seq 601))"
-expect 'function length' src/executor/a.cpp "// a\nvoid f() {\n$(printf '  g();\\\\n%.0s' $(seq 121))}\n"
+expect 'file length' src/executor/a.cpp "// a\n$(printf 'int x;\\n%.0s' $(seq 601))"
+expect 'function length' src/executor/a.cpp "// a\nvoid f() {\n$(printf '  g();\\n%.0s' $(seq 121))}\n"
 expect 'unknown folder' src/misc/a.cpp '// a\n'
 
 echo "lint self-test: $passed passed, $failed failed"
