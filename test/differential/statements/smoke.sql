@@ -1,0 +1,13 @@
+SELECT * FROM nums ORDER BY id;
+SELECT * FROM texts;
+SELECT * FROM times;
+SELECT * FROM docs;
+SELECT id, i4, f8 FROM nums WHERE i4 = 7 OR f8 > 1e300;
+-- block
+BEGIN;
+INSERT INTO w_acc VALUES (100, 'x', 5) RETURNING *;
+SAVEPOINT a;
+INSERT INTO w_acc VALUES (100, 'x', 5);
+ROLLBACK TO a;
+COMMIT;
+-- end
