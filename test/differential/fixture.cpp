@@ -46,10 +46,10 @@ class Builder {
     server("s_rf", spec_.wrapper);
     server("s_pf", "postgres_fdw");
     foreign_tables();
-    for (const char* subject : {"rf", "pf", "tw"}) load(local_, "subject.sql", subject);
-    load(local_, "local.sql", "lo");
     reset(local_, "ARRAY['tw']");
     reset(remote_, "ARRAY['r_rf','r_pf']");
+    for (const char* subject : {"rf", "pf", "tw"}) load(local_, "subject.sql", subject);
+    load(local_, "local.sql", "lo");
     local_.must(kPlainUser);
     if (spec_.tamper == Tamper::OneRemoteValue) remote_.must("UPDATE r_rf.nums SET i4 = 4711 WHERE id = 40");
   }

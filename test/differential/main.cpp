@@ -83,7 +83,7 @@ void offer_by_hand(const Cluster& cluster) {
   std::printf("psql -h %s -U postgres local   (Enter stops the server)\n", cluster.socket_dir().c_str());
   std::fflush(stdout);
   while (caught_signal == 0 && std::getchar() != '\n') {
-    if (std::feof(stdin)) pause();
+    if (std::feof(stdin)) return;
   }
 }
 
