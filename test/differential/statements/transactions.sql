@@ -181,6 +181,7 @@ INSERT INTO w_acc SELECT id + 1000, owner, bal FROM w_acc;
 SELECT count(*), sum(bal), max(id) FROM w_acc;
 COMMIT;
 -- end
+-- expect: twin-differs LOCK TABLE takes no foreign table
 -- block
 BEGIN;
 LOCK TABLE w_acc IN SHARE MODE;
