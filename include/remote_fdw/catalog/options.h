@@ -1,0 +1,61 @@
+// Options of a server and a foreign table, read and checked: the validator that DDL calls, and the
+// resolved values that planner, executor and maintenance work with (table overrides server).
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+namespace remote_fdw {
+
+enum class AnalyzeSampling : uint8 { Off, Auto, Random, System, Bernoulli };
+
+struct ForeignOptions {
+  // server, overridden by the table where it may be
+  bool use_remote_estimate;
+  double fdw_startup_cost;
+  double fdw_tuple_cost;
+  int fetch_size;
+  int batch_size;
+  bool async_capable;
+  bool updatable;
+  bool truncatable;
+  AnalyzeSampling analyze_sampling;
+  bool import_stats;
+  List *extensions;  // OIDs of the installed extensions listed in `extensions`
+};
+
+// Server options alone when `table` is null. Allocated in the current memory context.
+ForeignOptions read_foreign_options(const ForeignServer *server, const ForeignTable *table);
+
+struct ConnectionOptions {
+  bool keep_connections;
+  bool parallel_commit;
+  bool parallel_abort;
+  bool password_required;  // of the user mapping
+  bool use_scram_passthrough;
+};
+ConnectionOptions read_connection_options(const ForeignServer *server, const UserMapping *mapping);
+
+struct RemoteRelationName {
+  const char *schema;
+  const char *relation;
+};
+// schema_name and table_name options, else the local names.
+RemoteRelationName remote_relation_name(Relation relation);
+RemoteRelationName remote_relation_name(Oid relid);
+// column_name option, else the local name. Not for system columns.
+const char *remote_column_name(Oid relid, AttrNumber attnum);
+
+// Value of a DefElem list's option or nullptr.
+const char *find_option_value(List *options, const char *name);
+
+// The whole of the FDW's validator: raises HV00D, 22023 ... for a wrong option, level or value.
+void validate_options(List *options, Oid catalog_class);
+// The same for the options of IMPORT FOREIGN SCHEMA.
+void validate_import_options(List *options);
+
+// Splits a comma-separated list of extension names; those not installed are skipped with a WARNING
+// when the option is being set.
+enum class MissingExtension : uint8 { Ignore, Warn };
+List *extension_oids(const char *names, MissingExtension missing);
+
+}  // namespace remote_fdw

@@ -1,0 +1,15 @@
+// May this object (function, operator, type, collation) be taken to exist alike on the remote: it is built in, or a
+// member of an extension that the server's option `extensions` lists.
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+namespace remote_fdw {
+
+// Built-in objects have hand-assigned OIDs, the same on every server.
+inline bool is_built_in(Oid object) { return object < FirstGenbkiObjectId; }
+
+// `extensions`: OIDs. Answers for members are cached per server until pg_foreign_server changes.
+bool is_known_on_remote(Oid object, Oid catalog_class, Oid server, const List *extensions);
+
+}  // namespace remote_fdw

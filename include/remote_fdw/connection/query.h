@@ -1,0 +1,81 @@
+// Runs one statement on a connection inside the remote transaction that mirrors the local one.
+// Everything that must precede it (START TRANSACTION, savepoints, closing of cursors) travels in the
+// same pipeline flight. Source: libpq, "Pipeline Mode"; protocol, "Extended Query".
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+#include "remote_fdw/wire/pg_result.h"
+#include "remote_fdw/wire/statement_params.h"
+
+namespace remote_fdw {
+
+struct RemoteConnection;
+
+enum class StatementKind : uint8 {
+  Query,     // text with parameters
+  Prepared,  // `sql` is the name of a prepared statement
+};
+
+struct RemoteStatement {
+  const char *sql;
+  const StatementParams *params;  // may be null
+  ResultFormat format;
+  StatementKind kind;
+  // Query text under which errors are reported; null = sql itself.
+  const char *error_sql;
+  // Foreign table that errors are about, or null.
+  const char *foreign_table;
+  // When not null: sent in the same flight, ahead of this one (DECLARE before FETCH); its answer is only checked.
+  const RemoteStatement *before;
+  // When not null: prepare `sql` text under this name first, in the same flight, then run it.
+  const char *prepare_as;
+};
+
+// Sends, waits (interruptibly) and returns the answer, held in the current memory context. Any error
+// of the remote is raised with its SQLSTATE and fields kept.
+PgResult *run_statement(RemoteConnection *connection, const RemoteStatement &statement);
+
+// Shorthand for text-format catalog queries without parameters.
+PgResult *run_query(RemoteConnection *connection, const char *sql);
+
+// A statement under way whose answer is read later. Whoever needs the connection first makes it read the
+// answer into `result`; the owner collects it whenever it likes. Either side may go first: the owner's
+// memory context unlinks the request when it is reset, the connection clears `connection` when it closes.
+struct PendingRequest {
+  RemoteConnection *connection;  // null: lost
+  PgResult *result;              // empty until collected; an error is kept here until the owner comes
+  const char *error_sql;
+  const char *foreign_table;
+  bool collected;
+};
+// In the current memory context.
+PendingRequest *make_request();
+void send_request(PendingRequest *request, RemoteConnection *connection, const RemoteStatement &statement);
+// Waits for the answer if it is not there yet; raises the remote's error.
+void collect_request(PendingRequest *request);
+// Reads and drops the answer.
+void abandon_request(PendingRequest *request);
+// True when collect_request would not wait.
+bool request_ready(PendingRequest *request);
+int request_socket(const PendingRequest *request);
+
+// Queued and sent ahead of the next statement (CLOSE c1, DEALLOCATE p2); dropped when the remote
+// transaction ends. `sql` is copied.
+void queue_statement(RemoteConnection *connection, const char *sql);
+
+// Numbers unique on the connection.
+unsigned next_cursor_number(RemoteConnection *connection);
+unsigned next_statement_number(RemoteConnection *connection);
+
+int remote_server_version(const RemoteConnection *connection);
+bool remote_encoding_matches(const RemoteConnection *connection);
+
+// Raises the remote error held in `result` (or the connection's own when null).
+struct ErrorSubject {
+  const char *sql;
+  const char *foreign_table;  // may be null
+};
+[[noreturn]] void raise_remote_error(const RemoteConnection *connection, const PGresult *result, const ErrorSubject &subject);
+
+}  // namespace remote_fdw

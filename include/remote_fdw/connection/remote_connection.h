@@ -1,0 +1,101 @@
+// The inside of a cached connection, for connection/ only. Lives in the cache's hash table for as long as
+// the session does; `wire` is opened and closed as needed.
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+#include "remote_fdw/connection/query.h"
+#include "remote_fdw/core/xact_machine.h"
+#include "remote_fdw/wire/pg_conn.h"
+
+namespace remote_fdw {
+
+// A statement waiting to travel with the next flight. Dropped when local subtransaction `level` aborts.
+struct QueuedStatement {
+  QueuedStatement *next;
+  int level;
+  char sql[FLEXIBLE_ARRAY_MEMBER];
+};
+
+enum class FlightState : uint8 {
+  None,      // nothing outstanding
+  Pipeline,  // statements sent, ends with PGRES_PIPELINE_SYNC
+  Simple,    // simple-protocol message sent, ends with a null result
+};
+
+struct RemoteConnection {
+  Oid mapping;  // hash key: pg_user_mapping.oid
+  Oid server;
+  Oid user;  // InvalidOid: public mapping
+  uint32 server_hash;
+  uint32 mapping_hash;
+
+  PgConn *wire;  // never null once the entry is complete
+  XactState xact;
+  FlightState flight;
+  bool flight_synced;  // Pipeline: the sync has been sent
+  int flight_prefix;  // control statements before the one whose answer is wanted
+  PendingRequest *pending;
+  QueuedStatement *queue;
+
+  bool established;      // connected and counted as an external file descriptor
+  int read_only_level;   // lowest level at which the remote transaction is read only; 0: none
+  bool invalidated;      // server or mapping changed: close as soon as the transaction ends
+  bool fresh;            // connected in this transaction: a failure is not a stale connection
+  bool has_prepared;     // statements prepared in this transaction
+  bool deallocate_all;   // statements left over by an earlier transaction
+  bool keep;             // option keep_connections
+  bool parallel_commit;
+  bool parallel_abort;
+  unsigned cursor_number;
+  unsigned statement_number;
+};
+
+inline bool in_remote_xact(const RemoteConnection *c) { return c->xact.phase != XactPhase::Idle; }
+
+// establish: opens the wire of an entry, raising on failure.
+void establish_connection(RemoteConnection *connection, const UserMapping *mapping);
+// Closes the socket and forgets all remote state.
+void close_connection(RemoteConnection *connection);
+// True when the peer has closed or something unexpected has arrived; costs no round trip.
+bool connection_is_stale(RemoteConnection *connection);
+
+// cache
+template <typename F>
+void for_each_connection(F &&f);
+HTAB *connection_table();  // may be null
+
+// flight: everything between the first byte sent and the last answer read
+void start_flight(RemoteConnection *connection, const RemoteStatement &statement);
+// Reads to the end of the flight. The wanted statement's result, or the first error of the flight, goes to
+// `into`. Never raises remote errors; local interrupts and a lost wire are raised.
+void finish_flight(RemoteConnection *connection, PgResult *into);
+void send_simple_statement(RemoteConnection *connection, const char *sql);
+const char *start_transaction_sql();
+// Answers of a flight as they come without waiting.
+bool flight_readable(RemoteConnection *connection);
+
+// pending
+void collect_pending(RemoteConnection *connection);
+
+void queue_statement_at(RemoteConnection *connection, const char *sql, int level);
+
+// remote_xact
+void register_transaction_callbacks();
+void drop_queue(RemoteConnection *connection, int from_level);
+
+// cleanup: abort path, never raises
+void abort_connection_start(RemoteConnection *connection);
+void abort_connection_finish(RemoteConnection *connection);
+void abort_connection_savepoint(RemoteConnection *connection, int level);
+
+template <typename F>
+void for_each_connection(F &&f) {
+  HTAB *table = connection_table();
+  if (table == nullptr) return;
+  HASH_SEQ_STATUS scan;
+  hash_seq_init(&scan, table);
+  while (auto *connection = static_cast<RemoteConnection *>(hash_seq_search(&scan))) f(connection);
+}
+
+}  // namespace remote_fdw

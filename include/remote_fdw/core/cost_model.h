@@ -1,0 +1,55 @@
+// Arithmetic of what a remote scan costs, in the local planner's units. No server calls: planner/estimate supplies
+// the figures. Source: PostgreSQL, "Planner Cost Constants"; postgres_fdw, "Cost Estimation Options".
+#pragma once
+
+namespace remote_fdw {
+
+struct CostUnits {
+  double seq_page;
+  double random_page;
+  double cpu_tuple;
+  double cpu_operator;
+  double fdw_startup;  // options fdw_startup_cost, fdw_tuple_cost
+  double fdw_tuple;
+};
+
+struct QualCostFigures {
+  double startup;
+  double per_tuple;
+};
+
+// A scan estimated from local figures alone.
+struct LocalScanFigures {
+  double pages;           // of the relation
+  double tuples;          // in the relation
+  double fetched;         // rows that pass the remote conditions and travel
+  double returned;        // rows that pass the local conditions as well
+  QualCostFigures remote_quals;
+  QualCostFigures local_quals;
+};
+
+// A scan estimated by the remote's EXPLAIN.
+struct RemoteScanFigures {
+  double startup;
+  double total;
+  double fetched;
+  QualCostFigures local_quals;
+};
+
+struct ScanCost {
+  double startup;
+  double total;
+};
+
+// The remote reads the whole relation, or finds the wanted rows by an index, whichever is cheaper: an index is
+// assumed for a small fraction (a lookup of one row must not cost like a full scan).
+//   full scan  = seq_page * pages + (cpu_tuple + remote per-tuple quals) * tuples
+//   by index   = (random_page + cpu_tuple + remote per-tuple quals) * fetched * kIndexOverhead, descent included
+//   scan cost  = fdw_startup + quals' startup + min(full, index) + (fdw_tuple + local per-tuple quals) * fetched
+//                + cpu_tuple * fetched
+ScanCost cost_of_scan(const CostUnits &units, const LocalScanFigures &figures);
+
+// fdw_startup + remote startup and run cost + transfer and local work per fetched row.
+ScanCost cost_of_explained_scan(const CostUnits &units, const RemoteScanFigures &figures);
+
+}  // namespace remote_fdw

@@ -1,0 +1,32 @@
+// What a remote server can do, by its version: the only place with remote version numbers.
+#pragma once
+
+#include <cstdint>
+
+namespace remote_fdw {
+
+enum class RemoteFeature : std::uint8_t {
+  IdentityColumns,          // 10: pg_attribute.attidentity
+  DeclarativePartitioning,  // 10: pg_class.relispartition
+  GeneratedColumns,         // 12: pg_attribute.attgenerated
+  VirtualGeneratedColumns,  // 18
+  TableSampling,            // 9.5: TABLESAMPLE
+  OnConflict,               // 9.5
+  TupleIdRangeScan,         // 14
+  ReltuplesUnknown,         // 14: pg_class.reltuples = -1 when never analysed
+  NondeterministicCollations,  // 12: pg_collation.collisdeterministic
+  Multiranges,              // 14
+};
+
+class RemoteVersion {
+ public:
+  // As PQserverVersion reports it, e.g. 150004; 0 = not connected (supports nothing).
+  constexpr explicit RemoteVersion(int server_version_num = 0) : num_(server_version_num) {}
+  bool supports(RemoteFeature feature) const;
+  int number() const { return num_; }
+
+ private:
+  int num_;
+};
+
+}  // namespace remote_fdw

@@ -1,0 +1,24 @@
+// INSERT, UPDATE and DELETE of single rows by parameters. Source: PostgreSQL, "INSERT", "UPDATE", "DELETE".
+// Rows are identified by ctid and tableoid together: $1 and $2 of UPDATE and DELETE.
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+namespace remote_fdw {
+
+enum class ConflictClause : uint8 { None, DoNothing };
+
+// INSERT INTO t(cols) VALUES   (without the rows), or ... DEFAULT VALUES when there are no columns.
+char *insert_head_sql(Relation relation, const List *targets);
+// ON CONFLICT and RETURNING; empty string when neither.
+char *insert_tail_sql(Relation relation, ConflictClause conflict, const List *returning);
+// head + "($1, $2), ($3, $4) ..." + tail
+char *insert_rows_sql(const char *head, const char *tail, int columns, int rows);
+char *update_sql(Relation relation, const List *targets, const List *returning);
+char *delete_sql(Relation relation, const List *returning);
+// `returning`: attribute numbers, user columns or ctid; empty: no RETURNING.
+
+enum class SequenceOption : uint8 { Continue, Restart };
+char *truncate_sql(const List *relations, DropBehavior behavior, SequenceOption sequences);
+
+}  // namespace remote_fdw

@@ -1,0 +1,31 @@
+// Prints expressions that check_shippable accepted as SQL for the remote.
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+#include "remote_fdw/deparse/shippability.h"
+
+namespace remote_fdw {
+
+enum class ParamStyle : uint8 {
+  Numbered,     // $n::type, collected in `params`
+  Placeholder,  // ((SELECT null::type)::type): for the remote's EXPLAIN
+};
+
+struct ExprPrinter {
+  const PushdownScope *scope;
+  StringInfo out;
+  List *params;  // Expr nodes, in $n order; equal expressions share a number
+  ParamStyle param_style;
+  const Expr *case_argument = nullptr;  // what a CaseTestExpr stands for
+};
+
+void print_expr(ExprPrinter *printer, const Expr *expr);
+// AND-ed list of Expr or RestrictInfo; nothing for an empty list. Every node prints its own parentheses.
+void print_conjunction(ExprPrinter *printer, const List *clauses);
+// A column of the scope: user column, ctid, tableoid or whole row (attno 0).
+void print_column(ExprPrinter *printer, Index rti, AttrNumber attno);
+// "format_type with typmod", qualified unless built in.
+const char *remote_type_name(Oid type, int32 typmod);
+
+}  // namespace remote_fdw

@@ -1,0 +1,14 @@
+// Constants as SQL literals, independent of either session's settings.
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+namespace remote_fdw {
+
+// With an explicit cast, except int4 and boolean whose literals have that type anyway.
+void append_literal(StringInfo out, const Const *constant);
+void append_quoted_text(StringInfo out, const char *text);
+void append_identifier(StringInfo out, const char *identifier);
+void append_qualified_name(StringInfo out, const char *schema, const char *relation);
+
+}  // namespace remote_fdw

@@ -1,0 +1,69 @@
+// The one table that both check_shippable and print_expr walk: node tag -> {check, print}. Rules are grouped by
+// family in src/deparse/rules_*.cpp.
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+#include "remote_fdw/deparse/expr_printer.h"
+#include "remote_fdw/deparse/shippability.h"
+
+namespace remote_fdw {
+
+// Where the collation of an expression's value comes from. The remote derives the same collation from a column
+// as we do; a collation chosen here (a COLLATE clause, a local column's) it would not know.
+enum class CollationSource : uint8 {
+  None,    // not collatable, or constants of default collation
+  Column,  // a column of the scope (or COLLATE "C", which is spelled out)
+  Other,
+};
+
+struct DerivedCollation {
+  Oid collation;
+  CollationSource source;
+};
+
+struct CheckContext {
+  const PushdownScope *scope;
+  Shippability verdict;            // the first refusal, or ok
+  DerivedCollation case_argument;  // of what a CaseTestExpr stands for
+  int conditional_depth;           // > 0: inside something that may never be evaluated (CASE, OR ...)
+};
+
+struct NodeRule {
+  NodeTag tag;
+  DerivedCollation (*check)(CheckContext *, const Node *);
+  void (*print)(ExprPrinter *, const Node *);
+};
+
+const NodeRule *find_rule(NodeTag tag);
+
+// Walks on: a parameter, or by the node's rule. Does nothing once something was refused.
+DerivedCollation check_node(CheckContext *context, const Node *node);
+DerivedCollation check_list(CheckContext *context, const List *nodes);
+// Always returns {0, None}; `reason` is printf-like.
+DerivedCollation refuse(CheckContext *context, const Node *node, const char *reason, ...) pg_attribute_printf(3, 4);
+
+// What a node with these inputs, wanted input collation and result collation derives; refuses when the input
+// collation is not the one the remote would use.
+DerivedCollation derive_collation(CheckContext *context, const Node *node, DerivedCollation inputs, Oid input_collation,
+                                  Oid result_collation);
+DerivedCollation merge_collations(DerivedCollation a, DerivedCollation b);
+
+// Refuse what is not known on the remote or not immutable.
+bool check_function(CheckContext *context, const Node *node, Oid function);
+bool check_operator(CheckContext *context, const Node *node, Oid op);
+bool check_type(CheckContext *context, const Node *node, Oid type);
+bool is_reg_type(Oid type);
+
+extern const NodeRule kBasicRules[];
+extern const int kBasicRuleCount;
+extern const NodeRule kOperatorRules[];
+extern const int kOperatorRuleCount;
+extern const NodeRule kConditionalRules[];
+extern const int kConditionalRuleCount;
+extern const NodeRule kContainerRules[];
+extern const int kContainerRuleCount;
+
+void print_list(ExprPrinter *printer, const List *nodes);
+
+}  // namespace remote_fdw

@@ -1,0 +1,31 @@
+// May this expression run on the remote, and if not, why not. One table, node tag -> {check, print},
+// serves this file and expr_printer.
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+namespace remote_fdw {
+
+// What counts as "the remote side" while an expression is examined or printed.
+struct PushdownScope {
+  PlannerInfo *root;
+  Relids relids;     // range-table indexes of the foreign relations of this remote query
+  Oid server;        // all of one server
+  List *extensions;  // OIDs: option `extensions`
+};
+
+// `reason` is a fragment for EXPLAIN VERBOSE, such as "function random() is volatile"; it and
+// `node` (the offending sub-expression) are null when ok.
+struct Shippability {
+  bool ok;
+  const char *reason;
+  const Node *node;
+};
+
+Shippability check_shippable(const PushdownScope &scope, const Expr *expr);
+
+// True for what is evaluated locally and sent as $n: Params, Vars of other relations, and (when
+// free of columns of the scope and not volatile) whole stable sub-expressions such as now().
+bool is_sent_as_parameter(const PushdownScope &scope, const Expr *expr);
+
+}  // namespace remote_fdw

@@ -1,0 +1,42 @@
+// The state of a running write on one foreign table, kept in ResultRelInfo.ri_FdwState.
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+#include "remote_fdw/connection/query.h"
+#include "remote_fdw/transfer/tuple_decoder.h"
+#include "remote_fdw/transfer/value_encoder.h"
+#include "remote_fdw/plan/modify_private.h"
+
+namespace remote_fdw {
+
+struct ModifyState {
+  RemoteConnection *connection;
+  const ModifyPrivate *plan;
+  CmdType command;
+  Relation relation;
+
+  AttrNumber ctid_junk;      // in the plan's target list; UPDATE, DELETE
+  AttrNumber tableoid_junk;
+  int param_count;           // per row
+  ValueEncoder *encoder;
+  TupleDecoder *returning;   // null when nothing is returned
+
+  int batch_size;            // rows per statement for which `statement_name` was prepared
+  const char *sql;           // that statement's text
+  char statement_name[16];
+  bool prepared;
+
+  MemoryContext row_context;  // parameters, answers and returned values of the current call
+};
+
+// Builds the state; the connection is opened here.
+ModifyState *make_modify_state(const ModifyPrivate *plan, CmdType command, ResultRelInfo *result, Oid user,
+                               const Plan *subplan);
+// Sends `rows` rows; UPDATE and DELETE take one. Returns the remote's answer.
+PgResult *send_rows(ModifyState *state, TupleTableSlot **slots, TupleTableSlot *plan_slot, int rows);
+// Number of rows the remote says it changed.
+int rows_changed(const ModifyState *state, const PgResult *result);
+void store_returned(ModifyState *state, const PgResult *result, TupleTableSlot *slot);
+
+}  // namespace remote_fdw

@@ -1,0 +1,29 @@
+// The state of a running foreign scan, shared by scan and async. Kept in ForeignScanState.fdw_state.
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+#include "remote_fdw/executor/param_binder.h"
+#include "remote_fdw/fetch/row_source.h"
+#include "remote_fdw/transfer/tuple_decoder.h"
+#include "remote_fdw/plan/scan_private.h"
+
+namespace remote_fdw {
+
+struct ScanState {
+  const ScanPrivate *plan;
+  RowSource *rows;
+  TupleDecoder *decoder;
+  ParamBinder *params;
+  MemoryContext row_context;  // by-reference values of the current row
+  const PgResult *batch;
+  int next_row;
+  bool started;
+};
+
+inline ScanState *scan_state(const ForeignScanState *node) { return static_cast<ScanState *>(node->fdw_state); }
+
+void start_scan(ForeignScanState *node);
+bool row_at_hand(const ScanState *state);
+
+}  // namespace remote_fdw

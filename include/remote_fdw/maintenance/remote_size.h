@@ -1,0 +1,19 @@
+// How large a remote relation is, as its own catalog says.
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+#include "remote_fdw/connection/query.h"
+
+namespace remote_fdw {
+
+struct RemoteSize {
+  char kind;       // pg_class.relkind
+  double tuples;   // pg_class.reltuples, of all partitions together; < 0 when never analysed
+  double pages;    // present size in blocks, of all partitions together; 0 for a view
+};
+
+RemoteConnection *maintenance_connection(Relation relation);
+RemoteSize remote_size(RemoteConnection *connection, Relation relation);
+
+}  // namespace remote_fdw

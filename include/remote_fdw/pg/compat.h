@@ -1,0 +1,40 @@
+// Differences between server versions, as functions with the newest version's meaning. The only place, with
+// src/pg/compat.cpp, where PG_VERSION_NUM appears.
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+namespace remote_fdw {
+
+// Whose privileges and user mapping a scan uses (16 moved it from the range table to the plan).
+Oid scan_user(PlannerInfo *root, const RelOptInfo *rel);
+Oid scan_user(const ForeignScanState *state);
+Oid modify_user(const ModifyTableState *state, ResultRelInfo *result);
+
+// Columns an UPDATE sets on one result relation, offset as in RTEPermissionInfo.updatedCols.
+Bitmapset *updated_columns(PlannerInfo *root, Index result_relation);
+
+struct ScanPathSpec {
+  double rows;
+  Cost startup;
+  Cost total;
+  List *pathkeys;
+  Relids required_outer;
+  List *fdw_private;
+};
+// 17 added the list of join clauses, 18 the count of disabled nodes.
+ForeignPath *make_scan_path(PlannerInfo *root, RelOptInfo *rel, const ScanPathSpec &spec);
+
+// 16 gave the walker its real type.
+bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context);
+
+// Parses the name of one type and nothing else; raises when there is more, or no such type (42704).
+void check_type_name(const char *name);
+
+// False for a column whose statistics target is 0 (17 moved the target out of the fixed part).
+bool wants_statistics(Form_pg_attribute attribute);
+
+// Whether the local server keeps the SCRAM keys that use_scram_passthrough needs (18).
+bool scram_passthrough_available();
+
+}  // namespace remote_fdw

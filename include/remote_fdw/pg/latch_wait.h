@@ -1,0 +1,19 @@
+// Waiting for a socket inside a backend: wakes for the socket, the process latch, the postmaster's
+// death and a timeout; serves interrupts.
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+namespace remote_fdw {
+
+enum class SocketWait : uint8 { Read, ReadWrite };
+enum class WaitOutcome : uint8 { Socket, Latch, Timeout };
+enum class Interrupts : uint8 {
+  Serve,  // CHECK_FOR_INTERRUPTS when woken: may raise 57014 or 57P01
+  Hold,   // abort path: never raises
+};
+
+// timeout_ms < 0: none. `event` is a wait_event_info (PG_WAIT_EXTENSION or a custom one).
+WaitOutcome wait_for_socket(pgsocket socket, SocketWait what, long timeout_ms, uint32 event, Interrupts interrupts);
+
+}  // namespace remote_fdw

@@ -1,0 +1,37 @@
+// What the planner tells the executor about one foreign scan. Expressions are not here but in fdw_exprs; range-table
+// indexes are not here either (they shift when plans are combined).
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+namespace remote_fdw {
+
+enum class TupleForm : int {
+  Virtual,   // values only, ctid in tts_tid
+  Heap,      // a heap tuple: system columns were asked for
+  Identity,  // a heap tuple whose xmax carries the remote tableoid: target of UPDATE or DELETE
+};
+
+struct ScanPrivate {
+  static constexpr const char *kName = "RemoteFdwScan";
+  ExtensibleNode head;
+
+  char *sql;           // columns of TransferFormat::Text cast to text, the rest meant for binary
+  char *sql_all_text;  // no casts, for a result in text format
+  List *retrieved;     // int: attribute number of each result column
+  int fetch_size;
+  TupleForm tuple_form;
+  List *kept_local;    // String: "expression: reason" for EXPLAIN VERBOSE
+
+  template <class V>
+  void fields(V &v) {
+    v.text("sql", sql);
+    v.text("sql_all_text", sql_all_text);
+    v.list("retrieved", retrieved);
+    v.integer("fetch_size", fetch_size);
+    v.integer("tuple_form", tuple_form);
+    v.list("kept_local", kept_local);
+  }
+};
+
+}  // namespace remote_fdw

@@ -1,0 +1,84 @@
+// One libpq connection, never blocking: every call that might have to wait says what it waits for and
+// the backend zone does the waiting. Failures are CoreErrors (08006 unless said).
+// Source: libpq, "Asynchronous Command Processing", "Pipeline Mode", "PQconnectStartParams".
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <cstdint>
+#include <string>
+
+namespace remote_fdw {
+
+enum class Want : std::uint8_t { Nothing, Read, Write };
+
+// One statement of the extended protocol; pointers are only read during the call.
+struct WireStatement {
+  enum class Kind : std::uint8_t { Query, Prepared, Prepare };
+  Kind kind = Kind::Query;
+  const char *sql = nullptr;   // Query, Prepare: text; Prepared: statement name
+  const char *name = nullptr;  // Prepare: statement name
+  int param_count = 0;
+  const Oid *types = nullptr;
+  const char *const *values = nullptr;
+  const int *lengths = nullptr;
+  const int *formats = nullptr;
+  int result_format = 0;
+};
+
+enum class Step : std::uint8_t { Done, NeedRead, NeedWrite, Failed };
+
+class PgConn {
+ public:
+  PgConn() = default;
+  PgConn(const PgConn &) = delete;
+  PgConn &operator=(const PgConn &) = delete;
+  ~PgConn() { close(); }
+
+  // Both arrays end with a nullptr.
+  void start(const char *const *keywords, const char *const *values);
+  Step poll_connect();  // Failed: error_message() says why; the object may be closed and started again
+  void close();
+
+  bool is_open() const { return conn_ != nullptr; }
+  int socket() const { return PQsocket(conn_); }
+  PGTransactionStatusType transaction_status() const { return PQtransactionStatus(conn_); }
+  bool bad() const { return PQstatus(conn_) != CONNECTION_OK; }
+  const char *error_message() const { return PQerrorMessage(conn_); }
+  int backend_pid() const { return PQbackendPID(conn_); }
+  int server_version() const { return PQserverVersion(conn_); }
+  const char *parameter(const char *name) const { return PQparameterStatus(conn_, name); }
+  bool used_password() const { return PQconnectionUsedPassword(conn_) != 0; }
+  bool used_gssapi() const;
+  bool in_pipeline() const { return PQpipelineStatus(conn_) != PQ_PIPELINE_OFF; }
+  void set_notice_receiver(PQnoticeReceiver receiver, void *arg) { PQsetNoticeReceiver(conn_, receiver, arg); }
+
+  // A flight: enter_pipeline, send any number, sync, then flush until Nothing.
+  void enter_pipeline();
+  void leave_pipeline();
+  void send(const WireStatement &statement);
+  void sync();
+  // Simple protocol: may hold several statements, e.g. with COPY.
+  void send_simple(const char *sql);
+  // Write: socket not writable yet, some output is kept. The caller must also read meanwhile.
+  Want flush();
+  // Takes what has arrived; true when next_result() would not block.
+  bool consume();
+  bool busy() { return PQisBusy(conn_) != 0; }
+  // May be called only when not busy. nullptr = end of one statement's results.
+  PGresult *next_result() { return PQgetResult(conn_); }
+
+  // COPY FROM STDIN: false = the output buffer is full, flush first.
+  bool put_copy_data(const char *data, int length);
+  bool put_copy_end(const char *error_message);
+
+  // Asks the server to cancel what it runs. Empty string = sent; else why not. May block in connect:
+  // bounded by the server's TCP settings only (libpq before 17 has nothing better).
+  std::string request_cancel();
+
+ private:
+  [[noreturn]] void fail() const;
+  PGconn *conn_ = nullptr;
+};
+
+}  // namespace remote_fdw

@@ -1,0 +1,41 @@
+// Owns one PGresult. In the backend zone a PgResult lives in a memory context (context_new), made
+// before the libpq call whose answer it will hold, so that an error in between leaks nothing.
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <utility>
+
+namespace remote_fdw {
+
+class PgResult {
+ public:
+  PgResult() = default;
+  explicit PgResult(PGresult *result) : result_(result) {}
+  PgResult(const PgResult &) = delete;
+  PgResult &operator=(const PgResult &) = delete;
+  PgResult(PgResult &&other) noexcept : result_(std::exchange(other.result_, nullptr)) {}
+  ~PgResult() { PQclear(result_); }
+
+  void reset(PGresult *result = nullptr) {
+    PQclear(result_);
+    result_ = result;
+  }
+  const PGresult *get() const { return result_; }
+  explicit operator bool() const { return result_ != nullptr; }
+
+  ExecStatusType status() const { return PQresultStatus(result_); }
+  int rows() const { return PQntuples(result_); }
+  int columns() const { return PQnfields(result_); }
+  bool is_null(int row, int column) const { return PQgetisnull(result_, row, column) != 0; }
+  const char *value(int row, int column) const { return PQgetvalue(result_, row, column); }
+  int length(int row, int column) const { return PQgetlength(result_, row, column); }
+  Oid type(int column) const { return PQftype(result_, column); }
+  // nullptr for SQL NULL: for catalog queries in text format.
+  const char *text(int row, int column) const { return is_null(row, column) ? nullptr : value(row, column); }
+
+ private:
+  PGresult *result_ = nullptr;
+};
+
+}  // namespace remote_fdw

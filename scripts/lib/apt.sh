@@ -1,0 +1,62 @@
+# Installs what is missing, on Debian and Ubuntu. To be sourced after common.sh.
+
+apt_updated=
+apt_update_once() {
+  [ -n "$apt_updated" ] && return
+  as_root apt-get update -qq >/dev/null || die "apt-get update failed"
+  apt_updated=yes
+}
+
+package_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
+
+# The server version to work with: REMOTE_FDW_PG_MAJOR, else one whose server and headers are installed, else the
+# distribution's own.
+pg_major() {
+  if [ -n "${REMOTE_FDW_PG_MAJOR:-}" ]; then
+    printf '%s' "$REMOTE_FDW_PG_MAJOR"
+    return
+  fi
+  local dir
+  for dir in $(ls -d /usr/lib/postgresql/*/bin/postgres 2>/dev/null | sort -rV); do
+    dir=${dir#/usr/lib/postgresql/}
+    if package_installed "postgresql-server-dev-${dir%%/*}"; then
+      printf '%s' "${dir%%/*}"
+      return
+    fi
+  done
+  apt-cache depends postgresql 2>/dev/null | sed -n 's/.*Depends: postgresql-\([0-9]\+\)$/\1/p' | head -1
+}
+
+# The server package would create and start a cluster of its own, which is not ours to leave behind.
+install_without_cluster() {
+  local conf=/etc/postgresql-common/createcluster.conf saved
+  package_installed postgresql-common || as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql-common >/dev/null
+  saved=$(mktemp)
+  as_root cp -p "$conf" "$saved"
+  printf 'create_main_cluster = false\n' | as_root tee -a "$conf" >/dev/null
+  local status=0
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null || status=$?
+  as_root cp -p "$saved" "$conf"
+  as_root rm -f "$saved"
+  [ "$status" -eq 0 ] || die "apt-get could not install: $*"
+}
+
+# ensure_packages [more packages ...]: server, headers, compiler, and what is named.
+ensure_packages() {
+  command -v apt-get >/dev/null || die "this script installs its needs with apt: Debian or Ubuntu is wanted"
+  local major missing=() package
+  major=$(pg_major)
+  if [ -z "$major" ]; then
+    apt_update_once
+    major=$(pg_major)
+  fi
+  [ -n "$major" ] || die "no PostgreSQL package found in apt's lists"
+  for package in "postgresql-$major" "postgresql-client-$major" "postgresql-server-dev-$major" g++ make libpq-dev libkrb5-dev "$@"; do
+    package_installed "$package" || missing+=("$package")
+  done
+  RFDW_PG_MAJOR=$major
+  [ ${#missing[@]} -eq 0 ] && return
+  say "installing: ${missing[*]}"
+  apt_update_once
+  install_without_cluster "${missing[@]}"
+}

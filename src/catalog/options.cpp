@@ -1,0 +1,122 @@
+// Owns reading the options of servers, mappings and tables into plain values. Their meaning and checks come from
+// core/option_spec; DDL-time validation is option_validator's.
+#include "remote_fdw/catalog/options.h"
+
+#include "remote_fdw/core/option_spec.h"
+#include "remote_fdw/pg/errors.h"
+
+namespace remote_fdw {
+
+namespace {
+
+// Later lists win: server first, then table.
+struct OptionLists {
+  List *server;
+  List *specific;
+};
+
+const char *value_of(const OptionLists &lists, const char *name) {
+  if (const char *value = find_option_value(lists.specific, name)) return value;
+  if (const char *value = find_option_value(lists.server, name)) return value;
+  return find_option(name)->default_text;
+}
+
+bool boolean_value(const OptionLists &lists, const char *name) {
+  const char *value = value_of(lists, name);
+  return call_core([&] { return parse_boolean(value); });
+}
+
+int integer_value(const OptionLists &lists, const char *name) {
+  const char *value = value_of(lists, name);
+  return static_cast<int>(call_core([&] { return parse_integer(value); }));
+}
+
+double real_value(const OptionLists &lists, const char *name) {
+  const char *value = value_of(lists, name);
+  return call_core([&] { return parse_real(value); });
+}
+
+AnalyzeSampling sampling_value(const OptionLists &lists) {
+  const char *value = value_of(lists, "analyze_sampling");
+  if (strcmp(value, "off") == 0) return AnalyzeSampling::Off;
+  if (strcmp(value, "random") == 0) return AnalyzeSampling::Random;
+  if (strcmp(value, "system") == 0) return AnalyzeSampling::System;
+  if (strcmp(value, "bernoulli") == 0) return AnalyzeSampling::Bernoulli;
+  return AnalyzeSampling::Auto;
+}
+
+}  // namespace
+
+const char *find_option_value(List *options, const char *name) {
+  const char *value = nullptr;
+  ListCell *cell;
+  foreach (cell, options) {
+    auto *def = static_cast<DefElem *>(lfirst(cell));
+    if (strcmp(def->defname, name) == 0) value = defGetString(def);
+  }
+  return value;
+}
+
+ForeignOptions read_foreign_options(const ForeignServer *server, const ForeignTable *table) {
+  OptionLists lists{server->options, table == nullptr ? NIL : table->options};
+  const char *extensions = value_of(lists, "extensions");
+  ForeignOptions options{};
+  options.use_remote_estimate = boolean_value(lists, "use_remote_estimate");
+  options.fdw_startup_cost = real_value(lists, "fdw_startup_cost");
+  options.fdw_tuple_cost = real_value(lists, "fdw_tuple_cost");
+  options.fetch_size = integer_value(lists, "fetch_size");
+  options.batch_size = integer_value(lists, "batch_size");
+  options.async_capable = boolean_value(lists, "async_capable");
+  options.updatable = boolean_value(lists, "updatable");
+  options.truncatable = boolean_value(lists, "truncatable");
+  options.analyze_sampling = sampling_value(lists);
+  options.import_stats = boolean_value(lists, "import_stats");
+  options.extensions = extensions == nullptr ? NIL : extension_oids(extensions, MissingExtension::Ignore);
+  return options;
+}
+
+ConnectionOptions read_connection_options(const ForeignServer *server, const UserMapping *mapping) {
+  OptionLists lists{server->options, mapping->options};
+  return {
+      .keep_connections = boolean_value(lists, "keep_connections"),
+      .parallel_commit = boolean_value(lists, "parallel_commit"),
+      .parallel_abort = boolean_value(lists, "parallel_abort"),
+      .password_required = boolean_value(lists, "password_required"),
+      .use_scram_passthrough = boolean_value(lists, "use_scram_passthrough"),
+  };
+}
+
+RemoteRelationName remote_relation_name(Oid relid) {
+  ForeignTable *table = GetForeignTable(relid);
+  const char *schema = find_option_value(table->options, "schema_name");
+  const char *relation = find_option_value(table->options, "table_name");
+  return {schema != nullptr ? schema : get_namespace_name(get_rel_namespace(relid)),
+          relation != nullptr ? relation : get_rel_name(relid)};
+}
+
+RemoteRelationName remote_relation_name(Relation relation) { return remote_relation_name(RelationGetRelid(relation)); }
+
+const char *remote_column_name(Oid relid, AttrNumber attnum) {
+  const char *name = find_option_value(GetForeignColumnOptions(relid, attnum), "column_name");
+  return name != nullptr ? name : get_attname(relid, attnum, false);
+}
+
+List *extension_oids(const char *names, MissingExtension missing) {
+  List *name_list;
+  if (!SplitIdentifierString(pstrdup(names), ',', &name_list))
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                    errmsg("parameter \"%s\" must be a list of extension names", "extensions")));
+  List *oids = NIL;
+  ListCell *cell;
+  foreach (cell, name_list) {
+    auto *name = static_cast<const char *>(lfirst(cell));
+    Oid extension = get_extension_oid(name, true);
+    if (OidIsValid(extension))
+      oids = lappend_oid(oids, extension);
+    else if (missing == MissingExtension::Warn)
+      ereport(WARNING, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("extension \"%s\" is not installed", name)));
+  }
+  return oids;
+}
+
+}  // namespace remote_fdw

@@ -1,0 +1,178 @@
+// Owns the abort path: cancel what runs, read what is left, roll back. Nothing here raises and every wait is
+// bounded; a connection that does not come clean in time is Broken and closed by remote_xact.
+#include "remote_fdw/connection/remote_connection.h"
+#include "remote_fdw/pg/errors.h"
+#include "remote_fdw/pg/latch_wait.h"
+
+namespace remote_fdw {
+
+namespace {
+
+constexpr long kCleanupMs = 30000;
+
+struct Deadline {
+  TimestampTz at;
+  long left_ms() const { return TimestampDifferenceMilliseconds(GetCurrentTimestamp(), at); }
+};
+
+Deadline new_deadline() { return {GetCurrentTimestamp() + kCleanupMs * INT64CONST(1000)}; }
+
+bool wait_until(RemoteConnection *c, SocketWait what, Deadline deadline) {
+  long left = deadline.left_ms();
+  if (left <= 0) return false;
+  (void)wait_for_socket(c->wire->socket(), what, left, PG_WAIT_EXTENSION, Interrupts::Hold);
+  return true;
+}
+
+bool flush_quietly(RemoteConnection *c, Deadline deadline) {
+  for (;;) {
+    Want want = Want::Nothing;
+    if (!try_core([&] { want = c->wire->flush(); })) return false;
+    if (want == Want::Nothing) return true;
+    if (!wait_until(c, SocketWait::ReadWrite, deadline)) return false;
+    if (!try_core([&] { c->wire->consume(); })) return false;
+  }
+}
+
+bool wait_result(RemoteConnection *c, Deadline deadline) {
+  while (c->wire->busy()) {
+    if (!wait_until(c, SocketWait::Read, deadline)) return false;
+    if (!try_core([&] { c->wire->consume(); })) return false;
+  }
+  return true;
+}
+
+enum class Answer : uint8 { Done, More, Lost };
+
+// Takes one result of the flight; `into` keeps the wanted one for a request that is still linked.
+Answer take_result(RemoteConnection *c, PgResult *into, int *index, Deadline deadline) {
+  if (!wait_result(c, deadline) || c->wire->bad()) return Answer::Lost;
+  PGresult *result = c->wire->next_result();
+  if (result == nullptr) {
+    ++*index;
+    return c->flight == FlightState::Simple ? Answer::Done : Answer::More;
+  }
+  ExecStatusType status = PQresultStatus(result);
+  if (into != nullptr && (*index == c->flight_prefix || status == PGRES_FATAL_ERROR) && status != PGRES_PIPELINE_SYNC &&
+      status != PGRES_PIPELINE_ABORTED && !*into)
+    into->reset(result);
+  else
+    PQclear(result);
+  return status == PGRES_PIPELINE_SYNC ? Answer::Done : Answer::More;
+}
+
+bool drain_flight(RemoteConnection *c, PgResult *into, Deadline deadline) {
+  if (c->flight == FlightState::None) return true;
+  if (!flush_quietly(c, deadline)) return false;
+  int index = 0;
+  Answer answer = Answer::More;
+  while (answer == Answer::More) answer = take_result(c, into, &index, deadline);
+  if (answer == Answer::Lost) return false;
+  if (c->wire->in_pipeline() && !try_core([&] { c->wire->leave_pipeline(); })) return false;
+  c->flight = FlightState::None;
+  return true;
+}
+
+// A flight interrupted while it was being put together has no sync yet.
+bool complete_pipeline(RemoteConnection *c) {
+  if (!c->wire->in_pipeline() || c->flight_synced) return true;
+  c->flight_synced = true;
+  return try_core([&] { c->wire->sync(); });
+}
+
+bool run_quietly(RemoteConnection *c, const char *sql, Deadline deadline) {
+  if (!try_core([&] { c->wire->send_simple(sql); })) return false;
+  c->flight = FlightState::Simple;
+  if (!flush_quietly(c, deadline)) return false;
+  bool ok = true;
+  for (;;) {
+    if (!wait_result(c, deadline) || c->wire->bad()) return false;
+    PGresult *result = c->wire->next_result();
+    if (result == nullptr) break;
+    ok = ok && PQresultStatus(result) == PGRES_COMMAND_OK;
+    PQclear(result);
+  }
+  c->flight = FlightState::None;
+  return ok;
+}
+
+void mark_lost(RemoteConnection *c) { c->xact = xact_step(c->xact, {XactEventKind::Lost}).next; }
+
+bool cancel_quietly(RemoteConnection *c) {
+  bool sent = false;
+  return try_core([&] { sent = c->wire->request_cancel().empty(); }) && sent;
+}
+
+void unlink_pending(RemoteConnection *c) {
+  if (c->pending == nullptr) return;
+  c->pending->connection = nullptr;
+  c->pending = nullptr;
+}
+
+bool in_remote_block(const RemoteConnection *c) { return c->wire->transaction_status() != PQTRANS_IDLE; }
+
+}  // namespace
+
+void abort_connection_start(RemoteConnection *c) {
+  unlink_pending(c);
+  drop_queue(c, 0);
+  if (c->wire->bad()) mark_lost(c);
+  if (c->xact.phase == XactPhase::Broken) return;
+  c->xact = xact_step(c->xact, {XactEventKind::Abort}).next;
+  if (c->flight == FlightState::None) return;
+  if (!complete_pipeline(c) || !cancel_quietly(c)) mark_lost(c);
+}
+
+void abort_connection_finish(RemoteConnection *c) {
+  if (c->xact.phase == XactPhase::Broken) return;
+  Deadline deadline = new_deadline();
+  bool clean = drain_flight(c, nullptr, deadline);
+  if (clean && in_remote_block(c)) clean = run_quietly(c, "ROLLBACK TRANSACTION", deadline);
+  if (clean && c->wire->transaction_status() == PQTRANS_IDLE)
+    c->xact = xact_step(c->xact, {XactEventKind::AbortDone}).next;
+  else
+    mark_lost(c);
+}
+
+// An answer that an outer level still waits for is read and kept for it; anything else under way belongs to
+// the failed subtransaction and is cancelled.
+static bool settle_flight(RemoteConnection *c, Deadline deadline) {
+  if (c->flight == FlightState::None) return true;
+  PendingRequest *request = c->pending;
+  if (request == nullptr && (!complete_pipeline(c) || !cancel_quietly(c))) return false;
+  if (!drain_flight(c, request == nullptr ? nullptr : request->result, deadline)) return false;
+  if (request != nullptr) {
+    request->collected = true;
+    c->pending = nullptr;
+  }
+  return true;
+}
+
+void abort_connection_savepoint(RemoteConnection *c, int level) {
+  drop_queue(c, level);
+  if (c->xact.phase == XactPhase::Broken) return;
+  XactTransition step = xact_step(c->xact, {XactEventKind::SubAbort, level});
+  if (step.action != XactAction::RollbackTo) {
+    c->xact = step.next;
+    return;
+  }
+  Deadline deadline = new_deadline();
+  if (c->wire->bad() || !settle_flight(c, deadline)) {
+    unlink_pending(c);
+    mark_lost(c);
+    return;
+  }
+  if (!in_remote_block(c)) {
+    c->xact = xact_step(c->xact, {XactEventKind::NeverStarted}).next;
+    return;
+  }
+  char sql[96];
+  snprintf(sql, sizeof sql, "ROLLBACK TO SAVEPOINT s%d; RELEASE SAVEPOINT s%d", level, level);
+  if (run_quietly(c, sql, deadline))
+    c->xact = step.next;
+  else
+    mark_lost(c);
+  if (c->read_only_level >= level) c->read_only_level = 0;
+}
+
+}  // namespace remote_fdw

@@ -1,0 +1,208 @@
+// Owns opening and closing one connection: the libpq parameters, the waiting, the session's settings. Who may
+// connect how is credentials' business.
+#include <cctype>
+#include <cstdlib>
+
+#include "remote_fdw/connection/application_name.h"
+#include "remote_fdw/connection/credentials.h"
+#include "remote_fdw/connection/remote_connection.h"
+#include "remote_fdw/pg/errors.h"
+#include "remote_fdw/pg/latch_wait.h"
+#include "remote_fdw/pg/memory.h"
+#include "remote_fdw/wire/conninfo.h"
+
+namespace remote_fdw {
+
+namespace {
+
+// Sent in the startup packet, so that they cost no round trip. They win over role and database settings.
+// The values make text forms unambiguous (DateStyle ...), and keep the meaning of shipped expressions
+// and parameters independent of the remote role's settings (transform_null_equals, array_nulls ...).
+constexpr const char *kSessionOptions =
+    "-c search_path=pg_catalog -c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=3"
+    " -c bytea_output=hex -c standard_conforming_strings=on -c transform_null_equals=off -c array_nulls=on"
+    " -c xmloption=content";
+
+// The same as statements, for a peer that did not take them (PGTZ in the postmaster's environment, a pooler).
+constexpr const char *kSessionStatements =
+    "SET search_path = pg_catalog; SET timezone = 'UTC'; SET datestyle = ISO; SET intervalstyle = postgres;"
+    " SET extra_float_digits = 3; SET bytea_output = hex; SET standard_conforming_strings = on;"
+    " SET transform_null_equals = off; SET array_nulls = on; SET xmloption = content";
+
+struct Keywords {
+  const char **keywords;
+  const char **values;
+  int count;
+};
+
+void add_keyword(Keywords *list, const char *keyword, const char *value) {
+  list->keywords[list->count] = keyword;
+  list->values[list->count] = value;
+  list->count++;
+}
+
+void add_options(Keywords *list, const List *options, const char **own_options) {
+  ListCell *cell;
+  foreach (cell, options) {
+    auto *def = static_cast<DefElem *>(lfirst(cell));
+    if (find_libpq_option(def->defname) == nullptr) continue;
+    char *value = defGetString(def);
+    if (strcmp(def->defname, "options") == 0)
+      *own_options = value;
+    else
+      add_keyword(list, def->defname, value);
+  }
+}
+
+const char *keyword_value(const Keywords &list, const char *keyword) {
+  const char *value = nullptr;
+  for (int i = 0; i < list.count; i++)
+    if (strcmp(list.keywords[i], keyword) == 0) value = list.values[i];
+  return value;
+}
+
+Keywords connection_keywords(const ForeignServer *server, const UserMapping *mapping) {
+  int most = list_length(server->options) + list_length(mapping->options) + 6;
+  Keywords list{palloc_array_of<const char *>(most), palloc_array_of<const char *>(most), 0};
+  const char *own_options = "";
+  add_options(&list, server->options, &own_options);
+  add_options(&list, mapping->options, &own_options);
+  add_keyword(&list, "options", psprintf("%s %s", own_options, kSessionOptions));
+  const char *name = effective_application_name(keyword_value(list, "application_name"));
+  if (name != nullptr) add_keyword(&list, "application_name", name);
+  add_keyword(&list, "fallback_application_name", "remote_fdw");
+  add_keyword(&list, "client_encoding", GetDatabaseEncodingName());
+  return list;
+}
+
+// libpq enforces connect_timeout only in its blocking calls.
+long connect_timeout_ms(const Keywords &list) {
+  const char *value = keyword_value(list, "connect_timeout");
+  long seconds = value == nullptr ? 0 : strtol(value, nullptr, 10);
+  if (seconds <= 0) return -1;
+  return (seconds < 2 ? 2 : seconds) * 1000;
+}
+
+enum class ConnectEnd : uint8 { Connected, Failed, TimedOut };
+
+ConnectEnd wait_connected(PgConn *wire, long timeout_ms) {
+  TimestampTz deadline = timeout_ms < 0 ? 0 : GetCurrentTimestamp() + timeout_ms * 1000;
+  Step step = Step::NeedWrite;  // libpq: behave as if PQconnectPoll had said so
+  for (;;) {
+    long left = -1;
+    if (deadline != 0) {
+      left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), deadline);
+      if (left <= 0) return ConnectEnd::TimedOut;
+    }
+    SocketWait what = step == Step::NeedWrite ? SocketWait::ReadWrite : SocketWait::Read;
+    if (wire->socket() == PGINVALID_SOCKET) return ConnectEnd::Failed;
+    if (wait_for_socket(wire->socket(), what, left, PG_WAIT_EXTENSION, Interrupts::Serve) != WaitOutcome::Socket)
+      continue;
+    step = call_core([&] { return wire->poll_connect(); });
+    if (step == Step::Done) return ConnectEnd::Connected;
+    if (step == Step::Failed) return ConnectEnd::Failed;
+  }
+}
+
+[[noreturn]] void raise_connect_failure(RemoteConnection *connection, const char *server_name, ConnectEnd end) {
+  char *why = pchomp(end == ConnectEnd::TimedOut ? "timeout expired" : connection->wire->error_message());
+  close_connection(connection);
+  ereport(ERROR, (errcode(ERRCODE_SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION),
+                  errmsg("could not connect to server \"%s\"", server_name), errdetail_internal("%s", why)));
+}
+
+void receive_notice(void *, const PGresult *result) {
+  const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+  const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+  int level = severity != nullptr && strcmp(severity, "WARNING") == 0 ? LOG : DEBUG1;
+  ereport(level, (errmsg("remote server says: %s", message == nullptr ? "" : message)));
+}
+
+bool parameter_is(const PgConn *wire, const char *name, const char *value) {
+  const char *reported = wire->parameter(name);
+  return reported == nullptr || pg_strcasecmp(reported, value) == 0;
+}
+
+bool startup_options_taken(const PgConn *wire) {
+  const char *style = wire->parameter("DateStyle");
+  return parameter_is(wire, "TimeZone", "UTC") && parameter_is(wire, "IntervalStyle", "postgres") &&
+         parameter_is(wire, "standard_conforming_strings", "on") && (style == nullptr || strncmp(style, "ISO", 3) == 0);
+}
+
+void check_server_is_usable(RemoteConnection *connection, const ForeignServer *server) {
+  if (parameter_is(connection->wire, "integer_datetimes", "on")) return;
+  close_connection(connection);
+  ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                  errmsg("server \"%s\" uses floating-point timestamps", server->servername)));
+}
+
+void send_session_statements(RemoteConnection *connection) {
+  PgResult *result = context_new<PgResult>(CurrentMemoryContext);
+  send_simple_statement(connection, kSessionStatements);
+  finish_flight(connection, result);
+  if (result->status() != PGRES_COMMAND_OK) raise_remote_error(connection, result->get(), {kSessionStatements, nullptr});
+}
+
+void open_wire(RemoteConnection *connection, const ForeignServer *server, const UserMapping *mapping) {
+  Keywords list = connection_keywords(server, mapping);
+  check_credentials_given(mapping, list.keywords, list.values, list.count);
+  call_core([&] { connection->wire->start(list.keywords, list.values); });
+  ConnectEnd end = connection->wire->bad() && connection->wire->socket() == PGINVALID_SOCKET
+                       ? ConnectEnd::Failed
+                       : wait_connected(connection->wire, connect_timeout_ms(list));
+  if (end != ConnectEnd::Connected) raise_connect_failure(connection, server->servername, end);
+  check_credentials_used(mapping, connection->wire, list.keywords, list.values, list.count);
+  check_server_is_usable(connection, server);
+  connection->wire->set_notice_receiver(receive_notice, nullptr);
+  if (!startup_options_taken(connection->wire)) send_session_statements(connection);
+}
+
+}  // namespace
+
+void establish_connection(RemoteConnection *connection, const UserMapping *mapping) {
+  ForeignServer *server = GetForeignServer(mapping->serverid);
+  if (!AcquireExternalFD())
+    ereport(ERROR, (errcode(ERRCODE_SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION),
+                    errmsg("could not connect to server \"%s\"", server->servername),
+                    errdetail("There are too many open files on the local server."),
+                    errhint("Raise the server's max_files_per_process and/or \"ulimit -n\" limits.")));
+  with_recovery([&] { open_wire(connection, server, mapping); },
+                [&] {
+                  if (connection->wire->is_open()) connection->wire->close();
+                  connection->flight = FlightState::None;
+                  ReleaseExternalFD();
+                });
+  connection->established = true;
+  connection->invalidated = false;
+  connection->fresh = true;
+  connection->has_prepared = connection->deallocate_all = false;
+  elog(DEBUG3, "remote_fdw: new connection to server \"%s\"", server->servername);
+}
+
+void close_connection(RemoteConnection *connection) {
+  if (connection->wire->is_open()) {
+    connection->wire->close();
+    // not while establishing: that path gives the descriptor back itself
+    if (connection->established) ReleaseExternalFD();
+  }
+  connection->established = false;
+  connection->xact = xact_step(connection->xact, {XactEventKind::Closed}).next;
+  connection->flight = FlightState::None;
+  if (connection->pending != nullptr) connection->pending->connection = nullptr;
+  connection->pending = nullptr;
+  drop_queue(connection, 0);
+  connection->read_only_level = 0;
+  connection->has_prepared = connection->deallocate_all = false;
+}
+
+bool connection_is_stale(RemoteConnection *connection) {
+  // Anything that has arrived between transactions is a farewell or an asynchronous notice; reading it
+  // shows which.
+  bool alive = try_core([&] {
+    connection->wire->consume();
+    connection->wire->consume();
+  });
+  return !alive || connection->wire->bad() || connection->wire->transaction_status() != PQTRANS_IDLE;
+}
+
+}  // namespace remote_fdw

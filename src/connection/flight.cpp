@@ -1,0 +1,200 @@
+// Owns one flight: what must precede a statement, the statement, the sync, and the reading of all answers. The
+// remote transaction's state changes when its control statements are put into a flight.
+#include "remote_fdw/connection/remote_connection.h"
+#include "remote_fdw/pg/errors.h"
+#include "remote_fdw/pg/latch_wait.h"
+
+namespace remote_fdw {
+
+namespace {
+
+constexpr int kMaxSqlOfControl = 128;
+
+void send_control(RemoteConnection *c, const char *sql) {
+  call_core([&] { c->wire->send({.kind = WireStatement::Kind::Query, .sql = sql}); });
+  c->flight_prefix++;
+}
+
+void send_savepoints(RemoteConnection *c, int from, int to) {
+  for (int level = from; level <= to; level++) {
+    char sql[kMaxSqlOfControl];
+    snprintf(sql, sizeof sql, "SAVEPOINT s%d", level);
+    send_control(c, sql);
+  }
+}
+
+// The remote follows SET TRANSACTION READ ONLY given inside the local transaction.
+void send_read_only(RemoteConnection *c, int level) {
+  if (!XactReadOnly || c->read_only_level != 0) return;
+  send_control(c, "SET TRANSACTION READ ONLY");
+  c->read_only_level = level;
+}
+
+void send_transaction_control(RemoteConnection *c) {
+  int level = GetCurrentTransactionNestLevel();
+  XactTransition step = xact_step(c->xact, {XactEventKind::Use, level});
+  if (step.action == XactAction::Refuse)
+    ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("the remote transaction is not in a usable state")));
+  // From here on only the remote knows; clean-up asks it.
+  c->xact = step.next;
+  if (step.action == XactAction::Start) {
+    send_control(c, start_transaction_sql());
+    c->read_only_level = XactReadOnly && level == 1 ? 1 : 0;
+    if (c->deallocate_all) send_control(c, "DEALLOCATE ALL");
+    c->deallocate_all = false;
+    send_savepoints(c, 2, step.to);
+  } else if (step.action == XactAction::Savepoints) {
+    send_savepoints(c, step.from, step.to);
+  }
+  send_read_only(c, level);
+}
+
+void send_queue(RemoteConnection *c) {
+  while (c->queue != nullptr) {
+    QueuedStatement *first = c->queue;
+    send_control(c, first->sql);
+    c->queue = first->next;
+    pfree(first);
+  }
+}
+
+WireStatement wire_statement(const RemoteStatement &s, const char *sql, WireStatement::Kind kind) {
+  WireStatement w{.kind = kind, .sql = sql, .result_format = static_cast<int>(s.format)};
+  if (s.params != nullptr) {
+    w.param_count = s.params->count;
+    w.types = s.params->types;
+    w.values = s.params->values;
+    w.lengths = s.params->lengths;
+    w.formats = s.params->formats;
+  }
+  return w;
+}
+
+void send_before(RemoteConnection *c, const RemoteStatement *before) {
+  if (before == nullptr) return;
+  WireStatement first = wire_statement(*before, before->sql, WireStatement::Kind::Query);
+  call_core([&] { c->wire->send(first); });
+  c->flight_prefix++;
+}
+
+void send_wanted(RemoteConnection *c, const RemoteStatement &s) {
+  send_before(c, s.before);
+  WireStatement wanted = wire_statement(s, s.sql, WireStatement::Kind::Query);
+  if (s.prepare_as != nullptr) {
+    WireStatement prepare = wanted;
+    prepare.kind = WireStatement::Kind::Prepare;
+    prepare.name = s.prepare_as;
+    call_core([&] { c->wire->send(prepare); });
+    c->flight_prefix++;
+    c->has_prepared = true;
+    wanted.sql = s.prepare_as;
+  }
+  if (s.prepare_as != nullptr || s.kind == StatementKind::Prepared) wanted.kind = WireStatement::Kind::Prepared;
+  call_core([&] { c->wire->send(wanted); });
+}
+
+void wait_wire(RemoteConnection *c, SocketWait what) {
+  (void)wait_for_socket(c->wire->socket(), what, -1, PG_WAIT_EXTENSION, Interrupts::Serve);
+}
+
+void flush_out(RemoteConnection *c) {
+  // The peer may stop reading until its own answers are taken: always read as well.
+  while (call_core([&] { return c->wire->flush(); }) != Want::Nothing) {
+    wait_wire(c, SocketWait::ReadWrite);
+    call_core([&] { c->wire->consume(); });
+  }
+}
+
+PGresult *next_result(RemoteConnection *c) {
+  while (c->wire->busy()) {
+    wait_wire(c, SocketWait::Read);
+    call_core([&] { c->wire->consume(); });
+  }
+  return c->wire->next_result();
+}
+
+bool is_error(ExecStatusType status) {
+  return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || status == PGRES_NONFATAL_ERROR;
+}
+
+// Keeps the first error, else the wanted statement's result.
+void keep_result(PgResult *into, PGresult *result, bool wanted) {
+  bool have_error = *into && is_error(into->status());
+  if (!have_error && (is_error(PQresultStatus(result)) || wanted))
+    into->reset(result);
+  else
+    PQclear(result);
+}
+
+void finish_pipeline(RemoteConnection *c, PgResult *into) {
+  int index = 0;
+  int nulls_in_a_row = 0;
+  for (;;) {
+    PGresult *result = next_result(c);
+    if (result == nullptr) {
+      index++;
+      // a lost wire answers null for ever
+      if (c->wire->bad() && ++nulls_in_a_row > 2) break;
+      continue;
+    }
+    nulls_in_a_row = 0;
+    if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
+      PQclear(result);
+      break;
+    }
+    keep_result(into, result, index == c->flight_prefix && PQresultStatus(result) != PGRES_PIPELINE_ABORTED);
+  }
+  if (!c->wire->bad()) call_core([&] { c->wire->leave_pipeline(); });
+}
+
+void finish_simple(RemoteConnection *c, PgResult *into) {
+  while (PGresult *result = next_result(c)) keep_result(into, result, true);
+}
+
+}  // namespace
+
+const char *start_transaction_sql() {
+  if (!IsolationIsSerializable())
+    return XactReadOnly && GetCurrentTransactionNestLevel() == 1
+               ? "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+               : "START TRANSACTION ISOLATION LEVEL REPEATABLE READ";
+  if (!XactReadOnly || GetCurrentTransactionNestLevel() > 1) return "START TRANSACTION ISOLATION LEVEL SERIALIZABLE";
+  return XactDeferrable ? "START TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY, DEFERRABLE"
+                        : "START TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY";
+}
+
+void start_flight(RemoteConnection *c, const RemoteStatement &statement) {
+  collect_pending(c);
+  c->flight = FlightState::Pipeline;
+  c->flight_prefix = 0;
+  c->flight_synced = false;
+  call_core([&] { c->wire->enter_pipeline(); });
+  send_transaction_control(c);
+  send_queue(c);
+  send_wanted(c, statement);
+  c->flight_synced = true;
+  call_core([&] { c->wire->sync(); });
+  flush_out(c);
+}
+
+void send_simple_statement(RemoteConnection *c, const char *sql) {
+  collect_pending(c);
+  c->flight = FlightState::Simple;
+  call_core([&] { c->wire->send_simple(sql); });
+  flush_out(c);
+}
+
+void finish_flight(RemoteConnection *c, PgResult *into) {
+  if (c->flight == FlightState::Pipeline)
+    finish_pipeline(c, into);
+  else if (c->flight == FlightState::Simple)
+    finish_simple(c, into);
+  c->flight = FlightState::None;
+  if (c->wire->bad()) c->xact = xact_step(c->xact, {XactEventKind::Lost}).next;
+}
+
+bool flight_readable(RemoteConnection *c) {
+  return c->flight == FlightState::None || call_core([&] { return c->wire->consume(); });
+}
+
+}  // namespace remote_fdw

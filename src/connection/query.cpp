@@ -1,0 +1,159 @@
+// Owns running statements: at once, or sent now and collected later. A statement that finds its connection
+// dead at the very start of a remote transaction is sent again on a new one, since nothing can have been
+// committed.
+#include "remote_fdw/connection/query.h"
+
+#include "remote_fdw/connection/cache.h"
+#include "remote_fdw/connection/remote_connection.h"
+#include "remote_fdw/pg/errors.h"
+#include "remote_fdw/pg/memory.h"
+
+namespace remote_fdw {
+
+namespace {
+
+ErrorSubject subject_of(const RemoteStatement &statement) {
+  return {statement.error_sql != nullptr ? statement.error_sql : statement.sql, statement.foreign_table};
+}
+
+bool is_success(ExecStatusType status) {
+  return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_SINGLE_TUPLE;
+}
+
+void attempt(RemoteConnection *c, const RemoteStatement &statement, PgResult *into) {
+  start_flight(c, statement);
+  finish_flight(c, into);
+}
+
+void reconnect(RemoteConnection *c) {
+  Oid server = c->server, user = c->user;
+  close_connection(c);
+  (void)get_connection(server, user);
+}
+
+}  // namespace
+
+PgResult *run_statement(RemoteConnection *c, const RemoteStatement &statement) {
+  PgResult *result = context_new<PgResult>(CurrentMemoryContext);
+  bool restartable = !in_remote_xact(c) && !c->fresh;
+  attempt(c, statement, result);
+  if (c->wire->bad() && restartable) {
+    result->reset();
+    reconnect(c);
+    attempt(c, statement, result);
+  }
+  c->fresh = false;
+  if (!*result || !is_success(result->status())) raise_remote_error(c, result->get(), subject_of(statement));
+  return result;
+}
+
+PgResult *run_query(RemoteConnection *c, const char *sql) {
+  return run_statement(c, {.sql = sql,
+                           .params = nullptr,
+                           .format = ResultFormat::Text,
+                           .kind = StatementKind::Query,
+                           .error_sql = nullptr,
+                           .foreign_table = nullptr,
+                           .before = nullptr,
+                           .prepare_as = nullptr});
+}
+
+namespace {
+
+void unlink_request(PendingRequest *request) {
+  if (request->connection != nullptr && request->connection->pending == request) request->connection->pending = nullptr;
+  request->connection = nullptr;
+}
+
+}  // namespace
+
+PendingRequest *make_request() {
+  auto *request = palloc_struct<PendingRequest>();
+  request->result = context_new<PgResult>(CurrentMemoryContext);
+  auto *callback = palloc_struct<MemoryContextCallback>();
+  callback->func = [](void *arg) { unlink_request(static_cast<PendingRequest *>(arg)); };
+  callback->arg = request;
+  MemoryContextRegisterResetCallback(CurrentMemoryContext, callback);
+  return request;
+}
+
+void send_request(PendingRequest *request, RemoteConnection *c, const RemoteStatement &statement) {
+  start_flight(c, statement);
+  request->result->reset();
+  request->connection = c;
+  request->error_sql = subject_of(statement).sql;
+  request->foreign_table = statement.foreign_table;
+  request->collected = false;
+  c->pending = request;
+}
+
+// Stores the answer, an error included; the owner raises it when it comes for it.
+void collect_pending(RemoteConnection *c) {
+  PendingRequest *request = c->pending;
+  if (request == nullptr) return;
+  finish_flight(c, request->result);
+  request->collected = true;
+  c->pending = nullptr;
+}
+
+void collect_request(PendingRequest *request) {
+  RemoteConnection *c = request->connection;
+  if (!request->collected) {
+    if (c == nullptr)
+      ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("the answer to a remote query was lost")));
+    collect_pending(c);
+  }
+  if (!*request->result || !is_success(request->result->status()))
+    raise_remote_error(c, request->result->get(), {request->error_sql, request->foreign_table});
+}
+
+bool request_ready(PendingRequest *request) {
+  return request->collected || request->connection == nullptr || flight_readable(request->connection);
+}
+
+int request_socket(const PendingRequest *request) { return request->connection->wire->socket(); }
+
+void abandon_request(PendingRequest *request) {
+  if (request->connection != nullptr && !request->collected) collect_pending(request->connection);
+  unlink_request(request);
+}
+
+void queue_statement(RemoteConnection *c, const char *sql) {
+  queue_statement_at(c, sql, GetCurrentTransactionNestLevel());
+}
+
+void queue_statement_at(RemoteConnection *c, const char *sql, int level) {
+  size_t length = strlen(sql) + 1;
+  auto *added = static_cast<QueuedStatement *>(
+      MemoryContextAlloc(CacheMemoryContext, offsetof(QueuedStatement, sql) + length));
+  added->next = nullptr;
+  added->level = level;
+  memcpy(added->sql, sql, length);
+  QueuedStatement **end = &c->queue;
+  while (*end != nullptr) end = &(*end)->next;
+  *end = added;
+}
+
+void drop_queue(RemoteConnection *c, int from_level) {
+  QueuedStatement **link = &c->queue;
+  while (*link != nullptr) {
+    QueuedStatement *entry = *link;
+    if (entry->level < from_level) {
+      link = &entry->next;
+      continue;
+    }
+    *link = entry->next;
+    pfree(entry);
+  }
+}
+
+unsigned next_cursor_number(RemoteConnection *c) { return ++c->cursor_number; }
+unsigned next_statement_number(RemoteConnection *c) { return ++c->statement_number; }
+int remote_server_version(const RemoteConnection *c) { return c->wire->server_version(); }
+
+bool remote_encoding_matches(const RemoteConnection *c) {
+  const char *encoding = c->wire->parameter("server_encoding");
+  return encoding != nullptr && pg_char_to_encoding(encoding) == GetDatabaseEncoding();
+}
+
+}  // namespace remote_fdw

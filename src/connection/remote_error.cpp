@@ -1,0 +1,58 @@
+// Owns raising the remote's errors here: SQLSTATE and every field kept, the remote SQL as context.
+#include "remote_fdw/connection/query.h"
+#include "remote_fdw/connection/remote_connection.h"
+
+namespace remote_fdw {
+
+namespace {
+
+int sqlstate_of(const PGresult *result) {
+  const char *s = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  if (s == nullptr || strlen(s) != 5) return ERRCODE_CONNECTION_FAILURE;
+  return MAKE_SQLSTATE(s[0], s[1], s[2], s[3], s[4]);
+}
+
+const char *field(const PGresult *result, int code) {
+  const char *value = result == nullptr ? nullptr : PQresultErrorField(result, code);
+  return value == nullptr ? nullptr : pstrdup(value);
+}
+
+void set_object_fields(const PGresult *result) {
+  constexpr int kFields[] = {PG_DIAG_SCHEMA_NAME, PG_DIAG_TABLE_NAME, PG_DIAG_COLUMN_NAME, PG_DIAG_DATATYPE_NAME,
+                             PG_DIAG_CONSTRAINT_NAME};
+  for (int code : kFields)
+    if (const char *value = field(result, code)) err_generic_string(code, value);
+}
+
+bool is_about_row_identity(const char *message) {
+  return message != nullptr && (strstr(message, ".ctid ") != nullptr || strstr(message, ".tableoid ") != nullptr);
+}
+
+// Our own advice comes first where we know more than the remote does.
+const char *hint_for(const PGresult *result, int sqlstate, const char *message, const char *foreign_table) {
+  const char *remote = field(result, PG_DIAG_MESSAGE_HINT);
+  if (foreign_table == nullptr || (sqlstate != ERRCODE_UNDEFINED_TABLE && sqlstate != ERRCODE_UNDEFINED_COLUMN)) return remote;
+  if (is_about_row_identity(message))
+    return psprintf("Foreign table \"%s\" seems to be over a view: its rows cannot be identified, so that UPDATE and DELETE "
+                    "are not possible.", foreign_table);
+  return psprintf("The definition of foreign table \"%s\" may be out of date: compare it with the remote one, or drop it and "
+                  "import it again with IMPORT FOREIGN SCHEMA ... LIMIT TO.", foreign_table);
+}
+
+}  // namespace
+
+void raise_remote_error(const RemoteConnection *connection, const PGresult *result, const ErrorSubject &subject) {
+  int sqlstate = sqlstate_of(result);
+  const char *message = field(result, PG_DIAG_MESSAGE_PRIMARY);
+  if (message == nullptr && connection != nullptr && connection->wire->is_open())
+    message = pchomp(connection->wire->error_message());
+  if (message == nullptr || message[0] == '\0') message = "could not obtain message string for remote error";
+  const char *detail = field(result, PG_DIAG_MESSAGE_DETAIL);
+  const char *context = field(result, PG_DIAG_CONTEXT);
+  const char *hint = hint_for(result, sqlstate, message, subject.foreign_table);
+  ereport(ERROR, (errcode(sqlstate), errmsg_internal("%s", message), detail != nullptr ? errdetail_internal("%s", detail) : 0,
+                  hint != nullptr ? errhint("%s", hint) : 0, context != nullptr ? errcontext("%s", context) : 0,
+                  subject.sql != nullptr ? errcontext("remote SQL command: %s", subject.sql) : 0, (set_object_fields(result), 0)));
+}
+
+}  // namespace remote_fdw

@@ -1,0 +1,93 @@
+// Owns printing: parameters, columns, type names; the nodes themselves are printed by their rules.
+#include "remote_fdw/deparse/expr_printer.h"
+
+#include "remote_fdw/catalog/options.h"
+#include "remote_fdw/catalog/shippable_cache.h"
+#include "remote_fdw/deparse/literals.h"
+#include "remote_fdw/deparse/node_rules.h"
+
+namespace remote_fdw {
+
+namespace {
+
+const NodeRule *find_in(const NodeRule *rules, int count, NodeTag tag) {
+  for (int i = 0; i < count; i++)
+    if (rules[i].tag == tag) return &rules[i];
+  return nullptr;
+}
+
+int parameter_number(ExprPrinter *printer, const Expr *expr) {
+  ListCell *cell;
+  foreach (cell, printer->params)
+    if (equal(lfirst(cell), expr)) return foreach_current_index(cell) + 1;
+  printer->params = lappend(printer->params, const_cast<Expr *>(expr));
+  return list_length(printer->params);
+}
+
+void print_parameter(ExprPrinter *printer, const Expr *expr) {
+  auto *node = reinterpret_cast<Node *>(const_cast<Expr *>(expr));
+  const char *type = remote_type_name(exprType(node), exprTypmod(node));
+  if (printer->param_style == ParamStyle::Placeholder)
+    appendStringInfo(printer->out, "((SELECT null::%s)::%s)", type, type);
+  else
+    appendStringInfo(printer->out, "$%d::%s", parameter_number(printer, expr), type);
+}
+
+}  // namespace
+
+const NodeRule *find_rule(NodeTag tag) {
+  if (const NodeRule *rule = find_in(kBasicRules, kBasicRuleCount, tag)) return rule;
+  if (const NodeRule *rule = find_in(kOperatorRules, kOperatorRuleCount, tag)) return rule;
+  if (const NodeRule *rule = find_in(kConditionalRules, kConditionalRuleCount, tag)) return rule;
+  return find_in(kContainerRules, kContainerRuleCount, tag);
+}
+
+void print_expr(ExprPrinter *printer, const Expr *expr) {
+  check_stack_depth();
+  auto *node = reinterpret_cast<const Node *>(expr);
+  if (is_sent_as_parameter(*printer->scope, expr)) {
+    print_parameter(printer, expr);
+    return;
+  }
+  const NodeRule *rule = find_rule(nodeTag(node));
+  if (rule == nullptr) elog(ERROR, "remote_fdw: no rule to print node type %d", static_cast<int>(nodeTag(node)));
+  rule->print(printer, node);
+}
+
+void print_list(ExprPrinter *printer, const List *nodes) {
+  ListCell *cell;
+  foreach (cell, nodes) {
+    if (foreach_current_index(cell) > 0) appendStringInfoString(printer->out, ", ");
+    print_expr(printer, static_cast<Expr *>(lfirst(cell)));
+  }
+}
+
+void print_conjunction(ExprPrinter *printer, const List *clauses) {
+  ListCell *cell;
+  foreach (cell, clauses) {
+    auto *clause = static_cast<Node *>(lfirst(cell));
+    if (IsA(clause, RestrictInfo)) clause = reinterpret_cast<Node *>(reinterpret_cast<RestrictInfo *>(clause)->clause);
+    if (foreach_current_index(cell) > 0) appendStringInfoString(printer->out, " AND ");
+    print_expr(printer, reinterpret_cast<Expr *>(clause));
+  }
+}
+
+void print_column(ExprPrinter *printer, Index rti, AttrNumber attno) {
+  appendStringInfo(printer->out, "r%u.", rti);
+  if (attno == SelfItemPointerAttributeNumber) {
+    appendStringInfoString(printer->out, "ctid");
+  } else if (attno == TableOidAttributeNumber) {
+    appendStringInfoString(printer->out, "tableoid");
+  } else {
+    Oid relid = planner_rt_fetch(rti, printer->scope->root)->relid;
+    append_identifier(printer->out, remote_column_name(relid, attno));
+  }
+}
+
+const char *remote_type_name(Oid type, int32 typmod) {
+  bits16 flags = FORMAT_TYPE_TYPEMOD_GIVEN;
+  if (!is_built_in(type)) flags |= FORMAT_TYPE_FORCE_QUALIFY;
+  return format_type_extended(type, typmod, flags);
+}
+
+}  // namespace remote_fdw

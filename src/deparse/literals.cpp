@@ -1,0 +1,77 @@
+// Owns writing constants, names and quoted text into SQL.
+#include "remote_fdw/deparse/literals.h"
+
+#include "remote_fdw/core/sql_text.h"
+#include "remote_fdw/deparse/expr_printer.h"
+#include "remote_fdw/pg/errors.h"
+#include "remote_fdw/pg/transmission_settings.h"
+
+namespace remote_fdw {
+
+namespace {
+
+// Runs a core function that makes a std::string and appends its text: the string is gone before anything of the
+// backend can raise, because the buffer is enlarged beforehand.
+template <typename F>
+void append_core_text(StringInfo out, size_t at_most, F &&make) {
+  enlargeStringInfo(out, static_cast<int>(at_most));
+  size_t length = call_core([&] {
+    std::string text = make();
+    memcpy(out->data + out->len, text.data(), text.size());
+    return text.size();
+  });
+  out->len += static_cast<int>(length);
+  out->data[out->len] = '\0';
+}
+
+const char *output_text(const Const *constant) {
+  Oid output;
+  bool is_varlena;
+  getTypeOutputInfo(constant->consttype, &output, &is_varlena);
+  char *text = nullptr;
+  under_transmission_settings([&] { text = OidOutputFunctionCall(output, constant->constvalue); });
+  return text;
+}
+
+void append_integer(StringInfo out, const char *digits) {
+  appendStringInfo(out, digits[0] == '-' ? "(%s)" : "%s", digits);
+}
+
+}  // namespace
+
+void append_quoted_text(StringInfo out, const char *text) {
+  append_core_text(out, strlen(text) * 4 + 8, [&] { return quoted_literal(text); });
+}
+
+void append_identifier(StringInfo out, const char *identifier) {
+  append_core_text(out, strlen(identifier) * 2 + 4, [&] { return quoted_identifier(identifier); });
+}
+
+void append_qualified_name(StringInfo out, const char *schema, const char *relation) {
+  append_identifier(out, schema);
+  appendStringInfoChar(out, '.');
+  append_identifier(out, relation);
+}
+
+void append_literal(StringInfo out, const Const *constant) {
+  if (constant->constisnull) {
+    appendStringInfo(out, "NULL::%s", remote_type_name(constant->consttype, constant->consttypmod));
+    return;
+  }
+  switch (constant->consttype) {
+    case BOOLOID:
+      appendStringInfoString(out, DatumGetBool(constant->constvalue) ? "true" : "false");
+      return;
+    case INT4OID:
+      // the smallest integer is no int4 literal with a minus sign: quoted below
+      if (DatumGetInt32(constant->constvalue) == PG_INT32_MIN) break;
+      append_integer(out, output_text(constant));
+      return;
+    default:
+      break;
+  }
+  append_quoted_text(out, output_text(constant));
+  appendStringInfo(out, "::%s", remote_type_name(constant->consttype, constant->consttypmod));
+}
+
+}  // namespace remote_fdw

@@ -1,0 +1,92 @@
+// Rules for arrays: constructors, subscripts and slices, conversion of each element.
+#include "remote_fdw/deparse/node_rules.h"
+
+namespace remote_fdw {
+
+namespace {
+
+constexpr DerivedCollation kNoCollation{InvalidOid, CollationSource::None};
+
+template <typename T>
+const T *as(const Node *node) {
+  return reinterpret_cast<const T *>(node);
+}
+
+const Node *node_of(const Expr *expr) { return reinterpret_cast<const Node *>(expr); }
+
+DerivedCollation check_array(CheckContext *context, const Node *node) {
+  auto *array = as<ArrayExpr>(node);
+  if (!check_type(context, node, array->array_typeid)) return kNoCollation;
+  return derive_collation(context, node, check_list(context, array->elements), InvalidOid, array->array_collid);
+}
+
+void print_array(ExprPrinter *printer, const Node *node) {
+  auto *array = as<ArrayExpr>(node);
+  appendStringInfoString(printer->out, "(ARRAY[");
+  print_list(printer, array->elements);
+  appendStringInfo(printer->out, "]::%s)", remote_type_name(array->array_typeid, -1));
+}
+
+// Only true arrays: subscripting of other types came with version 14 and may mean other things.
+bool is_true_array(Oid type) { return OidIsValid(get_element_type(type)); }
+
+DerivedCollation check_subscript(CheckContext *context, const Node *node) {
+  auto *ref = as<SubscriptingRef>(node);
+  if (ref->refassgnexpr != nullptr || !is_true_array(ref->refcontainertype))
+    return refuse(context, node, "subscripts of type %s are evaluated here", format_type_be(ref->refcontainertype));
+  if (!check_type(context, node, ref->refrestype)) return kNoCollation;
+  check_list(context, ref->refupperindexpr);
+  check_list(context, ref->reflowerindexpr);
+  DerivedCollation container = check_node(context, node_of(ref->refexpr));
+  return derive_collation(context, node, container, InvalidOid, ref->refcollid);
+}
+
+void print_bound(ExprPrinter *printer, const List *bounds, int index) {
+  auto *bound = static_cast<Expr *>(list_nth(bounds, index));
+  if (bound != nullptr) print_expr(printer, bound);
+}
+
+void print_subscript(ExprPrinter *printer, const Node *node) {
+  auto *ref = as<SubscriptingRef>(node);
+  appendStringInfoChar(printer->out, '(');
+  print_expr(printer, ref->refexpr);
+  appendStringInfoChar(printer->out, ')');
+  for (int i = 0; i < list_length(ref->refupperindexpr); i++) {
+    appendStringInfoChar(printer->out, '[');
+    if (ref->reflowerindexpr != NIL) {
+      print_bound(printer, ref->reflowerindexpr, i);
+      appendStringInfoChar(printer->out, ':');
+    }
+    print_bound(printer, ref->refupperindexpr, i);
+    appendStringInfoChar(printer->out, ']');
+  }
+}
+
+DerivedCollation check_array_coerce(CheckContext *context, const Node *node) {
+  auto *coerce = as<ArrayCoerceExpr>(node);
+  if (!check_type(context, node, coerce->resulttype)) return kNoCollation;
+  DerivedCollation inner = check_node(context, node_of(coerce->arg));
+  DerivedCollation outer_argument = context->case_argument;
+  context->case_argument = inner;  // the element expression's input
+  check_node(context, node_of(coerce->elemexpr));
+  context->case_argument = outer_argument;
+  return derive_collation(context, node, inner, InvalidOid, coerce->resultcollid);
+}
+
+void print_array_coerce(ExprPrinter *printer, const Node *node) {
+  auto *coerce = as<ArrayCoerceExpr>(node);
+  appendStringInfoChar(printer->out, '(');
+  print_expr(printer, coerce->arg);
+  appendStringInfo(printer->out, ")::%s", remote_type_name(coerce->resulttype, coerce->resulttypmod));
+}
+
+}  // namespace
+
+const NodeRule kContainerRules[] = {
+    {T_ArrayExpr, check_array, print_array},
+    {T_SubscriptingRef, check_subscript, print_subscript},
+    {T_ArrayCoerceExpr, check_array_coerce, print_array_coerce},
+};
+const int kContainerRuleCount = lengthof(kContainerRules);
+
+}  // namespace remote_fdw

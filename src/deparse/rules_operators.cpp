@@ -1,0 +1,142 @@
+// Rules for operators and what behaves like them: =, IS DISTINCT FROM, NULLIF, = ANY, row comparison.
+#include "remote_fdw/deparse/literals.h"
+#include "remote_fdw/deparse/node_rules.h"
+
+namespace remote_fdw {
+
+namespace {
+
+constexpr DerivedCollation kNoCollation{InvalidOid, CollationSource::None};
+
+template <typename T>
+const T *as(const Node *node) {
+  return reinterpret_cast<const T *>(node);
+}
+
+// pg_catalog is the remote session's search_path: its operators need no schema.
+void print_operator(StringInfo out, Oid op) {
+  HeapTuple tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(op));
+  if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for operator %u", op);
+  auto *form = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple));
+  if (form->oprnamespace == PG_CATALOG_NAMESPACE) {
+    appendStringInfoString(out, NameStr(form->oprname));
+  } else {
+    appendStringInfoString(out, "OPERATOR(");
+    append_identifier(out, get_namespace_name(form->oprnamespace));
+    appendStringInfo(out, ".%s)", NameStr(form->oprname));
+  }
+  ReleaseSysCache(tuple);
+}
+
+DerivedCollation check_op_like(CheckContext *context, const Node *node) {
+  auto *op = as<OpExpr>(node);
+  if (!check_operator(context, node, op->opno)) return kNoCollation;
+  if (!check_type(context, node, op->opresulttype)) return kNoCollation;
+  return derive_collation(context, node, check_list(context, op->args), op->inputcollid, op->opcollid);
+}
+
+Expr *argument(const List *args, int index) { return static_cast<Expr *>(list_nth(args, index)); }
+
+void print_op(ExprPrinter *printer, const Node *node) {
+  auto *op = as<OpExpr>(node);
+  bool binary = list_length(op->args) == 2;
+  appendStringInfoChar(printer->out, '(');
+  if (binary) {
+    print_expr(printer, argument(op->args, 0));
+    appendStringInfoChar(printer->out, ' ');
+  }
+  print_operator(printer->out, op->opno);
+  appendStringInfoChar(printer->out, ' ');
+  print_expr(printer, argument(op->args, binary ? 1 : 0));
+  appendStringInfoChar(printer->out, ')');
+}
+
+void print_distinct(ExprPrinter *printer, const Node *node) {
+  auto *op = as<DistinctExpr>(node);
+  appendStringInfoChar(printer->out, '(');
+  print_expr(printer, argument(op->args, 0));
+  appendStringInfoString(printer->out, " IS DISTINCT FROM ");
+  print_expr(printer, argument(op->args, 1));
+  appendStringInfoChar(printer->out, ')');
+}
+
+void print_nullif(ExprPrinter *printer, const Node *node) {
+  appendStringInfoString(printer->out, "NULLIF(");
+  print_list(printer, as<NullIfExpr>(node)->args);
+  appendStringInfoChar(printer->out, ')');
+}
+
+// These two name no operator in SQL: the remote picks its "=" for the types.
+DerivedCollation check_equality_like(CheckContext *context, const Node *node) {
+  const char *name = get_opname(as<OpExpr>(node)->opno);
+  if (name == nullptr || strcmp(name, "=") != 0) return refuse(context, node, "its comparison operator is not =");
+  return check_op_like(context, node);
+}
+
+DerivedCollation check_array_op(CheckContext *context, const Node *node) {
+  auto *op = as<ScalarArrayOpExpr>(node);
+  if (!check_operator(context, node, op->opno)) return kNoCollation;
+  return derive_collation(context, node, check_list(context, op->args), op->inputcollid, InvalidOid);
+}
+
+void print_array_op(ExprPrinter *printer, const Node *node) {
+  auto *op = as<ScalarArrayOpExpr>(node);
+  appendStringInfoChar(printer->out, '(');
+  print_expr(printer, argument(op->args, 0));
+  appendStringInfoChar(printer->out, ' ');
+  print_operator(printer->out, op->opno);
+  appendStringInfoString(printer->out, op->useOr ? " ANY (" : " ALL (");
+  print_expr(printer, argument(op->args, 1));
+  appendStringInfoString(printer->out, "))");
+}
+
+const char *row_operator(RowCompareType type) {
+  switch (type) {
+    case ROWCOMPARE_LT:
+      return "<";
+    case ROWCOMPARE_LE:
+      return "<=";
+    case ROWCOMPARE_GE:
+      return ">=";
+    case ROWCOMPARE_GT:
+      return ">";
+    default:
+      return nullptr;
+  }
+}
+
+DerivedCollation check_row_compare(CheckContext *context, const Node *node) {
+  auto *row = as<RowCompareExpr>(node);
+  const char *wanted = row_operator(row->rctype);
+  for (int i = 0; i < list_length(row->opnos) && context->verdict.ok; i++) {
+    Oid op = list_nth_oid(row->opnos, i);
+    if (wanted == nullptr || strcmp(get_opname(op), wanted) != 0) return refuse(context, node, "its comparison operators are not the usual ones");
+    if (!check_operator(context, node, op)) return kNoCollation;
+    DerivedCollation inputs = merge_collations(check_node(context, static_cast<Node *>(list_nth(row->largs, i))),
+                                               check_node(context, static_cast<Node *>(list_nth(row->rargs, i))));
+    derive_collation(context, node, inputs, list_nth_oid(row->inputcollids, i), InvalidOid);
+  }
+  return kNoCollation;
+}
+
+void print_row_compare(ExprPrinter *printer, const Node *node) {
+  auto *row = as<RowCompareExpr>(node);
+  appendStringInfoString(printer->out, "(ROW(");
+  print_list(printer, row->largs);
+  appendStringInfo(printer->out, ") %s ROW(", row_operator(row->rctype));
+  print_list(printer, row->rargs);
+  appendStringInfoString(printer->out, "))");
+}
+
+}  // namespace
+
+const NodeRule kOperatorRules[] = {
+    {T_OpExpr, check_op_like, print_op},
+    {T_DistinctExpr, check_equality_like, print_distinct},
+    {T_NullIfExpr, check_equality_like, print_nullif},
+    {T_ScalarArrayOpExpr, check_array_op, print_array_op},
+    {T_RowCompareExpr, check_row_compare, print_row_compare},
+};
+const int kOperatorRuleCount = lengthof(kOperatorRules);
+
+}  // namespace remote_fdw

@@ -1,0 +1,69 @@
+// Owns asynchronous execution under Append: send for the next batch, let the Append wait on the socket, hand over
+// rows as they come. Scans sharing a connection take turns: whoever sends first reads the other's answer.
+#include "remote_fdw/executor/scan.h"
+#include "remote_fdw/executor/scan_state.h"
+
+namespace remote_fdw {
+
+namespace {
+
+ForeignScanState *requestee(const AsyncRequest *request) {
+  return reinterpret_cast<ForeignScanState *>(request->requestee);
+}
+
+// ExecProcNode applies local quals and projection; it sees "no row" when the batch at hand is used up.
+TupleTableSlot *next_row_at_hand(ForeignScanState *node) {
+  TupleTableSlot *slot = node->ss.ps.ExecProcNodeReal(&node->ss.ps);
+  return TupIsNull(slot) ? nullptr : slot;
+}
+
+void answer(AsyncRequest *request) {
+  ForeignScanState *node = requestee(request);
+  ScanState *state = scan_state(node);
+  for (;;) {
+    TupleTableSlot *slot = next_row_at_hand(node);
+    if (slot != nullptr || (!row_at_hand(state) && state->rows->at_end())) {
+      ExecAsyncRequestDone(request, slot);
+      return;
+    }
+    state->rows->request_batch();
+    if (!state->rows->batch_ready()) {
+      ExecAsyncRequestPending(request);
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+void async_request(AsyncRequest *request) {
+  ForeignScanState *node = requestee(request);
+  if (!scan_state(node)->started) start_scan(node);
+  answer(request);
+}
+
+void async_configure_wait(AsyncRequest *request) {
+  ScanState *state = scan_state(requestee(request));
+  if (state->rows->batch_ready()) {
+    request->callback_pending = false;
+    answer(request);
+    if (request->request_complete) {
+      ExecAsyncResponse(request);
+      return;
+    }
+  }
+  auto *append = reinterpret_cast<AppendState *>(request->requestor);
+  AddWaitEventToSet(append->as_eventset, WL_SOCKET_READABLE, state->rows->wait_socket(), nullptr, request);
+}
+
+void async_notify(AsyncRequest *request) {
+  ScanState *state = scan_state(requestee(request));
+  request->callback_pending = false;
+  if (!state->rows->batch_ready()) {
+    ExecAsyncRequestPending(request);
+    return;
+  }
+  answer(request);
+}
+
+}  // namespace remote_fdw

@@ -1,0 +1,143 @@
+// Owns the life of one foreign scan: binding parameters, taking batches from its row source, storing decoded rows
+// in the slot, rescans.
+#include "remote_fdw/executor/scan.h"
+
+#include "remote_fdw/connection/cache.h"
+#include "remote_fdw/executor/scan_state.h"
+#include "remote_fdw/pg/compat.h"
+#include "remote_fdw/pg/memory.h"
+#include "remote_fdw/plan/node_methods.h"
+
+namespace remote_fdw {
+
+namespace {
+
+ColumnTarget target_for(TupleDesc desc, int attnum) {
+  if (attnum == SelfItemPointerAttributeNumber) return {kTargetCtid, TIDOID, -1, "ctid"};
+  if (attnum == TableOidAttributeNumber) return {kTargetTableoid, OIDOID, -1, "tableoid"};
+  Form_pg_attribute attribute = TupleDescAttr(desc, attnum - 1);
+  return {attnum - 1, attribute->atttypid, attribute->atttypmod, NameStr(attribute->attname)};
+}
+
+TupleDecoder *make_scan_decoder(const ForeignScanState *node, const ScanPrivate *plan) {
+  TupleDesc desc = node->ss.ss_ScanTupleSlot->tts_tupleDescriptor;
+  int count = list_length(plan->retrieved);
+  auto *targets = palloc_array_of<ColumnTarget>(count);
+  for (int i = 0; i < count; i++) targets[i] = target_for(desc, list_nth_int(plan->retrieved, i));
+  return make_tuple_decoder(targets, count, RelationGetRelationName(node->ss.ss_currentRelation));
+}
+
+RowSource *make_source(ForeignScanState *node, ScanState *state, int eflags) {
+  Oid server = GetForeignTable(RelationGetRelid(node->ss.ss_currentRelation))->serverid;
+  RowSourceSpec spec{};
+  spec.connection = get_connection(server, scan_user(node));
+  spec.sql = state->plan->sql;
+  spec.sql_all_text = state->plan->sql_all_text;
+  spec.decoder = state->decoder;
+  spec.fetch_size = state->plan->fetch_size;
+  spec.retention = (eflags & EXEC_FLAG_REWIND) != 0 ? Retention::Keep : Retention::Forget;
+  spec.foreign_table = RelationGetRelationName(node->ss.ss_currentRelation);
+  return make_cursor_source(spec);
+}
+
+// Fills the slot's arrays; columns that were not fetched stay NULL.
+RowIdentity decode_into(ScanState *state, TupleTableSlot *slot) {
+  MemoryContextReset(state->row_context);
+  int natts = slot->tts_tupleDescriptor->natts;
+  memset(slot->tts_isnull, true, natts * sizeof(bool));
+  return in_context(state->row_context, [&] {
+    return decode_row(state->decoder, state->batch, state->next_row++, slot->tts_values, slot->tts_isnull);
+  });
+}
+
+// System columns other than ctid need a tuple header; the remote tableoid of an UPDATE's or DELETE's target
+// travels in xmax, where its junk column reads it.
+void store_heap_tuple(ScanState *state, TupleTableSlot *slot, const RowIdentity &identity) {
+  HeapTuple tuple = in_context(state->row_context, [&] {
+    return heap_form_tuple(slot->tts_tupleDescriptor, slot->tts_values, slot->tts_isnull);
+  });
+  tuple->t_self = identity.ctid;
+  HeapTupleHeaderSetXmin(tuple->t_data, InvalidTransactionId);
+  HeapTupleHeaderSetXmax(tuple->t_data, InvalidTransactionId);
+  HeapTupleHeaderSetCmin(tuple->t_data, InvalidTransactionId);
+  if (state->plan->tuple_form == TupleForm::Identity)
+    HeapTupleHeaderSetXmax(tuple->t_data, static_cast<TransactionId>(identity.tableoid));
+  ExecStoreHeapTuple(tuple, slot, false);
+}
+
+TupleTableSlot *store_row(ScanState *state, TupleTableSlot *slot) {
+  ExecClearTuple(slot);
+  RowIdentity identity = decode_into(state, slot);
+  if (state->plan->tuple_form == TupleForm::Virtual) {
+    ExecStoreVirtualTuple(slot);
+    slot->tts_tid = identity.ctid;
+  } else {
+    store_heap_tuple(state, slot, identity);
+  }
+  return slot;
+}
+
+bool take_next_batch(ScanState *state) {
+  state->batch = state->rows->next_batch();
+  state->next_row = 0;
+  return state->batch != nullptr;
+}
+
+}  // namespace
+
+void begin_foreign_scan(ForeignScanState *node, int eflags) {
+  if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) != 0) return;
+  auto *plan = reinterpret_cast<ForeignScan *>(node->ss.ps.plan);
+  auto *state = palloc_struct<ScanState>();
+  state->plan = plan_node_in<ScanPrivate>(plan->fdw_private);
+  state->decoder = make_scan_decoder(node, state->plan);
+  state->params = make_param_binder(plan->fdw_exprs, &node->ss.ps);
+  state->row_context = AllocSetContextCreate(node->ss.ps.state->es_query_cxt, "remote_fdw row", ALLOCSET_SMALL_SIZES);
+  state->rows = make_source(node, state, eflags);
+  node->fdw_state = state;
+}
+
+void start_scan(ForeignScanState *node) {
+  ScanState *state = scan_state(node);
+  const StatementParams *params =
+      param_count(state->params) == 0 ? nullptr : bind_params(state->params, node->ss.ps.ps_ExprContext);
+  state->rows->start(params);
+  state->batch = nullptr;
+  state->next_row = 0;
+  state->started = true;
+}
+
+bool row_at_hand(const ScanState *state) { return state->batch != nullptr && state->next_row < state->batch->rows(); }
+
+TupleTableSlot *iterate_foreign_scan(ForeignScanState *node) {
+  ScanState *state = scan_state(node);
+  TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
+  if (!state->started) start_scan(node);
+  while (!row_at_hand(state)) {
+    // An asynchronous parent is told "nothing now" instead of waiting here.
+    if (node->ss.ps.async_capable && !state->rows->batch_ready()) return ExecClearTuple(slot);
+    if (!take_next_batch(state)) return ExecClearTuple(slot);
+  }
+  return store_row(state, slot);
+}
+
+void rescan_foreign_scan(ForeignScanState *node) {
+  ScanState *state = scan_state(node);
+  if (!state->started) return;
+  bool same_params = node->ss.ps.chgParam == nullptr;
+  if (same_params && state->rows->replay()) {
+    state->batch = nullptr;
+    state->next_row = 0;
+    return;
+  }
+  state->rows->close();
+  state->batch = nullptr;
+  state->started = false;
+}
+
+void end_foreign_scan(ForeignScanState *node) {
+  ScanState *state = scan_state(node);
+  if (state != nullptr) state->rows->close();
+}
+
+}  // namespace remote_fdw

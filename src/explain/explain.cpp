@@ -1,0 +1,41 @@
+// Owns the lines added to EXPLAIN: the remote SQL, and why a condition is evaluated here.
+#include "remote_fdw/explain/explain.h"
+
+#include "remote_fdw/deparse/dml.h"
+#include "remote_fdw/plan/modify_private.h"
+#include "remote_fdw/plan/node_methods.h"
+#include "remote_fdw/plan/scan_private.h"
+
+namespace remote_fdw {
+
+namespace {
+
+List *string_values(const List *strings) {
+  List *values = NIL;
+  ListCell *cell;
+  foreach (cell, strings) values = lappend(values, strVal(lfirst(cell)));
+  return values;
+}
+
+}  // namespace
+
+void explain_foreign_scan(ForeignScanState *node, ExplainState *es) {
+  if (!es->verbose) return;
+  auto *plan = reinterpret_cast<ForeignScan *>(node->ss.ps.plan);
+  auto *scan = plan_node_in<ScanPrivate>(plan->fdw_private);
+  ExplainPropertyText("Remote SQL", scan->sql, es);
+  if (scan->kept_local != NIL) ExplainPropertyList("Kept Local Because", string_values(scan->kept_local), es);
+}
+
+void explain_foreign_modify(ModifyTableState *mtstate, ResultRelInfo *result, List *fdw_private, int, ExplainState *es) {
+  if (!es->verbose) return;
+  auto *plan = plan_node_in<ModifyPrivate>(fdw_private);
+  const char *sql = plan->sql;
+  if (mtstate->operation == CMD_INSERT)
+    sql = insert_rows_sql(plan->sql, plan->sql_tail, list_length(plan->targets), 1);
+  ExplainPropertyText("Remote SQL", sql, es);
+  if (mtstate->operation == CMD_INSERT && result->ri_BatchSize > 0)
+    ExplainPropertyInteger("Batch Size", nullptr, result->ri_BatchSize, es);
+}
+
+}  // namespace remote_fdw

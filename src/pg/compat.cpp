@@ -1,0 +1,108 @@
+// Owns what differs between server versions 15 to 18.
+#include "remote_fdw/pg/compat.h"
+
+extern "C" {
+#include "parser/parse_relation.h"
+#include "parser/parse_type.h"
+}
+
+namespace remote_fdw {
+
+namespace {
+
+Oid or_current_user(Oid user) { return OidIsValid(user) ? user : GetUserId(); }
+
+}  // namespace
+
+#if PG_VERSION_NUM >= 160000
+
+Oid scan_user(PlannerInfo *, const RelOptInfo *rel) { return or_current_user(rel->userid); }
+
+Oid scan_user(const ForeignScanState *state) {
+  return or_current_user(reinterpret_cast<ForeignScan *>(state->ss.ps.plan)->checkAsUser);
+}
+
+Oid modify_user(const ModifyTableState *state, ResultRelInfo *result) {
+  return ExecGetResultRelCheckAsUser(result, state->ps.state);
+}
+
+Bitmapset *updated_columns(PlannerInfo *root, Index result_relation) {
+  return get_rel_all_updated_cols(root, find_base_rel(root, result_relation));
+}
+
+#else
+
+Oid scan_user(PlannerInfo *root, const RelOptInfo *rel) {
+  return or_current_user(planner_rt_fetch(rel->relid, root)->checkAsUser);
+}
+
+Oid scan_user(const ForeignScanState *state) {
+  auto *plan = reinterpret_cast<ForeignScan *>(state->ss.ps.plan);
+  Index rti = plan->scan.scanrelid > 0 ? plan->scan.scanrelid : static_cast<Index>(bms_next_member(plan->fs_relids, -1));
+  return or_current_user(exec_rt_fetch(rti, state->ss.ps.state)->checkAsUser);
+}
+
+Oid modify_user(const ModifyTableState *state, ResultRelInfo *result) {
+  // A partition reached by routing has no range-table entry of its own.
+  Index rti = result->ri_RangeTableIndex;
+  if (rti == 0 && result->ri_RootResultRelInfo != nullptr) rti = result->ri_RootResultRelInfo->ri_RangeTableIndex;
+  if (rti == 0) return GetUserId();
+  return or_current_user(exec_rt_fetch(rti, state->ps.state)->checkAsUser);
+}
+
+Bitmapset *updated_columns(PlannerInfo *root, Index result_relation) {
+  RangeTblEntry *rte = planner_rt_fetch(result_relation, root);
+  return bms_union(rte->updatedCols, rte->extraUpdatedCols);
+}
+
+#endif
+
+ForeignPath *make_scan_path(PlannerInfo *root, RelOptInfo *rel, const ScanPathSpec &s) {
+#if PG_VERSION_NUM >= 180000
+  return create_foreignscan_path(root, rel, nullptr, s.rows, 0, s.startup, s.total, s.pathkeys, s.required_outer,
+                                 nullptr, NIL, s.fdw_private);
+#elif PG_VERSION_NUM >= 170000
+  return create_foreignscan_path(root, rel, nullptr, s.rows, s.startup, s.total, s.pathkeys, s.required_outer, nullptr,
+                                 NIL, s.fdw_private);
+#else
+  return create_foreignscan_path(root, rel, nullptr, s.rows, s.startup, s.total, s.pathkeys, s.required_outer, nullptr,
+                                 s.fdw_private);
+#endif
+}
+
+bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context) {
+#if PG_VERSION_NUM >= 160000
+  return expression_tree_walker(node, walker, context);
+#else
+  auto untyped = reinterpret_cast<void (*)()>(walker);
+  return expression_tree_walker(node, reinterpret_cast<bool (*)()>(untyped), context);
+#endif
+}
+
+void check_type_name(const char *name) {
+  Oid type;
+  int32 typmod;
+#if PG_VERSION_NUM >= 160000
+  (void)parseTypeString(name, &type, &typmod, nullptr);
+#else
+  parseTypeString(name, &type, &typmod, false);
+#endif
+}
+
+bool wants_statistics(Form_pg_attribute attribute) {
+#if PG_VERSION_NUM >= 170000
+  HeapTuple tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(attribute->attrelid), Int16GetDatum(attribute->attnum));
+  if (!HeapTupleIsValid(tuple)) return false;
+  bool isnull;
+  Datum target = SysCacheGetAttr(ATTNUM, tuple, Anum_pg_attribute_attstattarget, &isnull);
+  bool wanted = isnull || DatumGetInt16(target) != 0;
+  ReleaseSysCache(tuple);
+  return wanted;
+#else
+  return attribute->attstattarget != 0;
+#endif
+}
+
+bool scram_passthrough_available() { return PG_VERSION_NUM >= 180000; }
+
+}  // namespace remote_fdw

@@ -1,0 +1,19 @@
+// Owns the one place where the extension sleeps.
+#include "remote_fdw/pg/latch_wait.h"
+
+namespace remote_fdw {
+
+WaitOutcome wait_for_socket(pgsocket socket, SocketWait what, long timeout_ms, uint32 event, Interrupts interrupts) {
+  int wanted = WL_LATCH_SET | WL_EXIT_ON_PM_DEATH | WL_SOCKET_READABLE;
+  if (what == SocketWait::ReadWrite) wanted |= WL_SOCKET_WRITEABLE;
+  if (timeout_ms >= 0) wanted |= WL_TIMEOUT;
+  int got = WaitLatchOrSocket(MyLatch, wanted, socket, timeout_ms, event);
+  if (got & WL_LATCH_SET) {
+    ResetLatch(MyLatch);
+    if (interrupts == Interrupts::Serve) CHECK_FOR_INTERRUPTS();
+  }
+  if (got & (WL_SOCKET_READABLE | WL_SOCKET_WRITEABLE)) return WaitOutcome::Socket;
+  return (got & WL_LATCH_SET) ? WaitOutcome::Latch : WaitOutcome::Timeout;
+}
+
+}  // namespace remote_fdw

@@ -1,0 +1,142 @@
+// Owns what the planner decides for row-wise writes: junk columns, columns sent, columns returned, the SQL.
+#include "remote_fdw/planner/modify_plan.h"
+
+#include "remote_fdw/catalog/options.h"
+#include "remote_fdw/deparse/dml.h"
+#include "remote_fdw/pg/compat.h"
+#include "remote_fdw/plan/modify_private.h"
+#include "remote_fdw/plan/node_methods.h"
+
+namespace remote_fdw {
+
+namespace {
+
+void add_junk(PlannerInfo *root, Index rti, AttrNumber attnum, Oid type, const char *name) {
+  Var *var = makeVar(rti, attnum, type, -1, InvalidOid, 0);
+  add_row_identity_var(root, var, rti, name);
+}
+
+bool has_row_trigger(const TriggerDesc *triggers, CmdType command) {
+  if (triggers == nullptr) return false;
+  switch (command) {
+    case CMD_INSERT:
+      return triggers->trig_insert_after_row;
+    case CMD_UPDATE:
+      return triggers->trig_update_after_row;
+    case CMD_DELETE:
+      return triggers->trig_delete_after_row;
+    default:
+      return false;
+  }
+}
+
+List *all_columns(Relation relation) {
+  List *columns = NIL;
+  TupleDesc desc = RelationGetDescr(relation);
+  for (int i = 0; i < desc->natts; i++)
+    if (!TupleDescAttr(desc, i)->attisdropped) columns = lappend_int(columns, i + 1);
+  return columns;
+}
+
+bool is_sent(Relation relation, int attnum) {
+  Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(relation), attnum - 1);
+  return !attribute->attisdropped && attribute->attgenerated == '\0';
+}
+
+List *sent_columns(Relation relation) {
+  List *columns = NIL;
+  for (int attnum = 1; attnum <= RelationGetDescr(relation)->natts; attnum++)
+    if (is_sent(relation, attnum)) columns = lappend_int(columns, attnum);
+  return columns;
+}
+
+// A BEFORE trigger here may change any column.
+List *updated_column_list(PlannerInfo *root, Index rti, Relation relation) {
+  if (relation->trigdesc != nullptr && relation->trigdesc->trig_update_before_row) return sent_columns(relation);
+  List *columns = NIL;
+  Bitmapset *updated = updated_columns(root, rti);
+  int member = -1;
+  while ((member = bms_next_member(updated, member)) >= 0) {
+    int attnum = member + FirstLowInvalidHeapAttributeNumber;
+    if (attnum > 0 && is_sent(relation, attnum)) columns = lappend_int(columns, attnum);
+  }
+  return columns;
+}
+
+List *columns_in(List *exprs, Index rti, Relation relation) {
+  Bitmapset *attributes = nullptr;
+  pull_varattnos(reinterpret_cast<Node *>(exprs), rti, &attributes);
+  if (bms_is_member(-FirstLowInvalidHeapAttributeNumber, attributes)) {
+    List *columns = all_columns(relation);
+    if (bms_is_member(SelfItemPointerAttributeNumber - FirstLowInvalidHeapAttributeNumber, attributes))
+      columns = lappend_int(columns, SelfItemPointerAttributeNumber);
+    return columns;
+  }
+  List *columns = NIL;
+  int member = -1;
+  while ((member = bms_next_member(attributes, member)) >= 0) {
+    int attnum = member + FirstLowInvalidHeapAttributeNumber;
+    if (attnum > 0 || attnum == SelfItemPointerAttributeNumber) columns = lappend_int(columns, attnum);
+  }
+  return columns;
+}
+
+List *returned_columns(ModifyTable *plan, Index rti, int subplan, Relation relation) {
+  if (has_row_trigger(relation->trigdesc, plan->operation)) return all_columns(relation);
+  List *exprs = NIL;
+  if (plan->returningLists != NIL) exprs = list_concat_copy(exprs, static_cast<List *>(list_nth(plan->returningLists, subplan)));
+  // A local view's CHECK OPTION looks at the row as the remote stored it.
+  if (plan->withCheckOptionLists != NIL)
+    exprs = list_concat(exprs, list_copy(static_cast<List *>(list_nth(plan->withCheckOptionLists, subplan))));
+  return columns_in(exprs, rti, relation);
+}
+
+void write_statement(PlannerInfo *root, ModifyTable *plan, Index rti, Relation relation, ModifyPrivate *node) {
+  switch (plan->operation) {
+    case CMD_INSERT:
+      node->targets = sent_columns(relation);
+      node->sql = insert_head_sql(relation, node->targets);
+      node->sql_tail = insert_tail_sql(relation, plan->onConflictAction == ONCONFLICT_NOTHING ? ConflictClause::DoNothing : ConflictClause::None,
+                                       node->retrieved);
+      break;
+    case CMD_UPDATE:
+      node->targets = updated_column_list(root, rti, relation);
+      node->sql = update_sql(relation, node->targets, node->retrieved);
+      break;
+    case CMD_DELETE:
+      node->sql = delete_sql(relation, node->retrieved);
+      break;
+    default:
+      ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("this command is not supported on a foreign table")));
+  }
+}
+
+}  // namespace
+
+void add_foreign_update_targets(PlannerInfo *root, Index rti, RangeTblEntry *, Relation) {
+  add_junk(root, rti, SelfItemPointerAttributeNumber, TIDOID, kCtidJunk);
+  // the scan puts the remote tableoid there: see executor/scan
+  add_junk(root, rti, MaxTransactionIdAttributeNumber, XIDOID, kTableoidJunk);
+}
+
+List *plan_foreign_modify(PlannerInfo *root, ModifyTable *plan, Index result_relation, int subplan) {
+  if (plan->onConflictAction == ONCONFLICT_UPDATE)
+    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("ON CONFLICT DO UPDATE is not supported on a foreign table")));
+  Relation relation = table_open(planner_rt_fetch(result_relation, root)->relid, NoLock);
+  ForeignTable *table = GetForeignTable(RelationGetRelid(relation));
+  auto *node = make_plan_node<ModifyPrivate>();
+  node->retrieved = returned_columns(plan, result_relation, subplan, relation);
+  node->has_returning = node->retrieved != NIL;
+  node->batch_size = read_foreign_options(GetForeignServer(table->serverid), table).batch_size;
+  write_statement(root, plan, result_relation, relation, node);
+  table_close(relation, NoLock);
+  return list_make1(node);
+}
+
+int is_foreign_rel_updatable(Relation relation) {
+  ForeignTable *table = GetForeignTable(RelationGetRelid(relation));
+  bool updatable = read_foreign_options(GetForeignServer(table->serverid), table).updatable;
+  return updatable ? (1 << CMD_INSERT) | (1 << CMD_UPDATE) | (1 << CMD_DELETE) : 0;
+}
+
+}  // namespace remote_fdw

@@ -1,0 +1,121 @@
+// Owns decoding a whole row: the shape of the result, column by column, and the context of an error.
+#include "remote_fdw/transfer/tuple_decoder.h"
+
+#include "remote_fdw/pg/memory.h"
+#include "remote_fdw/pg/transmission_settings.h"
+#include "remote_fdw/transfer/type_transfer.h"
+#include "remote_fdw/transfer/value_decoder.h"
+
+namespace remote_fdw {
+
+struct TupleDecoder {
+  ColumnTarget *targets;
+  ValueDecoder *decoders;
+  TransferFormat *formats;  // of each column in a binary result
+  int count;
+  ResultFormat format;      // of the result being read
+  const char *relation_name;
+  int current;              // column being decoded, for errors
+  bool any_interval_style;
+};
+
+namespace {
+
+void describe_column(void *arg) {
+  auto *decoder = static_cast<TupleDecoder *>(arg);
+  if (decoder->current < 0 || decoder->current >= decoder->count) return;
+  const char *column = decoder->targets[decoder->current].column_name;
+  if (decoder->relation_name != nullptr)
+    errcontext("column \"%s\" of foreign table \"%s\"", column, decoder->relation_name);
+  else
+    errcontext("column \"%s\" of the remote result", column);
+}
+
+bool is_binary_column(const TupleDecoder *decoder, int column) {
+  return decoder->format == ResultFormat::Binary && decoder->formats[column] == TransferFormat::Binary;
+}
+
+Datum decode_value(TupleDecoder *decoder, int column, const char *data, int length) {
+  ValueDecoder *value = &decoder->decoders[column];
+  if (is_binary_column(decoder, column)) return decode_binary(value, data, length);
+  Datum datum = decode_text(value, data, length);
+  if (OidIsValid(value->domain)) domain_check(datum, false, value->domain, &value->domain_cache, value->context);
+  return datum;
+}
+
+void put_value(RowIdentity *identity, const ColumnTarget &target, Datum value, Datum *values, bool *nulls) {
+  if (target.slot_index == kTargetCtid) {
+    identity->ctid = *reinterpret_cast<ItemPointer>(DatumGetPointer(value));
+  } else if (target.slot_index == kTargetTableoid) {
+    identity->tableoid = DatumGetObjectId(value);
+  } else {
+    values[target.slot_index] = value;
+    nulls[target.slot_index] = false;
+  }
+}
+
+RowIdentity decode_columns(TupleDecoder *decoder, const PgResult *result, int row, Datum *values, bool *nulls) {
+  RowIdentity identity{};
+  ItemPointerSetInvalid(&identity.ctid);
+  for (int i = 0; i < decoder->count; i++) {
+    decoder->current = i;
+    if (result->is_null(row, i))
+      check_null(&decoder->decoders[i]);
+    else
+      put_value(&identity, decoder->targets[i], decode_value(decoder, i, result->value(row, i), result->length(row, i)),
+                values, nulls);
+  }
+  decoder->current = -1;
+  return identity;
+}
+
+[[noreturn]] void raise_wrong_shape(const TupleDecoder *decoder, int columns) {
+  ereport(ERROR, (errcode(ERRCODE_FDW_ERROR), errmsg("remote query result does not match the foreign table"),
+                  errdetail("%d columns were expected, %d came.", decoder->count, columns)));
+}
+
+}  // namespace
+
+TupleDecoder *make_tuple_decoder(const ColumnTarget *targets, int count, const char *relation_name) {
+  auto *decoder = palloc_struct<TupleDecoder>();
+  decoder->targets = palloc_array_of<ColumnTarget>(count);
+  decoder->decoders = palloc_array_of<ValueDecoder>(count);
+  decoder->formats = palloc_array_of<TransferFormat>(count);
+  decoder->count = count;
+  decoder->relation_name = relation_name;
+  decoder->current = -1;
+  for (int i = 0; i < count; i++) {
+    decoder->targets[i] = targets[i];
+    decoder->formats[i] = transfer_format(targets[i].type);
+    init_value_decoder(&decoder->decoders[i], targets[i].type, targets[i].typmod);
+    decoder->any_interval_style = decoder->any_interval_style || decoder->decoders[i].reads_interval_style;
+  }
+  return decoder;
+}
+
+ResultFit check_result_shape(TupleDecoder *decoder, const PgResult *result, ResultFormat format) {
+  decoder->format = format;
+  // a query without columns selects one NULL
+  if (result->columns() != (decoder->count == 0 ? 1 : decoder->count)) raise_wrong_shape(decoder, result->columns());
+  for (int i = 0; i < decoder->count; i++) {
+    if (PQfformat(result->get(), i) != static_cast<int>(format)) raise_wrong_shape(decoder, result->columns());
+    Oid remote = result->type(i);
+    bool readable = !is_binary_column(decoder, i) || binary_compatible(decoder->targets[i].type, remote);
+    if (format == ResultFormat::Binary && !readable) return ResultFit::NeedsText;
+  }
+  return ResultFit::Fits;
+}
+
+RowIdentity decode_row(TupleDecoder *decoder, const PgResult *result, int row, Datum *values, bool *nulls) {
+  ErrorContextCallback callback{error_context_stack, describe_column, decoder};
+  error_context_stack = &callback;
+  RowIdentity identity;
+  if (unlikely(decoder->any_interval_style && IntervalStyle == INTSTYLE_SQL_STANDARD))
+    under_transmission_settings([&] { identity = decode_columns(decoder, result, row, values, nulls); });
+  else
+    identity = decode_columns(decoder, result, row, values, nulls);
+  error_context_stack = callback.previous;
+  return identity;
+}
+
+}  // namespace remote_fdw

@@ -1,0 +1,124 @@
+// Owns one PGconn and the translation of libpq's return codes. Does not wait and knows no SQL of its
+// own; connection/ drives it.
+#include "remote_fdw/wire/pg_conn.h"
+
+#include <new>
+#include <utility>
+
+#include "remote_fdw/core/error_info.h"
+
+namespace remote_fdw {
+
+namespace {
+
+std::string trimmed(const char *message) {
+  std::string text = message == nullptr ? "" : message;
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+  return text;
+}
+
+}  // namespace
+
+void PgConn::fail() const {
+  std::string why = trimmed(PQerrorMessage(conn_));
+  throw CoreError("08006", why.empty() ? "connection to the remote server failed" : why);
+}
+
+void PgConn::start(const char *const *keywords, const char *const *values) {
+  close();
+  conn_ = PQconnectStartParams(keywords, values, 0);
+  if (conn_ == nullptr) throw std::bad_alloc();
+}
+
+Step PgConn::poll_connect() {
+  if (PQstatus(conn_) == CONNECTION_BAD) return Step::Failed;
+  switch (PQconnectPoll(conn_)) {
+    case PGRES_POLLING_OK:
+      if (PQsetnonblocking(conn_, 1) != 0) return Step::Failed;
+      return Step::Done;
+    case PGRES_POLLING_READING:
+      return Step::NeedRead;
+    case PGRES_POLLING_WRITING:
+      return Step::NeedWrite;
+    default:
+      return Step::Failed;
+  }
+}
+
+void PgConn::close() {
+  if (conn_ != nullptr) PQfinish(std::exchange(conn_, nullptr));
+}
+
+bool PgConn::used_gssapi() const {
+#ifdef LIBPQ_HAS_GSS_DELEGATION_CHECK
+  return PQconnectionUsedGSSAPI(conn_) != 0;
+#else
+  return false;
+#endif
+}
+
+void PgConn::enter_pipeline() {
+  if (PQenterPipelineMode(conn_) != 1) fail();
+}
+
+void PgConn::leave_pipeline() {
+  if (PQexitPipelineMode(conn_) != 1) fail();
+}
+
+void PgConn::send(const WireStatement &s) {
+  int ok = 0;
+  switch (s.kind) {
+    case WireStatement::Kind::Query:
+      ok = PQsendQueryParams(conn_, s.sql, s.param_count, s.types, s.values, s.lengths, s.formats, s.result_format);
+      break;
+    case WireStatement::Kind::Prepared:
+      ok = PQsendQueryPrepared(conn_, s.sql, s.param_count, s.values, s.lengths, s.formats, s.result_format);
+      break;
+    case WireStatement::Kind::Prepare:
+      ok = PQsendPrepare(conn_, s.name, s.sql, s.param_count, s.types);
+      break;
+  }
+  if (ok != 1) fail();
+}
+
+void PgConn::sync() {
+  if (PQpipelineSync(conn_) != 1) fail();
+}
+
+void PgConn::send_simple(const char *sql) {
+  if (PQsendQuery(conn_, sql) != 1) fail();
+}
+
+Want PgConn::flush() {
+  int state = PQflush(conn_);
+  if (state < 0) fail();
+  return state == 0 ? Want::Nothing : Want::Write;
+}
+
+bool PgConn::consume() {
+  if (PQconsumeInput(conn_) != 1) fail();
+  return PQisBusy(conn_) == 0;
+}
+
+bool PgConn::put_copy_data(const char *data, int length) {
+  int state = PQputCopyData(conn_, data, length);
+  if (state < 0) fail();
+  return state == 1;
+}
+
+bool PgConn::put_copy_end(const char *error_message) {
+  int state = PQputCopyEnd(conn_, error_message);
+  if (state < 0) fail();
+  return state == 1;
+}
+
+std::string PgConn::request_cancel() {
+  PGcancel *cancel = PQgetCancel(conn_);
+  if (cancel == nullptr) return "no cancel key";
+  char message[256] = "";
+  bool sent = PQcancel(cancel, message, sizeof message) == 1;
+  PQfreeCancel(cancel);
+  return sent ? std::string() : trimmed(message);
+}
+
+}  // namespace remote_fdw
