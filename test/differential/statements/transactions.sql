@@ -188,3 +188,42 @@ LOCK TABLE w_acc IN SHARE MODE;
 SELECT count(*) FROM w_acc;
 COMMIT;
 -- end
+-- block
+BEGIN;
+SAVEPOINT a;
+UPDATE w_acc SET owner = 'first' WHERE id = 1;
+RELEASE a;
+SAVEPOINT a;
+UPDATE w_acc SET owner = 'second' WHERE id = 2;
+ROLLBACK TO a;
+COMMIT;
+-- end
+-- block
+BEGIN;
+SAVEPOINT a;
+UPDATE w_acc SET owner = 'first' WHERE id = 1;
+SAVEPOINT b;
+UPDATE w_acc SET owner = 'second' WHERE id = 2;
+RELEASE a;
+SAVEPOINT a;
+SAVEPOINT b;
+UPDATE w_acc SET owner = 'third' WHERE id = 3;
+RELEASE b;
+SAVEPOINT b;
+UPDATE w_acc SET owner = 'fourth' WHERE id = 4;
+ROLLBACK TO b;
+UPDATE w_acc SET owner = 'fifth' WHERE id = 5;
+RELEASE a;
+SAVEPOINT a;
+SELECT count(*) FROM w_acc;
+ROLLBACK TO a;
+COMMIT;
+-- end
+-- block
+DO $f$ BEGIN FOR i IN 1..8 LOOP BEGIN UPDATE w_acc SET bal = bal - 35 WHERE id = i; EXCEPTION WHEN check_violation THEN NULL; END; END LOOP; END $f$;
+SELECT id, bal FROM w_acc WHERE id < 9 ORDER BY id;
+-- end
+-- block
+DO $f$ BEGIN FOR i IN 1..6 LOOP BEGIN UPDATE w_acc SET bal = i WHERE id = i; IF i % 2 = 0 THEN RAISE EXCEPTION 'undo'; END IF; EXCEPTION WHEN raise_exception THEN NULL; END; END LOOP; END $f$;
+SELECT id, bal FROM w_acc WHERE id < 9 ORDER BY id;
+-- end

@@ -41,6 +41,8 @@ UPDATE w_gen SET id = 100 WHERE id = 2 RETURNING dbl, txt;
 UPDATE w_gen SET dbl = DEFAULT WHERE id = 1;
 UPDATE w_gen SET dbl = 5;
 UPDATE w_types SET d = d + 1 WHERE id = 1 RETURNING d;
+-- expect: pf-differs the sign of a negative zero is lost on the way
+UPDATE w_types SET f8 = '-0', f4 = '-0' WHERE id = 1 RETURNING f8, f4;
 UPDATE w_types SET f8 = 'infinity', n = 0.1, t = 'x' WHERE id = 2 RETURNING f8, n, t;
 UPDATE w_types SET jb = '{"a": [1, null]}', ia = '{1,2}', e = 'ok', c1 = ROW(1, 'a', 2) WHERE id = 3 RETURNING *;
 UPDATE w_types SET ia[2] = 5, c1.b = 'sub', jb['k'] = '1' WHERE id = 1 RETURNING ia, c1, jb;
