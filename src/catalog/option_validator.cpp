@@ -2,7 +2,6 @@
 // missing privilege.
 #include "remote_fdw/catalog/options.h"
 #include "remote_fdw/core/option_spec.h"
-#include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/errors.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/wire/conninfo.h"
@@ -93,11 +92,12 @@ void check_privilege(const char *name, const char *value) {
                             "modified by the superuser.")));
 }
 
+// Better refused than accepted and ignored.
 void check_scram(const char *name, const char *value) {
-  if (strcmp(name, "use_scram_passthrough") != 0 || scram_passthrough_available()) return;
-  if (!call_core([&] { return parse_boolean(value); })) return;
-  ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("use_scram_passthrough is not available on this server"),
-                  errdetail("A server before PostgreSQL 18 does not keep the SCRAM keys of its clients.")));
+  if (strcmp(name, "use_scram_passthrough") != 0 || !call_core([&] { return parse_boolean(value); })) return;
+  ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("use_scram_passthrough is not available"),
+                  errdetail("A server before PostgreSQL 18 does not keep the SCRAM keys of its clients, and this release "
+                            "of remote_fdw does not pass them on.")));
 }
 
 void validate_own(const OptionSpec &spec, const char *value) {

@@ -67,7 +67,7 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     boolean("updatable", L::Server | L::Table, "true", "INSERT, UPDATE and DELETE are allowed."),
     boolean("use_remote_estimate", L::Server | L::Table, "false", "Costs and row counts come from EXPLAIN on the remote."),
     boolean("use_scram_passthrough", L::Server | L::UserMapping, "false",
-            "The user's own SCRAM keys authenticate remotely; needs PostgreSQL 18 here."),
+            "Known for compatibility; only false is accepted in this release."),
 });
 
 std::string_view trimmed(std::string_view text) {

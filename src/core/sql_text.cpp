@@ -61,4 +61,14 @@ std::string quoted_literal(std::string_view text) {
   return "E'" + doubled(quoted, '\\') + '\'';
 }
 
+std::size_t write_quoted_identifier(char *to, std::string_view identifier) {
+  std::string text = quoted_identifier(identifier);
+  return text.copy(to, text.size());
+}
+
+std::size_t write_quoted_literal(char *to, std::string_view literal) {
+  std::string text = quoted_literal(literal);
+  return text.copy(to, text.size());
+}
+
 }  // namespace remote_fdw

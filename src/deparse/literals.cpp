@@ -10,16 +10,10 @@ namespace remote_fdw {
 
 namespace {
 
-// Runs a core function that makes a std::string and appends its text: the string is gone before anything of the
-// backend can raise, because the buffer is enlarged beforehand.
-template <typename F>
-void append_core_text(StringInfo out, size_t at_most, F &&make) {
-  enlargeStringInfo(out, static_cast<int>(at_most));
-  size_t length = call_core([&] {
-    std::string text = make();
-    memcpy(out->data + out->len, text.data(), text.size());
-    return text.size();
-  });
+// The buffer has room before core writes into it, so that core allocates nothing of the backend's.
+void append_quoted(StringInfo out, const char *text, size_t (*write)(char *, std::string_view)) {
+  enlargeStringInfo(out, static_cast<int>(worst_quoted_size(text)));
+  size_t length = call_core([&] { return write(out->data + out->len, text); });
   out->len += static_cast<int>(length);
   out->data[out->len] = '\0';
 }
@@ -39,13 +33,9 @@ void append_integer(StringInfo out, const char *digits) {
 
 }  // namespace
 
-void append_quoted_text(StringInfo out, const char *text) {
-  append_core_text(out, strlen(text) * 4 + 8, [&] { return quoted_literal(text); });
-}
+void append_quoted_text(StringInfo out, const char *text) { append_quoted(out, text, write_quoted_literal); }
 
-void append_identifier(StringInfo out, const char *identifier) {
-  append_core_text(out, strlen(identifier) * 2 + 4, [&] { return quoted_identifier(identifier); });
-}
+void append_identifier(StringInfo out, const char *identifier) { append_quoted(out, identifier, write_quoted_identifier); }
 
 void append_qualified_name(StringInfo out, const char *schema, const char *relation) {
   append_identifier(out, schema);

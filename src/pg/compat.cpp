@@ -103,6 +103,4 @@ bool wants_statistics(Form_pg_attribute attribute) {
 #endif
 }
 
-bool scram_passthrough_available() { return PG_VERSION_NUM >= 180000; }
-
 }  // namespace remote_fdw

@@ -64,11 +64,11 @@ CostEstimate estimate_locally(PlannerInfo *root, RelOptInfo *rel, const ClauseSp
   figures.pages = rel->pages;
   figures.tuples = rel->tuples;
   figures.fetched = clamp_row_est(rel->tuples * selectivity(root, rel, split.remote));
-  figures.returned = clamp_row_est(figures.fetched * selectivity(root, rel, split.local));
   figures.remote_quals = qual_cost(root, split.remote);
   figures.local_quals = qual_cost(root, split.local);
   ScanCost cost = cost_of_scan(cost_units(info->options), figures);
-  return {figures.returned, rel->reltarget->width, cost.startup, cost.total};
+  double returned = clamp_row_est(figures.fetched * selectivity(root, rel, split.local));
+  return {returned, rel->reltarget->width, cost.startup, cost.total};
 }
 
 }  // namespace

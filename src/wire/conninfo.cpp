@@ -25,14 +25,15 @@ struct OptionList {
   std::size_t count;
 };
 
-// Kept for the life of the process: keywords point into libpq's own copy, which is never freed.
+// Kept for the life of the process.
 OptionList read_options() {
   PQconninfoOption *defaults = PQconndefaults();
   if (defaults == nullptr) throw std::bad_alloc();
   std::size_t count = 0;
   while (defaults[count].keyword != nullptr) count++;
   auto *options = new LibpqOption[count];
-  for (std::size_t i = 0; i < count; i++) options[i] = {defaults[i].keyword, home_of(defaults[i])};
+  for (std::size_t i = 0; i < count; i++) options[i] = {strdup(defaults[i].keyword), home_of(defaults[i])};
+  PQconninfoFree(defaults);
   return {options, count};
 }
 

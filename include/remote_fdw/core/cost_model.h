@@ -23,7 +23,6 @@ struct LocalScanFigures {
   double pages;           // of the relation
   double tuples;          // in the relation
   double fetched;         // rows that pass the remote conditions and travel
-  double returned;        // rows that pass the local conditions as well
   QualCostFigures remote_quals;
   QualCostFigures local_quals;
 };

@@ -34,7 +34,4 @@ void check_type_name(const char *name);
 // False for a column whose statistics target is 0 (17 moved the target out of the fixed part).
 bool wants_statistics(Form_pg_attribute attribute);
 
-// Whether the local server keeps the SCRAM keys that use_scram_passthrough needs (18).
-bool scram_passthrough_available();
-
 }  // namespace remote_fdw

@@ -1,0 +1,83 @@
+// Every plan node survives copyObject, nodeToString and stringToNode, alone and in an fdw_private list.
+#include "backend_test.h"
+
+#include "remote_fdw/plan/modify_private.h"
+#include "remote_fdw/plan/node_methods.h"
+#include "remote_fdw/plan/scan_private.h"
+
+using namespace remote_fdw;
+
+namespace {
+
+ScanPrivate *sample_scan() {
+  auto *node = make_plan_node<ScanPrivate>();
+  node->sql = pstrdup("SELECT \"a b\", 'it''s' FROM x.\"y\\z\" r1 WHERE (a ~~ E'\\\\{}()')");
+  node->sql_all_text = pstrdup("");
+  node->retrieved = list_make3_int(1, -1, 7);
+  node->fetch_size = 1234567;
+  node->tuple_form = TupleForm::Identity;
+  node->kept_local = list_make1(makeString(pstrdup("function random() is volatile")));
+  return node;
+}
+
+ModifyPrivate *sample_modify() {
+  auto *node = make_plan_node<ModifyPrivate>();
+  node->sql = pstrdup("INSERT INTO t(a) VALUES ");
+  node->sql_tail = nullptr;
+  node->targets = list_make2_int(3, 4);
+  node->has_returning = true;
+  node->batch_size = 10;
+  return node;
+}
+
+template <typename T>
+void expect_round_trips(T *node) {
+  List *list = list_make1(node);
+  EXPECT_TRUE(equal(copyObjectImpl(list), list));
+  EXPECT_TRUE(equal(stringToNode(nodeToString(list)), list));
+  auto *back = plan_node_in<T>(static_cast<List *>(stringToNode(nodeToString(list))));
+  EXPECT_TRUE(equal(back, node));
+}
+
+}  // namespace
+
+BACKEND_TEST(PlanNodes, ScanRoundTrips) { expect_round_trips(sample_scan()); }
+BACKEND_TEST(PlanNodes, ModifyRoundTrips) { expect_round_trips(sample_modify()); }
+
+BACKEND_TEST(PlanNodes, CopiesAreDeep) {
+  ScanPrivate *node = sample_scan();
+  auto *copy = static_cast<ScanPrivate *>(copyObjectImpl(node));
+  EXPECT_NE(copy->sql, node->sql);
+  EXPECT_NE(copy->retrieved, node->retrieved);
+  EXPECT_STREQ(copy->sql, node->sql);
+}
+
+BACKEND_TEST(PlanNodes, EveryFieldCountsForEquality) {
+  ScanPrivate *a = sample_scan();
+  ScanPrivate *b = sample_scan();
+  EXPECT_TRUE(equal(a, b));
+  b->fetch_size++;
+  EXPECT_FALSE(equal(a, b));
+  b = sample_scan();
+  b->sql[0] = 'X';
+  EXPECT_FALSE(equal(a, b));
+  b = sample_scan();
+  b->tuple_form = TupleForm::Heap;
+  EXPECT_FALSE(equal(a, b));
+  b = sample_scan();
+  b->kept_local = NIL;
+  EXPECT_FALSE(equal(a, b));
+}
+
+BACKEND_TEST(PlanNodes, NullTextIsNotEmptyText) {
+  ModifyPrivate *a = sample_modify();
+  auto *b = static_cast<ModifyPrivate *>(stringToNode(nodeToString(a)));
+  EXPECT_EQ(b->sql_tail, nullptr);
+  b->sql_tail = pstrdup("");
+  EXPECT_FALSE(equal(a, b));
+}
+
+BACKEND_TEST(PlanNodes, AMissingNodeIsAnError) {
+  ErrorData *error = in_subtransaction([] { (void)plan_node_in<ScanPrivate>(NIL); });
+  EXPECT_NE(error, nullptr);
+}

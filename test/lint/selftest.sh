@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Shows that each rule of layers.pl fires on a bad sample.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+passed=0 failed=0
+
+# expect RULE FILE CONTENT
+expect() {
+  rm -rf "$dir/src" "$dir/include"
+  mkdir -p "$dir/src" "$dir/include" "$dir/$(dirname "$2")"
+  printf '%b' "$3" >"$dir/$2"
+  local out
+  out=$(perl "$here/layers.pl" "$dir" || true)
+  if grep -q ": $1: " <<<"$out"; then passed=$((passed + 1)); else
+    failed=$((failed + 1))
+    echo "lint rule '$1' did not fire on $2"
+  fi
+}
+
+expect layering src/deparse/a.cpp '// a\n#include "remote_fdw/connection/cache.h"\n'
+expect layering src/planner/a.cpp '// a\n#include "remote_fdw/executor/scan.h"\n'
+expect layering src/core/a.cpp '// a\n#include "remote_fdw/wire/pg_conn.h"\n'
+expect 'backend zone' src/executor/a.cpp '// a\n#include <string>\n'
+expect 'backend zone' src/executor/a.cpp '// a\nstd::vector<int> v;\n'
+expect zone src/core/a.cpp '// a\n#include <libpq-fe.h>\n'
+expect zone src/executor/a.cpp '// a\n#include "access/xact.h"\n'
+expect version src/executor/a.cpp '// a\n#if PG_VERSION_NUM >= 160000\n#endif\n'
+expect errors src/executor/a.cpp '// a\nvoid f() { PG_TRY(); }\n'
+expect exceptions src/executor/a.cpp '// a\nvoid f() { throw 1; }\n'
+expect 'extern C' src/executor/a.cpp '// a\nextern "C" void f();\n'
+expect namespace src/executor/a.cpp '// a\nusing namespace std;\n'
+expect leftover src/executor/a.cpp '// a\n// TO''DO later\n'
+expect unsafe src/executor/a.cpp '// a\nvoid f(char *b) { sprintf(b, "x"); }\n'
+expect 'file head' src/executor/a.cpp '#pragma once\n'
+expect 'file length' src/executor/a.cpp "// a\n$(printf 'int x;\\n%.0s' $(seq 601))"
+expect 'function length' src/executor/a.cpp "// a\nvoid f() {\n$(printf '  g();\\n%.0s' $(seq 121))}\n"
+expect 'unknown folder' src/misc/a.cpp '// a\n'
+
+echo "lint self-test: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
