@@ -126,6 +126,14 @@ void Cluster::stop() {
   if (disposal_ == Disposal::Remove) std::filesystem::remove_all(directory_, ignored);
 }
 
+std::string Cluster::crash_report() const {
+  std::ifstream in(directory_ / "log");
+  for (std::string line; std::getline(in, line);)
+    for (const char* sign : {"was terminated by signal", "PANIC:", "TRAP:", "terminated by exception"})
+      if (line.find(sign) != std::string::npos) return line;
+  return "";
+}
+
 std::string Cluster::conninfo(const std::string& database, const std::string& options) const {
   return "host=" + directory_.string() + " user=postgres dbname=" + database + " application_name=differential" +
          (options.empty() ? "" : " options='" + options + "'");

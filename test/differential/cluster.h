@@ -20,6 +20,8 @@ class Cluster {
   Cluster& operator=(const Cluster&) = delete;
 
   std::string conninfo(const std::string& database, const std::string& options = "") const;
+  // The first line of the server's log that speaks of a crash, or nothing.
+  std::string crash_report() const;
   const std::filesystem::path& socket_dir() const { return directory_; }
 
  private:

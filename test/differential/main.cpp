@@ -96,6 +96,7 @@ int run(const Invocation& call) {
   Arena arena(cluster);
   run_written(call, cases, arena, report);
   if (call.line == 0 && (call.filter.empty() || call.filter == "generated")) run_campaign(call, arena, report);
+  if (auto crash = cluster.crash_report(); !crash.empty()) report.failed("server log", "all", crash);
   std::printf("%zu written statements, %zu variations\n", cases.size(), variations().size());
   report.print_totals();
   if (call.keep) offer_by_hand(cluster);
