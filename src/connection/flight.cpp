@@ -30,25 +30,6 @@ void send_read_only(RemoteConnection *c, int level) {
   c->read_only_level = level;
 }
 
-void send_transaction_control(RemoteConnection *c) {
-  int level = GetCurrentTransactionNestLevel();
-  XactTransition step = xact_step(c->xact, {XactEventKind::Use, level});
-  if (step.action == XactAction::Refuse)
-    ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("the remote transaction is not in a usable state")));
-  // From here on only the remote knows; clean-up asks it.
-  c->xact = step.next;
-  if (step.action == XactAction::Start) {
-    send_control(c, start_transaction_sql());
-    c->read_only_level = XactReadOnly && level == 1 ? 1 : 0;
-    if (c->deallocate_all) send_control(c, "DEALLOCATE ALL");
-    c->deallocate_all = false;
-    send_savepoints(c, 2, step.to);
-  } else if (step.action == XactAction::Savepoints) {
-    send_savepoints(c, step.from, step.to);
-  }
-  send_read_only(c, level);
-}
-
 void send_queue(RemoteConnection *c) {
   while (c->queue != nullptr) {
     QueuedStatement *first = c->queue;
@@ -56,6 +37,28 @@ void send_queue(RemoteConnection *c) {
     c->queue = first->next;
     pfree(first);
   }
+}
+
+void send_start(RemoteConnection *c, int level) {
+  send_control(c, start_transaction_sql());
+  c->read_only_level = XactReadOnly && level == 1 ? 1 : 0;
+  if (c->deallocate_all) send_control(c, "DEALLOCATE ALL");
+  c->deallocate_all = false;
+  send_savepoints(c, 2, level);
+}
+
+void send_transaction_control(RemoteConnection *c) {
+  int level = GetCurrentTransactionNestLevel();
+  XactTransition step = xact_step(c->xact, {XactEventKind::Use, level});
+  if (step.action == XactAction::Refuse)
+    ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("the remote transaction is not in a usable state")));
+  // From here on only the remote knows; clean-up asks it.
+  c->xact = step.next;
+  if (step.action == XactAction::Start) send_start(c, level);
+  // before new savepoints: it may hold the release of old ones of the same name
+  send_queue(c);
+  if (step.action == XactAction::Savepoints) send_savepoints(c, step.from, step.to);
+  send_read_only(c, level);
 }
 
 WireStatement wire_statement(const RemoteStatement &s, const char *sql, WireStatement::Kind kind) {
@@ -170,7 +173,6 @@ void start_flight(RemoteConnection *c, const RemoteStatement &statement) {
   c->flight_synced = false;
   call_core([&] { c->wire->enter_pipeline(); });
   send_transaction_control(c);
-  send_queue(c);
   send_wanted(c, statement);
   c->flight_synced = true;
   call_core([&] { c->wire->sync(); });
