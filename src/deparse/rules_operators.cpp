@@ -28,11 +28,20 @@ void print_operator(StringInfo out, Oid op) {
   ReleaseSysCache(tuple);
 }
 
+// A database's default collation is deterministic: equal means the same bytes, on every server.
+bool is_bytewise_equality(const OpExpr *op, DerivedCollation inputs) {
+  if (inputs.source != CollationSource::None || op->inputcollid != DEFAULT_COLLATION_OID) return false;
+  const char *name = get_opname(op->opno);
+  return name != nullptr && (strcmp(name, "=") == 0 || strcmp(name, "<>") == 0);
+}
+
 DerivedCollation check_op_like(CheckContext *context, const Node *node) {
   auto *op = as<OpExpr>(node);
   if (!check_operator(context, node, op->opno)) return kNoCollation;
   if (!check_type(context, node, op->opresulttype)) return kNoCollation;
-  return derive_collation(context, node, check_list(context, op->args), op->inputcollid, op->opcollid);
+  DerivedCollation inputs = check_list(context, op->args);
+  Oid input_collation = is_bytewise_equality(op, inputs) ? InvalidOid : op->inputcollid;
+  return derive_collation(context, node, inputs, input_collation, op->opcollid);
 }
 
 Expr *argument(const List *args, int index) { return static_cast<Expr *>(list_nth(args, index)); }
