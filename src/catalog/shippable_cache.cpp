@@ -1,4 +1,5 @@
-// Owns the cache of extension membership answers.
+// Owns the cache of extension membership. Membership changes (ALTER EXTENSION ADD, DROP) invalidate nothing that a callback
+// could hear of, so what was looked up lives no longer than the command that asked.
 #include "remote_fdw/catalog/shippable_cache.h"
 
 namespace remote_fdw {
@@ -8,46 +9,59 @@ namespace {
 struct Key {
   Oid object;
   Oid catalog_class;
-  Oid server;
 };
 
 struct Entry {
   Key key;
-  bool known;
+  Oid extension;  // or InvalidOid
 };
 
-HTAB *cache = nullptr;
+HTAB *cache = nullptr;  // in TopTransactionContext
+CommandId filled_at = 0;
 
-void forget_all(Datum, int, uint32) {
-  if (cache == nullptr) return;
-  HASH_SEQ_STATUS scan;
-  hash_seq_init(&scan, cache);
-  while (auto *entry = static_cast<Entry *>(hash_seq_search(&scan))) hash_search(cache, &entry->key, HASH_REMOVE, nullptr);
-}
+void forget(void *) { cache = nullptr; }
 
 void make_cache() {
   HASHCTL control{};
   control.keysize = sizeof(Key);
   control.entrysize = sizeof(Entry);
-  cache = hash_create("remote_fdw shippable objects", 64, &control, HASH_ELEM | HASH_BLOBS);
-  CacheRegisterSyscacheCallback(FOREIGNSERVEROID, forget_all, 0);
+  control.hcxt = TopTransactionContext;
+  auto *callback = static_cast<MemoryContextCallback *>(MemoryContextAllocZero(TopTransactionContext, sizeof(MemoryContextCallback)));
+  callback->func = forget;
+  HTAB *made = hash_create("remote_fdw shippable objects", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+  MemoryContextRegisterResetCallback(TopTransactionContext, callback);
+  cache = made;
+}
+
+void drop_stale_cache() {
+  CommandId now = GetCurrentCommandId(false);
+  if (cache != nullptr && filled_at != now) {
+    HASH_SEQ_STATUS scan;
+    hash_seq_init(&scan, cache);
+    while (auto *entry = static_cast<Entry *>(hash_seq_search(&scan))) hash_search(cache, &entry->key, HASH_REMOVE, nullptr);
+  }
+  filled_at = now;
+}
+
+Oid extension_of(Oid object, Oid catalog_class) {
+  drop_stale_cache();
+  if (cache == nullptr) make_cache();
+  Key key{object, catalog_class};
+  auto *found = static_cast<Entry *>(hash_search(cache, &key, HASH_FIND, nullptr));
+  if (found != nullptr) return found->extension;
+  // reads a catalog and may raise: before the entry is made
+  Oid extension = getExtensionOfObject(catalog_class, object);
+  static_cast<Entry *>(hash_search(cache, &key, HASH_ENTER, nullptr))->extension = extension;
+  return extension;
 }
 
 }  // namespace
 
-bool is_known_on_remote(Oid object, Oid catalog_class, Oid server, const List *extensions) {
+bool is_known_on_remote(Oid object, Oid catalog_class, const List *extensions) {
   if (is_built_in(object)) return true;
   if (extensions == NIL) return false;
-  if (cache == nullptr) make_cache();
-  Key key{object, catalog_class, server};
-  auto *found = static_cast<Entry *>(hash_search(cache, &key, HASH_FIND, nullptr));
-  if (found != nullptr) return found->known;
-  // may read catalogs and so be interrupted: before the entry is made
-  Oid extension = getExtensionOfObject(catalog_class, object);
-  bool known = OidIsValid(extension) && list_member_oid(extensions, extension);
-  auto *made = static_cast<Entry *>(hash_search(cache, &key, HASH_ENTER, nullptr));
-  made->known = known;
-  return known;
+  Oid extension = extension_of(object, catalog_class);
+  return OidIsValid(extension) && list_member_oid(extensions, extension);
 }
 
 }  // namespace remote_fdw

@@ -21,7 +21,7 @@ DerivedCollation check_var(CheckContext *context, const Node *node) {
   if (var->varattno < 0 && var->varattno != SelfItemPointerAttributeNumber)
     return refuse(context, node, "a system column has its local value");
   if (!check_type(context, node, var->vartype)) return kNoCollation;
-  if (is_reg_type(var->vartype))
+  if (names_local_object(var->vartype))
     return refuse(context, node, "a value of type %s names an object of this server", format_type_be(var->vartype));
   if (!OidIsValid(var->varcollid)) return kNoCollation;
   return {var->varcollid, CollationSource::Column};
@@ -36,13 +36,21 @@ void append_collate(StringInfo out, Oid collation) {
   appendStringInfo(out, " COLLATE pg_catalog.\"%s\"", collation == C_COLLATION_OID ? "C" : "POSIX");
 }
 
+// Roles are not pinned but for the predefined ones, and the schema public may have been made anew.
+bool names_pinned_object(const Const *constant) {
+  if (constant->constisnull) return true;
+  if (constant->consttype == ACLITEMOID || constant->consttype == REGROLEOID || constant->consttype == REGNAMESPACEOID ||
+      OidIsValid(get_element_type(constant->consttype)))
+    return false;
+  return DatumGetObjectId(constant->constvalue) < FirstGenbkiObjectId;
+}
+
 DerivedCollation check_const(CheckContext *context, const Node *node) {
   auto *constant = as<Const>(node);
   if (!check_type(context, node, constant->consttype)) return kNoCollation;
-  if (!constant->constisnull && constant->consttype == MONEYOID)
+  if (!constant->constisnull && get_element_type(constant->consttype) == MONEYOID)
     return refuse(context, node, "the text form of type money depends on lc_monetary");
-  if (!constant->constisnull && is_reg_type(constant->consttype) &&
-      DatumGetObjectId(constant->constvalue) >= FirstGenbkiObjectId)
+  if (names_local_object(constant->consttype) && !names_pinned_object(constant))
     return refuse(context, node, "the object that this %s names has another OID on the remote", format_type_be(constant->consttype));
   if (constant->constcollid == get_typcollation(constant->consttype)) return {constant->constcollid, CollationSource::None};
   if (is_same_everywhere(constant->constcollid)) return {constant->constcollid, CollationSource::Column};
@@ -55,12 +63,29 @@ void print_const(ExprPrinter *printer, const Node *node) {
   if (constant->constcollid != get_typcollation(constant->consttype)) append_collate(printer->out, constant->constcollid);
 }
 
-bool is_text_family(Oid type) { return type == TEXTOID || type == VARCHAROID || type == BPCHAROID; }
+// Not bpchar: its comparisons are others, so the remote must not be left to choose.
+bool is_text_family(Oid type) { return type == TEXTOID || type == VARCHAROID; }
+
+// A column of a domain, taken as its base type: the cast is printed, so that the remote does the same.
+bool is_domain_column(const CheckContext *context, const RelabelType *relabel) {
+  if (!IsA(relabel->arg, Var)) return false;
+  auto *var = reinterpret_cast<const Var *>(relabel->arg);
+  return var->varattno > 0 && var->varlevelsup == 0 && bms_is_member(var->varno, context->scope->relids) &&
+         get_typtype(var->vartype) == TYPTYPE_DOMAIN && getBaseType(var->vartype) == relabel->resulttype;
+}
+
+DerivedCollation check_relabelled(CheckContext *context, const RelabelType *relabel) {
+  if (!is_domain_column(context, relabel)) return check_node(context, node_of(relabel->arg));
+  auto *var = reinterpret_cast<const Var *>(relabel->arg);
+  return {var->varcollid, OidIsValid(var->varcollid) ? CollationSource::Column : CollationSource::None};
+}
 
 DerivedCollation check_relabel(CheckContext *context, const Node *node) {
   auto *relabel = as<RelabelType>(node);
   if (!check_type(context, node, relabel->resulttype)) return kNoCollation;
-  DerivedCollation inner = check_node(context, node_of(relabel->arg));
+  if (names_local_object(relabel->resulttype))
+    return refuse(context, node, "a value of type %s names an object of this server", format_type_be(relabel->resulttype));
+  DerivedCollation inner = check_relabelled(context, relabel);
   if (!OidIsValid(relabel->resultcollid)) return kNoCollation;
   if (inner.source == CollationSource::Column && inner.collation == relabel->resultcollid) return inner;
   if (is_same_everywhere(relabel->resultcollid)) return {relabel->resultcollid, CollationSource::Column};
@@ -91,9 +116,10 @@ void print_relabel(ExprPrinter *printer, const Node *node) {
   appendStringInfoChar(printer->out, ')');
 }
 
-// Types whose text form is the same on every server, whatever the settings.
-bool has_fixed_text(Oid type) {
+// Types whose output is the same on every server, whatever the settings. Not float: extra_float_digits.
+bool writes_fixed_text(Oid type) {
   switch (type) {
+    case BOOLOID:
     case INT2OID:
     case INT4OID:
     case INT8OID:
@@ -106,17 +132,24 @@ bool has_fixed_text(Oid type) {
     case NAMEOID:
     case JSONOID:
     case JSONBOID:
+    case MACADDROID:
+    case INETOID:
+    case CIDROID:
+    case TIDOID:
       return true;
     default:
       return false;
   }
 }
 
+// The same for input.
+bool reads_fixed_text(Oid type) { return writes_fixed_text(type) || type == FLOAT4OID || type == FLOAT8OID; }
+
 DerivedCollation check_coerce_via_io(CheckContext *context, const Node *node) {
   auto *coerce = as<CoerceViaIO>(node);
   Oid from = exprType(reinterpret_cast<Node *>(coerce->arg));
   DerivedCollation inner = check_node(context, node_of(coerce->arg));
-  if (!has_fixed_text(from) || !has_fixed_text(coerce->resulttype))
+  if (!writes_fixed_text(from) || !reads_fixed_text(coerce->resulttype))
     return refuse(context, node, "a conversion of %s to %s may depend on settings", format_type_be(from),
                   format_type_be(coerce->resulttype));
   return derive_collation(context, node, inner, InvalidOid, coerce->resultcollid);
@@ -154,6 +187,7 @@ DerivedCollation check_function_call(CheckContext *context, const Node *node) {
   if (!check_function(context, node, function->funcid)) return kNoCollation;
   if (!check_type(context, node, function->funcresulttype)) return kNoCollation;
   if (function->funcretset) return refuse(context, node, "a set-returning function is evaluated here");
+  if (!has_portable_arguments(function)) return refuse(context, node, "time zone abbreviations are a setting of the server");
   // an explicit cast would cut where an implicit one raises an error
   if (is_implicit_length_coercion(function)) return refuse(context, node, "a length coercion is evaluated here");
   return derive_collation(context, node, check_list(context, function->args), function->inputcollid, function->funccollid);
@@ -168,8 +202,26 @@ void print_function_name(StringInfo out, Oid function) {
   append_identifier(out, get_func_name(function));
 }
 
+// Servers before 14 know EXTRACT only as syntax, not as a function.
+bool is_extract(const FuncExpr *function) {
+  return get_func_namespace(function->funcid) == PG_CATALOG_NAMESPACE && list_length(function->args) == 2 &&
+         IsA(linitial(function->args), Const) && strcmp(get_func_name(function->funcid), "extract") == 0;
+}
+
+void print_extract(ExprPrinter *printer, const FuncExpr *function) {
+  appendStringInfoString(printer->out, "EXTRACT(");
+  append_quoted_text(printer->out, TextDatumGetCString(linitial_node(Const, function->args)->constvalue));
+  appendStringInfoString(printer->out, " FROM ");
+  print_expr(printer, static_cast<Expr *>(lsecond(function->args)));
+  appendStringInfoChar(printer->out, ')');
+}
+
 void print_function_call(ExprPrinter *printer, const Node *node) {
   auto *function = as<FuncExpr>(node);
+  if (is_extract(function)) {
+    print_extract(printer, function);
+    return;
+  }
   if (is_cast_format(function->funcformat)) {
     int32 typmod = -1;
     (void)exprIsLengthCoercion(node, &typmod);

@@ -28,20 +28,11 @@ void print_operator(StringInfo out, Oid op) {
   ReleaseSysCache(tuple);
 }
 
-// A database's default collation is deterministic: equal means the same bytes, on every server.
-bool is_bytewise_equality(const OpExpr *op, DerivedCollation inputs) {
-  if (inputs.source != CollationSource::None || op->inputcollid != DEFAULT_COLLATION_OID) return false;
-  const char *name = get_opname(op->opno);
-  return name != nullptr && (strcmp(name, "=") == 0 || strcmp(name, "<>") == 0);
-}
-
 DerivedCollation check_op_like(CheckContext *context, const Node *node) {
   auto *op = as<OpExpr>(node);
   if (!check_operator(context, node, op->opno)) return kNoCollation;
   if (!check_type(context, node, op->opresulttype)) return kNoCollation;
-  DerivedCollation inputs = check_list(context, op->args);
-  Oid input_collation = is_bytewise_equality(op, inputs) ? InvalidOid : op->inputcollid;
-  return derive_collation(context, node, inputs, input_collation, op->opcollid);
+  return derive_collation(context, node, check_list(context, op->args), op->inputcollid, op->opcollid);
 }
 
 Expr *argument(const List *args, int index) { return static_cast<Expr *>(list_nth(args, index)); }
@@ -75,10 +66,19 @@ void print_nullif(ExprPrinter *printer, const Node *node) {
   appendStringInfoChar(printer->out, ')');
 }
 
-// These two name no operator in SQL: the remote picks its "=" for the types.
+bool is_system_operator(Oid op, const char *wanted) {
+  HeapTuple tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(op));
+  if (!HeapTupleIsValid(tuple)) return false;
+  auto *form = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple));
+  bool is_it = form->oprnamespace == PG_CATALOG_NAMESPACE && strcmp(NameStr(form->oprname), wanted) == 0;
+  ReleaseSysCache(tuple);
+  return is_it;
+}
+
+// These two name no operator in SQL: the remote picks the "=" it finds in pg_catalog, which for a type of an extension may
+// be that of another type (citext compared as text).
 DerivedCollation check_equality_like(CheckContext *context, const Node *node) {
-  const char *name = get_opname(as<OpExpr>(node)->opno);
-  if (name == nullptr || strcmp(name, "=") != 0) return refuse(context, node, "its comparison operator is not =");
+  if (!is_system_operator(as<OpExpr>(node)->opno, "=")) return refuse(context, node, "its comparison operator is not the system's =");
   return check_op_like(context, node);
 }
 
@@ -119,7 +119,8 @@ DerivedCollation check_row_compare(CheckContext *context, const Node *node) {
   const char *wanted = row_operator(row->rctype);
   for (int i = 0; i < list_length(row->opnos) && context->verdict.ok; i++) {
     Oid op = list_nth_oid(row->opnos, i);
-    if (wanted == nullptr || strcmp(get_opname(op), wanted) != 0) return refuse(context, node, "its comparison operators are not the usual ones");
+    if (wanted == nullptr || !is_system_operator(op, wanted))
+      return refuse(context, node, "its comparison operators are not the system's");
     if (!check_operator(context, node, op)) return kNoCollation;
     DerivedCollation inputs = merge_collations(check_node(context, static_cast<Node *>(list_nth(row->largs, i))),
                                                check_node(context, static_cast<Node *>(list_nth(row->rargs, i))));

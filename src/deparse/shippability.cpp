@@ -12,14 +12,9 @@ namespace {
 
 constexpr DerivedCollation kNoCollation{InvalidOid, CollationSource::None};
 
-// Immutable, yet their result depends on the server's encoding or is not promised across versions.
-constexpr Oid kServerDependentFunctions[] = {F_ASCII,      F_CHR,         F_MD5_TEXT,         F_CONVERT,
-                                             F_CONVERT_TO, F_CONVERT_FROM, F_LENGTH_BYTEA_NAME, F_OCTET_LENGTH_TEXT,
-                                             F_OCTET_LENGTH_BPCHAR, F_BIT_LENGTH_TEXT};
-
 // Their values are OIDs of objects that have other OIDs on another server.
-constexpr Oid kRegTypes[] = {REGPROCOID, REGPROCEDUREOID, REGOPEROID, REGOPERATOROID, REGCLASSOID, REGTYPEOID,
-                             REGCOLLATIONOID, REGNAMESPACEOID, REGROLEOID, REGCONFIGOID, REGDICTIONARYOID};
+constexpr Oid kTypesOfNames[] = {REGPROCOID,      REGPROCEDUREOID, REGOPEROID, REGOPERATOROID, REGCLASSOID,      REGTYPEOID,
+                                 REGCOLLATIONOID, REGNAMESPACEOID, REGROLEOID, REGCONFIGOID,   REGDICTIONARYOID, ACLITEMOID};
 
 template <size_t N>
 bool is_one_of(Oid oid, const Oid (&list)[N]) {
@@ -60,8 +55,11 @@ const char *kind_of(const Node *node) {
 
 DerivedCollation check_parameter(CheckContext *context, const Node *node) {
   if (!check_type(context, node, exprType(node))) return kNoCollation;
-  if (is_one_of(exprType(node), kRegTypes))
+  if (exprType(node) == UNKNOWNOID) return refuse(context, node, "a value of type unknown is no parameter");
+  if (names_local_object(exprType(node)))
     return refuse(context, node, "a value of type %s names an object of this server", format_type_be(exprType(node)));
+  if (get_element_type(exprType(node)) == MONEYOID)
+    return refuse(context, node, "the text form of type money depends on lc_monetary");
   if (context->conditional_depth > 0 && !parameter_cannot_fail(node))
     return refuse(context, node, "a stable expression that might fail is evaluated only when it is needed");
   Oid collation = exprCollation(node);
@@ -105,38 +103,15 @@ DerivedCollation check_list(CheckContext *context, const List *nodes) {
   return merged;
 }
 
-DerivedCollation merge_collations(DerivedCollation a, DerivedCollation b) {
-  if (a.source == CollationSource::None) return b;
-  if (b.source == CollationSource::None) return a;
-  if (a.source == CollationSource::Other) return a;
-  if (b.source == CollationSource::Other) return b;
-  // the parser's rule: a default collation gives way
-  if (a.collation == b.collation || b.collation == DEFAULT_COLLATION_OID) return a;
-  if (a.collation == DEFAULT_COLLATION_OID) return b;
-  return {InvalidOid, CollationSource::Other};
-}
-
-DerivedCollation derive_collation(CheckContext *context, const Node *node, DerivedCollation inputs, Oid input_collation,
-                                  Oid result_collation) {
-  bool same = inputs.source == CollationSource::Column && inputs.collation == input_collation;
-  if (OidIsValid(input_collation) && !same)
-    return refuse(context, node, "collation \"%s\" does not come from a column of the foreign table",
-                  get_collation_name(input_collation));
-  if (!OidIsValid(result_collation)) return kNoCollation;
-  if (inputs.source == CollationSource::Column && inputs.collation == result_collation) return inputs;
-  if (result_collation == get_typcollation(exprType(node))) return {result_collation, CollationSource::None};
-  return {result_collation, CollationSource::Other};
-}
-
 bool check_function(CheckContext *context, const Node *node, Oid function) {
   const char *name = get_func_name(function);
   char volatility = func_volatile(function);
   if (volatility != PROVOLATILE_IMMUTABLE)
     refuse(context, node, "function %s() is %s", name, volatility_word(volatility));
-  else if (!is_known_on_remote(function, ProcedureRelationId, context->scope->server, context->scope->extensions))
+  else if (!is_known_on_remote(function, ProcedureRelationId, context->scope->extensions))
     refuse(context, node, "function %s() is neither built in nor of an extension listed in option \"extensions\"", name);
-  else if (is_one_of(function, kServerDependentFunctions))
-    refuse(context, node, "the result of function %s() depends on the server's encoding", name);
+  else if (const char *dependence = why_not_portable(function))
+    refuse(context, node, "the result of function %s() depends on %s", name, dependence);
   return context->verdict.ok;
 }
 
@@ -144,18 +119,25 @@ bool check_operator(CheckContext *context, const Node *node, Oid op) {
   char volatility = op_volatile(op);
   if (volatility != PROVOLATILE_IMMUTABLE)
     refuse(context, node, "operator %s is %s", get_opname(op), volatility_word(volatility));
-  else if (!is_known_on_remote(op, OperatorRelationId, context->scope->server, context->scope->extensions))
+  else if (!is_known_on_remote(op, OperatorRelationId, context->scope->extensions))
     refuse(context, node, "operator %s is neither built in nor of an extension listed in option \"extensions\"", get_opname(op));
+  else if (const char *dependence = why_not_portable(get_opcode(op)))
+    refuse(context, node, "the result of operator %s depends on %s", get_opname(op), dependence);
   return context->verdict.ok;
 }
 
 bool check_type(CheckContext *context, const Node *node, Oid type) {
-  if (!is_known_on_remote(type, TypeRelationId, context->scope->server, context->scope->extensions))
+  if (!is_known_on_remote(type, TypeRelationId, context->scope->extensions))
     refuse(context, node, "type %s is not known to be the same on the remote", format_type_be(type));
+  else if (type != UNKNOWNOID && get_typtype(type) == TYPTYPE_PSEUDO)
+    refuse(context, node, "a value of type %s has no meaning on the remote", format_type_be(type));
   return context->verdict.ok;
 }
 
-bool is_reg_type(Oid type) { return is_one_of(type, kRegTypes); }
+bool names_local_object(Oid type) {
+  Oid element = get_element_type(type);
+  return is_one_of(OidIsValid(element) ? element : type, kTypesOfNames);
+}
 
 Shippability check_shippable(const PushdownScope &scope, const Expr *expr) {
   CheckContext context{&scope, {true, nullptr, nullptr}, kNoCollation, 0};

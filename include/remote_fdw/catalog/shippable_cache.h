@@ -9,7 +9,7 @@ namespace remote_fdw {
 // Built-in objects have hand-assigned OIDs, the same on every server.
 inline bool is_built_in(Oid object) { return object < FirstGenbkiObjectId; }
 
-// `extensions`: OIDs. Answers for members are cached per server until pg_foreign_server changes.
-bool is_known_on_remote(Oid object, Oid catalog_class, Oid server, const List *extensions);
+// `extensions`: OIDs. Looked up once per object and command.
+bool is_known_on_remote(Oid object, Oid catalog_class, const List *extensions);
 
 }  // namespace remote_fdw

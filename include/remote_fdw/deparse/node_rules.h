@@ -53,7 +53,14 @@ DerivedCollation merge_collations(DerivedCollation a, DerivedCollation b);
 bool check_function(CheckContext *context, const Node *node, Oid function);
 bool check_operator(CheckContext *context, const Node *node, Oid op);
 bool check_type(CheckContext *context, const Node *node, Oid type);
-bool is_reg_type(Oid type);
+// Types whose values are OIDs of this server's objects (regclass, aclitem ...), and arrays of them.
+bool names_local_object(Oid type);
+
+// True when the node's function gives the same answer under every deterministic collation.
+bool ignores_collation(const Node *node);
+// What the result of an immutable function still depends on ("the server's encoding"), or nullptr.
+const char *why_not_portable(Oid function);
+bool has_portable_arguments(const FuncExpr *function);
 
 extern const NodeRule kBasicRules[];
 extern const int kBasicRuleCount;
