@@ -95,8 +95,12 @@ class CursorSource final : public RowSource {
   }
 
   const PgResult *take_batch() {
-    collect_request(request_);
+    bool stale = collect_request(request_) == Collected::StaleConnection;
     requested_ = false;
+    if (stale) {
+      request_batch();
+      return take_batch();
+    }
     open_ = true;
     if (check_result_shape(spec_.decoder, request_->result, format_) == ResultFit::NeedsText) return ask_in_text();
     end_ = request_->result->rows() < spec_.fetch_size;
