@@ -2,6 +2,7 @@
 #include "arena.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "fixture.h"
 
@@ -61,7 +62,11 @@ StepRun Arena::run_step(const Command& command, int line, RowOrder order) {
   run.order = order;
   for (Session& session : subjects_)
     if (session.alive()) session.send(command);
-  for (std::size_t i = 0; i < subjects_.size(); ++i) run.outcomes[i] = subjects_[i].collect();
+  auto begin = std::chrono::steady_clock::now();
+  for (std::size_t i = 0; i < subjects_.size(); ++i) {
+    run.outcomes[i] = subjects_[i].collect();
+    if (i == kTested) run.tested_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  }
   return run;
 }
 

@@ -21,6 +21,7 @@ struct StepRun {
   std::string label;  // empty for the statement itself
   RowOrder order = RowOrder::Any;
   std::array<Outcome, 3> outcomes;
+  double tested_seconds = 0;  // from sending to the tested subject's answer
 };
 
 using CaseRun = std::vector<StepRun>;

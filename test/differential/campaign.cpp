@@ -128,9 +128,11 @@ class Campaign {
     if (!why) return report_.passed();
     shrinking_ = Shrinking::Yes;
     Generated smallest = shrink(generated);
-    why = mismatch(smallest);
+    auto again = mismatch(smallest);
+    if (!again) why = "once, and not again: " + *why;
+    else why = again;
     shrinking_ = Shrinking::No;
-    report_.failed("generated:" + std::to_string(seed), current_->name, why.value_or("does not happen again"));
+    report_.failed("generated:" + std::to_string(seed), current_->name, *why);
     print_statement("reproducer", smallest, seed);
   }
 

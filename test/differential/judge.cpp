@@ -7,6 +7,9 @@ namespace remote_fdw::differential {
 
 namespace {
 
+// No statement of the suite is that much work, not on a busy machine either: who takes longer waits for what never comes.
+constexpr double kStallSeconds = 6;
+
 struct Applicable {
   Expected what = Expected::Agreement;
   bool asserted = false;  // the note names this variation: the difference must be there
@@ -31,6 +34,8 @@ std::string Judge::name_of(Subject subject) const {
 
 std::optional<std::string> Judge::compare(const Case& test, const CaseRun& run, Subject left, Subject right) const {
   for (const StepRun& step : run) {
+    if (left == kTested && step.tested_seconds > kStallSeconds)
+      return step.label + "stalled: " + name_of(left) + " took " + std::to_string(step.tested_seconds) + " s";
     auto found = difference(step.outcomes[left], step.outcomes[right], step.order, test.notices,
                             Sides{name_of(left), name_of(right)});
     if (!found) continue;
