@@ -82,11 +82,8 @@ bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context) 
 void check_type_name(const char *name) {
   Oid type;
   int32 typmod;
-#if PG_VERSION_NUM >= 160000
-  (void)parseTypeString(name, &type, &typmod, nullptr);
-#else
-  parseTypeString(name, &type, &typmod, false);
-#endif
+  // missing_ok = false up to 15, no error context from 16 on
+  (void)parseTypeString(name, &type, &typmod, {});
 }
 
 bool wants_statistics(Form_pg_attribute attribute) {
