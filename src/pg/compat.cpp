@@ -86,6 +86,18 @@ void check_type_name(const char *name) {
   (void)parseTypeString(name, &type, &typmod, {});
 }
 
+void check_scalar_expression(const char *text) {
+  List *parsed = raw_parser(text, RAW_PARSE_PLPGSQL_EXPR);
+  auto *select = castNode(SelectStmt, linitial_node(RawStmt, parsed)->stmt);
+  bool one_value = list_length(select->targetList) == 1 && linitial_node(ResTarget, select->targetList)->name == nullptr;
+  select->targetList = NIL;
+  SelectStmt nothing{};
+  nothing.type = T_SelectStmt;
+  nothing.limitOption = select->limitOption;
+  if (one_value && equal(select, &nothing)) return;
+  ereport(ERROR, (errcode(ERRCODE_SYNTAX_ERROR), errmsg("not a single expression: %s", text)));
+}
+
 bool wants_statistics(Form_pg_attribute attribute) {
 #if PG_VERSION_NUM >= 170000
   HeapTuple tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(attribute->attrelid), Int16GetDatum(attribute->attnum));
