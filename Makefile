@@ -7,7 +7,8 @@ DATA = $(wildcard sql/remote_fdw--*.sql)
 SOURCES = $(sort $(wildcard src/*/*.cpp))
 OBJS = $(SOURCES:.cpp=.o)
 
-REGRESS = $(patsubst sql/%.sql,%,$(filter-out $(DATA),$(sort $(wildcard sql/*.sql))))
+# setup makes what the other topics use
+REGRESS = setup $(filter-out setup,$(patsubst sql/%.sql,%,$(filter-out $(DATA),$(sort $(wildcard sql/*.sql)))))
 REGRESS_OPTS = --load-extension=remote_fdw
 
 PG_CONFIG ?= pg_config

@@ -36,6 +36,17 @@ void append_returning(StringInfo out, Relation relation, const List *returning) 
 
 void append_identity(StringInfo out) { appendStringInfoString(out, " WHERE ctid = $1 AND tableoid = $2"); }
 
+// SET needs at least one column; a generated one may only be set to DEFAULT.
+void append_generated_default(StringInfo out, Relation relation) {
+  TupleDesc desc = RelationGetDescr(relation);
+  for (int i = 0; i < desc->natts; i++) {
+    if (TupleDescAttr(desc, i)->attgenerated == '\0' || TupleDescAttr(desc, i)->attisdropped) continue;
+    append_column(out, relation, static_cast<AttrNumber>(i + 1));
+    appendStringInfoString(out, " = DEFAULT");
+    return;
+  }
+}
+
 constexpr int kIdentityParams = 2;
 
 }  // namespace
@@ -89,6 +100,7 @@ char *update_sql(Relation relation, const List *targets, const List *returning) 
     append_column(&out, relation, static_cast<AttrNumber>(lfirst_int(cell)));
     appendStringInfo(&out, " = $%d", foreach_current_index(cell) + 1 + kIdentityParams);
   }
+  if (targets == NIL) append_generated_default(&out, relation);
   append_identity(&out);
   append_returning(&out, relation, returning);
   return out.data;

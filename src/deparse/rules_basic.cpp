@@ -29,6 +29,13 @@ DerivedCollation check_var(CheckContext *context, const Node *node) {
 
 void print_var(ExprPrinter *printer, const Node *node) { print_column(printer, as<Var>(node)->varno, as<Var>(node)->varattno); }
 
+// Collations that mean the same on every server; spelled out, they are as good as a column's.
+bool is_same_everywhere(Oid collation) { return collation == C_COLLATION_OID || collation == POSIX_COLLATION_OID; }
+
+void append_collate(StringInfo out, Oid collation) {
+  appendStringInfo(out, " COLLATE pg_catalog.\"%s\"", collation == C_COLLATION_OID ? "C" : "POSIX");
+}
+
 // Roles are not pinned but for the predefined ones, and the schema public may have been made anew.
 bool names_pinned_object(const Const *constant) {
   if (constant->constisnull) return true;
@@ -46,10 +53,15 @@ DerivedCollation check_const(CheckContext *context, const Node *node) {
   if (names_local_object(constant->consttype) && !names_pinned_object(constant))
     return refuse(context, node, "the object that this %s names has another OID on the remote", format_type_be(constant->consttype));
   if (constant->constcollid == get_typcollation(constant->consttype)) return {constant->constcollid, CollationSource::None};
+  if (is_same_everywhere(constant->constcollid)) return {constant->constcollid, CollationSource::Column};
   return {constant->constcollid, CollationSource::Other};
 }
 
-void print_const(ExprPrinter *printer, const Node *node) { append_literal(printer->out, as<Const>(node)); }
+void print_const(ExprPrinter *printer, const Node *node) {
+  auto *constant = as<Const>(node);
+  append_literal(printer->out, constant);
+  if (constant->constcollid != get_typcollation(constant->consttype)) append_collate(printer->out, constant->constcollid);
+}
 
 // Not bpchar: its comparisons are others, so the remote must not be left to choose.
 bool is_text_family(Oid type) { return type == TEXTOID || type == VARCHAROID; }
@@ -76,6 +88,7 @@ DerivedCollation check_relabel(CheckContext *context, const Node *node) {
   DerivedCollation inner = check_relabelled(context, relabel);
   if (!OidIsValid(relabel->resultcollid)) return kNoCollation;
   if (inner.source == CollationSource::Column && inner.collation == relabel->resultcollid) return inner;
+  if (is_same_everywhere(relabel->resultcollid)) return {relabel->resultcollid, CollationSource::Column};
   if (relabel->resultcollid == get_typcollation(relabel->resulttype)) return {relabel->resultcollid, CollationSource::None};
   return {relabel->resultcollid, CollationSource::Other};
 }
@@ -91,10 +104,16 @@ void print_relabel(ExprPrinter *printer, const Node *node) {
   auto *relabel = as<RelabelType>(node);
   bool readable = relabel->relabelformat == COERCE_IMPLICIT_CAST && relabel->resulttypmod < 0 &&
                   is_text_family(relabel->resulttype) && is_text_family(exprType(reinterpret_cast<Node *>(relabel->arg)));
+  // the planner turns COLLATE into a relabelling
+  bool collate = is_same_everywhere(relabel->resultcollid) && relabel->resultcollid != exprCollation(node_of(relabel->arg));
+  if (collate) appendStringInfoChar(printer->out, '(');
   if (readable)
     print_expr(printer, relabel->arg);
   else
     print_cast(printer, relabel->arg, relabel->resulttype, relabel->resulttypmod);
+  if (!collate) return;
+  append_collate(printer->out, relabel->resultcollid);
+  appendStringInfoChar(printer->out, ')');
 }
 
 // Types whose output is the same on every server, whatever the settings. Not float: extra_float_digits.
@@ -131,7 +150,7 @@ DerivedCollation check_coerce_via_io(CheckContext *context, const Node *node) {
   Oid from = exprType(reinterpret_cast<Node *>(coerce->arg));
   DerivedCollation inner = check_node(context, node_of(coerce->arg));
   if (!writes_fixed_text(from) || !reads_fixed_text(coerce->resulttype))
-    return refuse(context, node, "a conversion of %s to %s through text depends on settings", format_type_be(from),
+    return refuse(context, node, "a conversion of %s to %s may depend on settings", format_type_be(from),
                   format_type_be(coerce->resulttype));
   return derive_collation(context, node, inner, InvalidOid, coerce->resultcollid);
 }
@@ -140,11 +159,10 @@ void print_coerce_via_io(ExprPrinter *printer, const Node *node) {
   print_cast(printer, as<CoerceViaIO>(node)->arg, as<CoerceViaIO>(node)->resulttype, -1);
 }
 
-// Only collations that mean the same everywhere.
 DerivedCollation check_collate(CheckContext *context, const Node *node) {
   auto *collate = as<CollateExpr>(node);
   check_node(context, node_of(collate->arg));
-  if (collate->collOid != C_COLLATION_OID && collate->collOid != POSIX_COLLATION_OID)
+  if (!is_same_everywhere(collate->collOid))
     return refuse(context, node, "collation \"%s\" may differ on the remote", get_collation_name(collate->collOid));
   return {collate->collOid, CollationSource::Column};
 }
@@ -152,8 +170,8 @@ DerivedCollation check_collate(CheckContext *context, const Node *node) {
 void print_collate(ExprPrinter *printer, const Node *node) {
   appendStringInfoChar(printer->out, '(');
   print_expr(printer, as<CollateExpr>(node)->arg);
-  appendStringInfo(printer->out, " COLLATE pg_catalog.\"%s\")",
-                   as<CollateExpr>(node)->collOid == C_COLLATION_OID ? "C" : "POSIX");
+  append_collate(printer->out, as<CollateExpr>(node)->collOid);
+  appendStringInfoChar(printer->out, ')');
 }
 
 bool is_cast_format(CoercionForm format) { return format == COERCE_IMPLICIT_CAST || format == COERCE_EXPLICIT_CAST; }

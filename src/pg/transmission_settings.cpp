@@ -17,10 +17,13 @@ int enter_transmission_settings() {
   if (IntervalStyle != INTSTYLE_POSTGRES) set_locally("intervalstyle", "postgres");
   if (extra_float_digits < 3) set_locally("extra_float_digits", "3");
   if (bytea_output != BYTEA_OUTPUT_HEX) set_locally("bytea_output", "hex");
+  if (xmloption != XMLOPTION_CONTENT) set_locally("xmloption", "content");
   // reg* values must come out qualified
   set_locally("search_path", "pg_catalog");
   return nest_level;
 }
+
+bool input_depends_on_settings() { return IntervalStyle == INTSTYLE_SQL_STANDARD || xmloption != XMLOPTION_CONTENT; }
 
 void leave_transmission_settings(int nest_level) { AtEOXact_GUC(true, nest_level); }
 

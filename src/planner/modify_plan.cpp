@@ -82,13 +82,10 @@ List *columns_in(List *exprs, Index rti, Relation relation) {
 }
 
 List *returned_columns(ModifyTable *plan, Index rti, int subplan, Relation relation) {
-  if (has_row_trigger(relation->trigdesc, plan->operation)) return all_columns(relation);
-  List *exprs = NIL;
-  if (plan->returningLists != NIL) exprs = list_concat_copy(exprs, static_cast<List *>(list_nth(plan->returningLists, subplan)));
-  // A local view's CHECK OPTION looks at the row as the remote stored it.
-  if (plan->withCheckOptionLists != NIL)
-    exprs = list_concat(exprs, list_copy(static_cast<List *>(list_nth(plan->withCheckOptionLists, subplan))));
-  return columns_in(exprs, rti, relation);
+  // A trigger, and the error message of a view's CHECK OPTION, see the whole row as the remote stored it.
+  if (has_row_trigger(relation->trigdesc, plan->operation) || plan->withCheckOptionLists != NIL) return all_columns(relation);
+  if (plan->returningLists == NIL) return NIL;
+  return columns_in(static_cast<List *>(list_nth(plan->returningLists, subplan)), rti, relation);
 }
 
 void write_statement(PlannerInfo *root, ModifyTable *plan, Index rti, Relation relation, ModifyPrivate *node) {

@@ -16,7 +16,7 @@ struct TupleDecoder {
   ResultFormat format;      // of the result being read
   const char *relation_name;
   int current;              // column being decoded, for errors
-  bool any_interval_style;
+  bool any_setting_dependent;
 };
 
 namespace {
@@ -88,7 +88,7 @@ TupleDecoder *make_tuple_decoder(const ColumnTarget *targets, int count, const c
     decoder->targets[i] = targets[i];
     decoder->formats[i] = transfer_format(targets[i].type);
     init_value_decoder(&decoder->decoders[i], targets[i].type, targets[i].typmod);
-    decoder->any_interval_style = decoder->any_interval_style || decoder->decoders[i].reads_interval_style;
+    decoder->any_setting_dependent = decoder->any_setting_dependent || decoder->decoders[i].reads_settings;
   }
   return decoder;
 }
@@ -110,7 +110,7 @@ RowIdentity decode_row(TupleDecoder *decoder, const PgResult *result, int row, D
   ErrorContextCallback callback{error_context_stack, describe_column, decoder};
   error_context_stack = &callback;
   RowIdentity identity;
-  if (unlikely(decoder->any_interval_style && IntervalStyle == INTSTYLE_SQL_STANDARD))
+  if (unlikely(decoder->any_setting_dependent && input_depends_on_settings()))
     under_transmission_settings([&] { identity = decode_columns(decoder, result, row, values, nulls); });
   else
     identity = decode_columns(decoder, result, row, values, nulls);

@@ -60,7 +60,7 @@ void init_value_decoder(ValueDecoder *d, Oid type, int32 typmod) {
   Oid input;
   getTypeInputInfo(d->type, &input, &d->input_param);
   fmgr_info(input, &d->input);
-  d->reads_interval_style = transfer_format(type) == TransferFormat::Text || d->type == INTERVALOID ||
+  d->reads_settings = transfer_format(type) == TransferFormat::Text || d->type == INTERVALOID ||
                             get_element_type(d->type) == INTERVALOID;
   if (transfer_format(type) == TransferFormat::Binary) choose_binary(d);
 }

@@ -103,4 +103,5 @@ extern "C" {
 #include "utils/uuid.h"
 #include "utils/varlena.h"
 #include "utils/wait_event.h"
+#include "utils/xml.h"
 }

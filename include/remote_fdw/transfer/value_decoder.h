@@ -26,7 +26,7 @@ struct ValueDecoder {
   Oid domain;
   void *domain_cache;
   MemoryContext context;
-  bool reads_interval_style;  // text input that IntervalStyle may change
+  bool reads_settings;  // text input that IntervalStyle or xmloption may change
 };
 
 // `type` may be a domain.

@@ -1,0 +1,179 @@
+// Running generated cases. Every case depends on its own seed only, so that --seed N --count 1 repeats it. See campaign.h.
+#include "campaign.h"
+
+#include <cstdio>
+#include <variant>
+
+#include "judge.h"
+#include "query_generator.h"
+#include "sequence_generator.h"
+
+namespace remote_fdw::differential {
+
+namespace {
+
+using Generated = std::variant<GeneratedQuery, Sequence>;
+
+constexpr int kFullCount = 400;
+constexpr int kQuickCount = 60;
+constexpr int kMostShrinkRuns = 300;
+// Neighbouring seeds share a variation: entering one costs more than a case.
+constexpr std::uint64_t kSeedsPerVariation = 20;
+
+Generated generate(const Model& model, std::uint64_t seed) {
+  Random random(seed);
+  if (random.chance(25)) return generate_sequence(model, random);
+  return generate_query(model, random);
+}
+
+Case case_of(const Generated& generated) {
+  Case test;
+  test.file = "generated";
+  if (const auto* query = std::get_if<GeneratedQuery>(&generated)) {
+    Step step;
+    step.command.sql = query->render();
+    step.order = has_top_level_order(step.command.sql) ? RowOrder::Significant : RowOrder::Any;
+    test.steps.push_back(step);
+    return test;
+  }
+  test.kind = CaseKind::Block;
+  int line = 0;
+  for (const std::string& sql : std::get<Sequence>(generated)) {
+    Step step;
+    step.command.sql = sql;
+    step.line = ++line;
+    test.steps.push_back(step);
+  }
+  return test;
+}
+
+std::vector<Generated> simpler_than(const Generated& generated) {
+  std::vector<Generated> result;
+  if (const auto* query = std::get_if<GeneratedQuery>(&generated))
+    for (auto& candidate : query->simpler()) result.emplace_back(std::move(candidate));
+  else
+    for (auto& candidate : simpler(std::get<Sequence>(generated))) result.emplace_back(std::move(candidate));
+  return result;
+}
+
+// Where evaluation order is free, one side may meet a data exception (class 22) that the other is spared.
+bool inconclusive(const CaseRun& run) {
+  for (const StepRun& step : run) {
+    const Outcome& tested = step.outcomes[kTested];
+    const Outcome& twin = step.outcomes[kTwin];
+    if (tested.sqlstate == twin.sqlstate) continue;
+    return tested.sqlstate.rfind("22", 0) == 0 || twin.sqlstate.rfind("22", 0) == 0;
+  }
+  return false;
+}
+
+class Campaign {
+ public:
+  Campaign(const Invocation& call, Arena& arena, Report& report)
+      : call_(call), arena_(arena), report_(report), judge_(call.wrapper) {
+    for (const Variation& variation : variations())
+      if (call.axis.empty() ? variation.preparation.empty() : variation.name == call.axis) axes_.push_back(&variation);
+  }
+
+  void run() {
+    if (axes_.empty()) return;
+    enter(*axes_.front());
+    model_ = read_model(arena_.twin());
+    std::uint64_t first = call_.seed.value_or(1);
+    int count = call_.count.value_or(call_.depth == Depth::Quick ? kQuickCount : kFullCount);
+    for (int i = 0; i < count; ++i) run_seed(first + static_cast<std::uint64_t>(i));
+    std::printf("%d generated cases from seed %llu: %d with rows, %d with errors, %d inconclusive, postgres_fdw alone differed in %d\n",
+                count, static_cast<unsigned long long>(first), with_rows_, with_errors_, inconclusive_, oracle_alone_);
+  }
+
+ private:
+  enum class Shrinking { No, Yes };
+
+  void enter(const Variation& variation) {
+    if (current_ == &variation) return;
+    arena_.enter(variation);
+    current_ = &variation;
+  }
+
+  std::optional<std::string> mismatch(const Generated& generated) {
+    Case test = case_of(generated);
+    CaseRun run = arena_.run(test);
+    Verdict verdict = judge_.judge(test, *current_, run, OracleRule::Tolerant);
+    unclear_ = inconclusive(run);
+    note_yield(run);
+    oracle_differs_ = verdict.oracle_note && !verdict.failure;
+    return unclear_ ? std::nullopt : verdict.failure;
+  }
+
+  // A generator whose statements all fail or find nothing would prove nothing.
+  void note_yield(const CaseRun& run) {
+    if (shrinking_ == Shrinking::Yes) return;
+    bool rows = false;
+    bool errors = false;
+    for (const StepRun& step : run) {
+      rows = rows || !step.outcomes[kTwin].rows.empty();
+      errors = errors || step.outcomes[kTwin].status != Status::Ok;
+    }
+    with_rows_ += rows ? 1 : 0;
+    with_errors_ += errors ? 1 : 0;
+  }
+
+  void run_seed(std::uint64_t seed) {
+    enter(*axes_[seed / kSeedsPerVariation % axes_.size()]);
+    Generated generated = generate(model_, seed);
+    auto why = mismatch(generated);
+    if (unclear_) ++inconclusive_;
+    if (oracle_differs_) ++oracle_alone_;
+    if (oracle_differs_ && call_.notes) print_statement("postgres_fdw alone differs", generated, seed);
+    if (!why) return report_.passed();
+    shrinking_ = Shrinking::Yes;
+    Generated smallest = shrink(generated);
+    why = mismatch(smallest);
+    shrinking_ = Shrinking::No;
+    report_.failed("generated:" + std::to_string(seed), current_->name, why.value_or("does not happen again"));
+    print_statement("reproducer", smallest, seed);
+  }
+
+  Generated shrink(Generated generated) {
+    int runs = 0;
+    for (bool smaller = true; smaller && runs < kMostShrinkRuns;) {
+      smaller = false;
+      for (const Generated& candidate : simpler_than(generated)) {
+        if (++runs > kMostShrinkRuns) break;
+        if (!mismatch(candidate)) continue;
+        generated = candidate;
+        smaller = true;
+        break;
+      }
+    }
+    return generated;
+  }
+
+  void print_statement(const char* title, const Generated& generated, std::uint64_t seed) const {
+    std::printf("  %s: --seed %llu --count 1, variation %s\n", title, static_cast<unsigned long long>(seed), current_->name.c_str());
+    for (const auto& setting : current_->settings) std::printf("    %s;\n", setting.c_str());
+    for (const auto& option : current_->options) std::printf("    -- server option %s '%s'\n", option.name.c_str(), option.value.c_str());
+    for (const Step& step : case_of(generated).steps) std::printf("    %s;\n", step.command.sql.c_str());
+  }
+
+  const Invocation& call_;
+  Arena& arena_;
+  Report& report_;
+  Judge judge_;
+  Model model_;
+  std::vector<const Variation*> axes_;
+  const Variation* current_ = nullptr;
+  Shrinking shrinking_ = Shrinking::No;
+  int with_rows_ = 0;
+  int with_errors_ = 0;
+  bool unclear_ = false;
+  bool oracle_differs_ = false;
+  int inconclusive_ = 0;
+  int oracle_alone_ = 0;
+};
+
+}  // namespace
+
+void run_campaign(const Invocation& call, Arena& arena, Report& report) { Campaign(call, arena, report).run(); }
+
+}  // namespace remote_fdw::differential

@@ -1,0 +1,41 @@
+// A throw-away PostgreSQL cluster in a temporary directory: initdb, start, stop. Speaks over a Unix socket only, so
+// no port is taken. The server is our child and dies with us, whatever ends us.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+
+namespace remote_fdw::differential {
+
+enum class Disposal { Remove, Keep };
+
+class Cluster {
+ public:
+  // `bindir` holds initdb and postgres. Throws std::runtime_error with the log's end when the server does not start.
+  Cluster(std::filesystem::path bindir, Disposal disposal);
+  ~Cluster();
+  Cluster(const Cluster&) = delete;
+  Cluster& operator=(const Cluster&) = delete;
+
+  std::string conninfo(const std::string& database, const std::string& options = "") const;
+  // The first line of the server's log that speaks of a crash, or nothing.
+  std::string crash_report() const;
+  const std::filesystem::path& socket_dir() const { return directory_; }
+
+ private:
+  void make_directory();
+  void initialise() const;
+  void start();
+  void await() const;
+  void stop();
+  [[noreturn]] void fail(const std::string& what) const;
+
+  std::filesystem::path bindir_;
+  Disposal disposal_;
+  std::filesystem::path directory_;
+  pid_t server_ = -1;
+};
+
+}  // namespace remote_fdw::differential

@@ -1,0 +1,26 @@
+-- WITH: plain, MATERIALIZED, recursive, data-modifying.
+WITH x AS (SELECT * FROM emp WHERE salary > 500) SELECT eid FROM x WHERE did = 2 ORDER BY eid;
+WITH x AS MATERIALIZED (SELECT * FROM emp) SELECT count(*), max(eid) FROM x WHERE mood = 'ok';
+WITH x AS NOT MATERIALIZED (SELECT * FROM emp) SELECT a.eid, b.eid FROM x a JOIN x b ON a.eid = b.mgr ORDER BY 1, 2;
+WITH x AS (SELECT did, count(*) c FROM emp GROUP BY did), y AS (SELECT max(c) m FROM x) SELECT did FROM x, y WHERE c = m ORDER BY did;
+WITH RECURSIVE r AS (SELECT id, parent, 0 AS depth FROM tree WHERE parent IS NULL UNION ALL SELECT t.id, t.parent, depth + 1 FROM tree t JOIN r ON t.parent = r.id) SELECT * FROM r ORDER BY id;
+WITH RECURSIVE r AS (SELECT id, label FROM tree WHERE id = 20 UNION SELECT p.id, p.label FROM r JOIN tree c ON c.id = r.id JOIN tree p ON p.id = c.parent) SELECT * FROM r;
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < (SELECT count(*) FROM dept)) SELECT n, d.name FROM r LEFT JOIN dept d ON d.did = n ORDER BY n;
+WITH RECURSIVE r AS (SELECT eid, mgr, ARRAY[eid] AS path FROM emp WHERE mgr IS NULL UNION ALL SELECT e.eid, e.mgr, path || e.eid FROM emp e JOIN r ON e.mgr = r.eid) SELECT eid, path FROM r ORDER BY path;
+WITH RECURSIVE r AS (SELECT id, parent FROM tree WHERE id = 1 UNION ALL SELECT t.id, t.parent FROM tree t JOIN r ON t.parent = r.id) SEARCH DEPTH FIRST BY id SET o SELECT id FROM r ORDER BY o;
+WITH x AS (SELECT * FROM lo.loc), y AS (SELECT * FROM dept) SELECT x.id, y.name FROM x JOIN y ON x.dep = y.did ORDER BY x.id;
+WITH x AS (SELECT eid FROM emp ORDER BY eid LIMIT 3) SELECT * FROM emp WHERE eid IN (SELECT eid FROM x) ORDER BY eid;
+SELECT eid FROM emp WHERE did IN (WITH x AS (SELECT did FROM dept WHERE budget > 50) SELECT did FROM x) ORDER BY eid;
+WITH x AS (SELECT e.*, d AS dept FROM emp e JOIN dept d USING (did)) SELECT eid, (dept).name FROM x WHERE (dept).budget > 1000 ORDER BY eid;
+WITH x(a, b) AS (VALUES (1, 'x'), (2, 'y')) SELECT * FROM x JOIN dept ON a = did ORDER BY a;
+WITH ins AS (INSERT INTO w_acc VALUES (50, 'cte', 1) RETURNING id, owner) SELECT * FROM ins;
+WITH upd AS (UPDATE w_acc SET bal = bal + 1 WHERE id <= 3 RETURNING id, bal) SELECT sum(bal), count(*) FROM upd;
+WITH del AS (DELETE FROM w_acc WHERE id > 15 RETURNING *) SELECT id, owner, bal FROM del ORDER BY id;
+WITH del AS (DELETE FROM w_plain WHERE a = 1 RETURNING *) INSERT INTO w_log SELECT id, NULL, b FROM del;
+WITH upd AS (UPDATE w_acc SET bal = 0 WHERE id = 1 RETURNING id) UPDATE w_child SET v = 'touched' WHERE acc IN (SELECT id FROM upd) RETURNING id, v;
+WITH ins AS (INSERT INTO w_log VALUES (7, NULL, 'seven')) SELECT count(*) FROM w_log;
+WITH a AS (UPDATE w_acc SET bal = 1 WHERE id = 1), b AS (DELETE FROM w_plain WHERE id = 1) SELECT bal FROM w_acc WHERE id = 1;
+WITH x AS (SELECT id FROM w_acc WHERE bal > 100) DELETE FROM w_child USING x WHERE acc = x.id RETURNING w_child.id;
+WITH x AS (SELECT id, bal FROM w_acc) UPDATE w_acc w SET bal = x.bal * 2 FROM x WHERE x.id = w.id + 1 RETURNING w.id, w.bal;
+WITH x AS (SELECT dep, count(*) c FROM lo.loc GROUP BY dep) UPDATE w_acc SET bal = c FROM x WHERE dep = w_acc.id RETURNING w_acc.id, bal;
+WITH gone AS (DELETE FROM w_log RETURNING id) INSERT INTO w_log SELECT id + 100, NULL, 'moved' FROM gone RETURNING *;
