@@ -64,4 +64,10 @@ bool is_known_on_remote(Oid object, Oid catalog_class, const List *extensions) {
   return OidIsValid(extension) && list_member_oid(extensions, extension);
 }
 
+bool is_known_type(Oid type, const List *extensions) {
+  if (is_built_in(type)) return true;
+  Oid element = get_element_type(type);
+  return is_known_on_remote(OidIsValid(element) ? element : type, TypeRelationId, extensions);
+}
+
 }  // namespace remote_fdw

@@ -6,7 +6,9 @@
 //   (as in postgres_fdw: a foreign table's text column sorts as its owner sorts it).
 // - Constants and parameters carry only their type's default collation; another collation they have here is lost.
 // - Functions that give the same answer under every deterministic collation (=, LIKE, ||, ->> ...) do not care.
-// - Nondeterministic collations are user objects whose rules differ between servers: such comparisons stay here.
+// - For functions of a listed extension that see constants only, default counts as default: listing it says that they behave
+//   the same on both sides.
+// - Nondeterministic collations are user objects whose rules differ between servers: such columns are compared here.
 #include "remote_fdw/deparse/node_rules.h"
 
 namespace remote_fdw {
@@ -47,37 +49,85 @@ constexpr bool is_sorted(const Oid *oids, size_t count) {
 }
 static_assert(is_sorted(kSameUnderAnyCollation, lengthof(kSameUnderAnyCollation)));
 
-bool contains(Oid function) {
-  size_t low = 0, high = lengthof(kSameUnderAnyCollation);
+// Sorted by OID. The same holds for these when the elements' own functions are such.
+constexpr Oid kArrayFunctions[] = {
+    F_ARRAY_APPEND, F_ARRAY_PREPEND, F_ARRAY_CAT, F_ARRAY_NE, F_ARRAY_EQ, F_ARRAY_DIMS, F_ARRAY_NDIMS, F_ARRAY_LOWER,
+    F_ARRAY_UPPER, F_ARRAY_LENGTH, F_ARRAYOVERLAP, F_ARRAYCONTAINS, F_ARRAYCONTAINED, F_ARRAY_REMOVE, F_ARRAY_REPLACE,
+    F_CARDINALITY, F_ARRAY_POSITION_ANYCOMPATIBLEARRAY_ANYCOMPATIBLE,
+    F_ARRAY_POSITION_ANYCOMPATIBLEARRAY_ANYCOMPATIBLE_INT4, F_ARRAY_POSITIONS, F_TRIM_ARRAY,
+};
+static_assert(is_sorted(kArrayFunctions, lengthof(kArrayFunctions)));
+
+template <size_t N>
+bool contains(const Oid (&sorted)[N], Oid function) {
+  size_t low = 0, high = N;
   while (low < high) {
     size_t middle = (low + high) / 2;
-    if (kSameUnderAnyCollation[middle] < function)
+    if (sorted[middle] < function)
       low = middle + 1;
     else
       high = middle;
   }
-  return low < lengthof(kSameUnderAnyCollation) && kSameUnderAnyCollation[low] == function;
+  return low < N && sorted[low] == function;
 }
+
+struct Call {
+  Oid function;
+  const List *args;
+};
+
+Call call_of(const Node *node) {
+  switch (nodeTag(node)) {
+    case T_FuncExpr: {
+      auto *call = reinterpret_cast<const FuncExpr *>(node);
+      return {call->funcid, call->args};
+    }
+    case T_OpExpr:
+    case T_DistinctExpr:
+    case T_NullIfExpr: {
+      auto *op = reinterpret_cast<const OpExpr *>(node);
+      return {get_opcode(op->opno), op->args};
+    }
+    case T_ScalarArrayOpExpr: {
+      auto *op = reinterpret_cast<const ScalarArrayOpExpr *>(node);
+      return {get_opcode(op->opno), op->args};
+    }
+    default:
+      return {InvalidOid, NIL};
+  }
+}
+
+bool has_built_in_elements(const List *args) {
+  ListCell *cell;
+  foreach (cell, args)
+    if (exprType(static_cast<Node *>(lfirst(cell))) >= FirstGenbkiObjectId) return false;
+  return true;
+}
+
+bool is_call_of_extension(const Node *node) { return call_of(node).function >= FirstGenbkiObjectId; }
 
 bool is_same_column(DerivedCollation inputs, Oid collation) {
   return inputs.source == CollationSource::Column && inputs.collation == collation;
 }
 
+// Two columns of different collations meet: the remote would raise an error where a COLLATE here has settled it.
+bool is_conflict(DerivedCollation inputs) {
+  return inputs.source == CollationSource::Other && !OidIsValid(inputs.collation);
+}
+
+bool is_derived_there(const Node *node, DerivedCollation inputs, Oid wanted) {
+  if (is_same_column(inputs, wanted)) return true;
+  if (is_conflict(inputs)) return false;
+  if (ignores_collation(node)) return true;
+  return inputs.source == CollationSource::None && wanted == DEFAULT_COLLATION_OID && is_call_of_extension(node);
+}
+
 }  // namespace
 
 bool ignores_collation(const Node *node) {
-  switch (nodeTag(node)) {
-    case T_FuncExpr:
-      return contains(reinterpret_cast<const FuncExpr *>(node)->funcid);
-    case T_OpExpr:
-    case T_DistinctExpr:
-    case T_NullIfExpr:
-      return contains(get_opcode(reinterpret_cast<const OpExpr *>(node)->opno));
-    case T_ScalarArrayOpExpr:
-      return contains(get_opcode(reinterpret_cast<const ScalarArrayOpExpr *>(node)->opno));
-    default:
-      return false;
-  }
+  Call call = call_of(node);
+  return contains(kSameUnderAnyCollation, call.function) ||
+         (contains(kArrayFunctions, call.function) && has_built_in_elements(call.args));
 }
 
 DerivedCollation merge_collations(DerivedCollation a, DerivedCollation b) {
@@ -99,11 +149,12 @@ DerivedCollation derive_collation(CheckContext *context, const Node *node, Deriv
     const char *name = get_collation_name(input_collation);
     if (!get_collation_isdeterministic(input_collation))
       return refuse(context, node, "collation \"%s\" is not deterministic", name);
-    if (!is_same_column(inputs, input_collation) && !ignores_collation(node))
+    if (!is_derived_there(node, inputs, input_collation))
       return refuse(context, node, "collation \"%s\" does not come from a column of the foreign table", name);
   }
   if (!OidIsValid(result_collation)) return kNoCollation;
   if (is_same_column(inputs, result_collation)) return inputs;
+  if (is_conflict(inputs)) return inputs;
   if (result_collation == get_typcollation(exprType(node))) return {result_collation, CollationSource::None};
   return {result_collation, CollationSource::Other};
 }

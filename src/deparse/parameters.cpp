@@ -49,7 +49,7 @@ bool needs_this_server(Node *node, void *context) {
   if (IsA(node, Var) || IsA(node, Param)) return false;
   if (IsA(node, List) || IsA(node, CaseWhen)) return walk_expression(node, needs_this_server, context);
   if (!IsA(node, CaseTestExpr) && find_rule(nodeTag(node)) == nullptr) return true;
-  if (!is_known_on_remote(exprType(node), TypeRelationId, scope->extensions)) return true;
+  if (!is_known_type(exprType(node), scope->extensions)) return true;
   if (check_functions_in_node(node, is_local_function, context)) return true;
   if (OidIsValid(exprInputCollation(node)) && !ignores_collation(node)) return true;
   return walk_expression(node, needs_this_server, context);

@@ -13,7 +13,7 @@ BACKEND_TEST(DeparseLiterals, Numbers) {
       {"s = -1", "(r1.s = (-1))"},
       {"big = -9223372036854775808", "(r1.big = '-9223372036854775808'::bigint)"},
       {"big = 4294967296", "(r1.big = '4294967296'::bigint)"},
-      {"a - -1 = 2", "((r1.a - (-1)) = 2)"},
+      {"s - -1 = 2", "((r1.s - (-1)) = 2)"},
       {"n = 1.5", "(r1.n = '1.5'::numeric)"},
       {"n = 'NaN'", "(r1.n = 'NaN'::numeric)"},
       {"n = -0.001", "(r1.n = '-0.001'::numeric)"},
@@ -124,9 +124,9 @@ BACKEND_TEST(DeparseLiterals, OtherTypes) {
       {"pt ~= '(1.5,-2)'", nullptr},
       {"pt <@ box '(0,0),(2,2)'", nullptr},
       {"ctid = '(0,1)'", "(r1.ctid = '(0,1)'::tid)"},
-      {"to_tsvector('simple'::regconfig, tc) @@ 'abc'::tsquery IS NULL", nullptr},
+      {"to_tsvector('simple'::regconfig, tc) @@ 'abc'::tsquery", nullptr},
   };
-  remote_fdw::backend_test::expect_ships(std::span<const Ships>(kCases).first(lengthof(kCases) - 1));
+  remote_fdw::backend_test::expect_ships(kCases);
 }
 
 BACKEND_TEST(DeparseLiterals, Arrays) {

@@ -6,8 +6,8 @@ using remote_fdw::backend_test::expect_ships;
 
 BACKEND_TEST(DeparseNodes, Operators) {
   static constexpr Ships kCases[] = {
-      {"a + b * 2 = 21", "((r1.a + (r1.b * 2)) = 21)"},
-      {"(a + b) * 2 = 22", "(((r1.a + r1.b) * 2) = 22)"},
+      {"a * 2::bigint + b = 12", "(((r1.a * '2'::bigint) + r1.b) = 12)"},
+      {"(n + 10) * 2 = 23", "(((r1.n + '10'::numeric) * '2'::numeric) = '23'::numeric)"},
       {"- a = 1", nullptr},
       {"- (- a) = 1", nullptr},
       {"a % 2 = 1 AND a / 2 = 1", nullptr},
@@ -39,7 +39,7 @@ BACKEND_TEST(DeparseNodes, Operators) {
       {"a = f8", nullptr},
       {"f4 = f8", nullptr},
       {"d = ts", nullptr},
-      {"ts - d > interval '1 hour'", nullptr},
+      {"ts - interval '1 hour' > d", nullptr},
       {"jb -> 'n' = '1'", "((r1.jb -> 'n'::text) = '1'::jsonb)"},
       {"jb ->> 'k' = 'v'", nullptr},
       {"j ->> 'k' = 'v'", nullptr},
@@ -49,7 +49,7 @@ BACKEND_TEST(DeparseNodes, Operators) {
       {"jb ?| ARRAY['x', 'n']", nullptr},
       {"ia @> ARRAY[1]", nullptr},
       {"ia && ARRAY[3, 8]", nullptr},
-      {"ia || 4 = '{1,2,3,4}'", nullptr},
+      {"va || '{x}' = '{a,x}'", nullptr},
       {"odd = 1", "(r1.\"Od\"\"d Col\" = 1)"},
   };
   expect_ships(kCases);
@@ -85,35 +85,36 @@ BACKEND_TEST(DeparseNodes, Functions) {
       {"ts AT TIME ZONE 'Europe/Berlin' < '2001-02-03 04:05:06+00'", nullptr},
       {"tz AT TIME ZONE 'UTC' = '2001-02-03 04:05:06'", nullptr},
       {"tz AT TIME ZONE interval '1 hour' = '2001-02-03 05:05:06'", nullptr},
-      {"make_date(2001, 2, a) IS NOT NULL AND a = 3", nullptr},
+      {"make_date(2001, 2, 1 + length(t)) = '4.2.2001' OR a = 3", nullptr},
       {"num_nulls(a, t, 'x', NULL) = 1", nullptr},
       {"num_nulls(VARIADIC ia) = 1", nullptr},
       {"jsonb_extract_path(jb, 'k') = '\"v\"'", nullptr},
       {"jsonb_extract_path_text(jb, VARIADIC ARRAY['k']) = 'v'", nullptr},
       {"cardinality(ia) = 3", nullptr},
       {"array_length(ia, 1) = 2", nullptr},
-      {"array_position(ia, 2) = 2", nullptr},
-      {"array_append(ia, a) = '{1,2,3,1}'", nullptr},
+      {"array_position(va, 'abc') = 2", nullptr},
+      {"array_append(va, 'x') = '{a,x}'", nullptr},
       {"encode(bin, 'hex') = '00ff'", nullptr},
       {"lower(r) = 1 AND upper_inc(r) = false", nullptr},
       {"(ts, ts) OVERLAPS (ts, interval '1 day')", nullptr},
       {"jsonb_typeof(jb) = 'object'", nullptr},
-      {"int4range(a, 5, '[]') = '[1,5]'", nullptr},
+      {"int4range(s, 32767, '[]') = '[1,32767]'", nullptr},
       {"isfinite(d)", nullptr},
       {"starts_with(t, 'a')", nullptr},
       {"host(ip) = '10.0.0.1'", nullptr},
       {"text(c) = 'ab'", nullptr},
       {"\"char\"(t) = 'x'", nullptr},
+      {"quote_literal(a) = '''1'''", nullptr},
   };
   expect_ships(kCases);
 }
 
 BACKEND_TEST(DeparseNodes, Casts) {
   static constexpr Ships kCases[] = {
-      {"a::bigint = 1", "((r1.a)::bigint = '1'::bigint)"},
-      {"n::int = 2", nullptr},
-      {"n::numeric(10,1) = 1.5", "((r1.n)::numeric(10,1) = '1.5'::numeric)"},
-      {"f8::numeric(3,1) = 1.5 AND a < 2", nullptr},
+      {"a::bigint = 1", "((r1.a)::bigint = 1)"},
+      {"s::numeric = 1", nullptr},
+      {"n::numeric(30,1) = 1.5", "((r1.n)::numeric(30,1) = '1.5'::numeric)"},
+      {"f8::real = 1.5", nullptr},
       {"a::text = '1'", "((r1.a)::text = '1'::text)"},
       {"n::text = '1.50'", nullptr},
       {"bl::text = 'true'", nullptr},
@@ -146,12 +147,11 @@ BACKEND_TEST(DeparseNodes, Casts) {
       {"ta::varchar[] = va", nullptr},
       {"bl::int = 1", nullptr},
       {"a::boolean", nullptr},
-      {"big::oid IS NOT NULL AND a = 3", nullptr},
+      {"a::oid = 1::oid", nullptr},
       {"ip::cidr IS NOT NULL AND a = 4", nullptr},
       {"CAST(ch AS int) = 120", nullptr},
-      {"pt::text IS NOT NULL OR a = 1", nullptr},
   };
-  expect_ships(std::span<const Ships>(kCases).first(lengthof(kCases) - 1));
+  expect_ships(kCases);
 }
 
 BACKEND_TEST(DeparseNodes, LogicAndNulls) {
@@ -202,7 +202,7 @@ BACKEND_TEST(DeparseNodes, Choices) {
       {"NULLIF(a, big) IS NULL", nullptr},
       {"CASE WHEN a > 2 THEN 'big' WHEN a > 0 THEN 'small' ELSE 'none' END = 'small'", nullptr},
       {"CASE a WHEN 1 THEN 'one' WHEN 3 THEN 'three' END = 'one'",
-       "(CASE WHEN (r1.a = 1) THEN 'one'::text WHEN (r1.a = 3) THEN 'three'::text ELSE NULL::text END = 'one'::text)"},
+       "((CASE WHEN (r1.a = 1) THEN 'one'::text WHEN (r1.a = 3) THEN 'three'::text ELSE NULL::text END) = 'one'::text)"},
       {"CASE t WHEN 'abc' THEN 1 WHEN v THEN 2 ELSE 3 END = 2", nullptr},
       {"CASE c WHEN 'ab' THEN true END", nullptr},
       {"CASE big WHEN 1 THEN a WHEN 3 THEN b END = 3", nullptr},
@@ -268,6 +268,15 @@ BACKEND_TEST(DeparseNodes, Collations) {
       {"CASE WHEN a > 1 THEN tg ELSE 'x' END > 'b'", nullptr},
       {"a::text || t = '1abc'", nullptr},
       {"t = 'abc' COLLATE \"C\"", nullptr},
+      {"t < 'b' COLLATE \"C\"", nullptr},
+      {"t COLLATE \"default\" < 'b'", nullptr},
+      {"t = 'abc' COLLATE deparse_test.german", "(r1.t = 'abc'::text)"},
+      {"t COLLATE deparse_test.german = 'abc'", nullptr},
+      {"CASE WHEN a > 1 THEN tg ELSE 'x' COLLATE deparse_test.german END > 'b'", nullptr},
+      {"nm < 'b' AND nm::text COLLATE \"C\" < 'b'", nullptr},
+      {"tc || 'x' COLLATE \"C\" < 'b'", nullptr},
+      {"GREATEST(t COLLATE \"C\", 'B') = 'B'", nullptr},
+      {"ta COLLATE \"C\" < ARRAY['b']", nullptr},
   };
   expect_ships(kCases);
 }

@@ -40,7 +40,7 @@ BACKEND_TEST(DeparseParams, StableExpressions) {
       {"d < current_date", "(r1.d < $1::date)"},
       {"d < current_date - 7 OR a = 1", nullptr},
       {"ts < localtimestamp(0)", nullptr},
-      {"ts < date_trunc('day', now()) OR a = 1", nullptr},
+      {"tz < date_trunc('day', now()) OR a = 1", nullptr},
       {"t <> current_user", nullptr},
       {"nm <> current_user", nullptr},
       {"t = current_setting('datestyle')", nullptr},
@@ -52,7 +52,7 @@ BACKEND_TEST(DeparseParams, StableExpressions) {
       {"tz > '2001-02-03'::text::timestamptz", nullptr},
       {"a = deparse_test.steady() + 1", nullptr},
       {"tz < (timestamp '2001-07-01 00:00')::timestamptz", nullptr},
-      {"tz::timestamptz >= (date '2001-07-01')", nullptr},
+      {"tz >= date '2001-07-01'::timestamptz", nullptr},
       {"CASE now() WHEN tz THEN true ELSE false END OR a = 1", nullptr},
       {"COALESCE(tz, now()) = now()", nullptr},
       {"NULLIF(now(), tz) IS NOT NULL", nullptr},
@@ -61,7 +61,7 @@ BACKEND_TEST(DeparseParams, StableExpressions) {
       {"now() BETWEEN tz AND 'infinity'", nullptr},
       {"o = 'deparse_test.near'::regclass::oid OR a = 1", nullptr},
   };
-  expect_ships(std::span<const Ships>(kCases));
+  expect_ships(kCases);
 }
 
 BACKEND_TEST(DeparseParams, NotWhereItMightFail) {
