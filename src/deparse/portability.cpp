@@ -1,5 +1,5 @@
-// Owns the list of built-in functions that are called immutable although another server may give another answer: because of
-// its encoding, its version, its configuration, or because the argument names an object of this server.
+// Owns the list of built-in functions that are called immutable although another server may give another answer:
+// because of its encoding, its version, its configuration, or because the argument names an object of this server.
 #include "remote_fdw/deparse/node_rules.h"
 
 namespace remote_fdw {

@@ -74,12 +74,18 @@ void print_const(ExprPrinter *printer, const Node *node) {
 // Not bpchar: its comparisons are others, so the remote must not be left to choose.
 bool is_text_family(Oid type) { return type == TEXTOID || type == VARCHAROID; }
 
+bool is_base_of(Oid type, Oid domain) {
+  if (get_typtype(domain) != TYPTYPE_DOMAIN) return false;
+  Oid base = getBaseType(domain);
+  return base == type || (is_text_family(base) && is_text_family(type));
+}
+
 // A column of a domain, taken as its base type: the cast is printed, so that the remote does the same.
 bool is_domain_column(const CheckContext *context, const RelabelType *relabel) {
   if (!IsA(relabel->arg, Var)) return false;
   auto *var = reinterpret_cast<const Var *>(relabel->arg);
   return var->varattno > 0 && var->varlevelsup == 0 && bms_is_member(var->varno, context->scope->relids) &&
-         get_typtype(var->vartype) == TYPTYPE_DOMAIN && getBaseType(var->vartype) == relabel->resulttype;
+         is_base_of(relabel->resulttype, var->vartype);
 }
 
 DerivedCollation check_relabelled(CheckContext *context, const RelabelType *relabel) {

@@ -48,7 +48,8 @@ struct Analysed {
 Analysed analyse(const char *condition, List *extensions) {
   const char *sql = psprintf("SELECT 1 FROM deparse_test.far r1 WHERE %s", condition);
   List *raw = pg_parse_query(sql);
-  List *queries = pg_analyze_and_rewrite_fixedparams(linitial_node(RawStmt, raw), sql, param_types, kParamCount, nullptr);
+  List *queries =
+      pg_analyze_and_rewrite_fixedparams(linitial_node(RawStmt, raw), sql, param_types, kParamCount, nullptr);
   auto *root = makeNode(PlannerInfo);
   root->parse = linitial_node(Query, queries);
   root->glob = makeNode(PlannerGlobal);
@@ -119,7 +120,8 @@ Arguments evaluate(List *exprs) {
 
 const char *ids(const char *from, const char *condition, const Arguments &arguments) {
   MemoryContext caller = CurrentMemoryContext;
-  const char *sql = psprintf("SELECT pg_catalog.string_agg(id::text, ',' ORDER BY id) FROM %s r1 WHERE %s", from, condition);
+  const char *sql =
+      psprintf("SELECT pg_catalog.string_agg(id::text, ',' ORDER BY id) FROM %s r1 WHERE %s", from, condition);
   SPI_connect();
   SPI_execute_with_args(sql, arguments.count, arguments.types, arguments.values, arguments.nulls, false, 0);
   char *value = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
@@ -192,7 +194,8 @@ void check_stays_local(const StaysLocal &test, List *extensions) {
   if (outcome.verdict.ok) return;
   show(test.condition, outcome.verdict.reason);
   EXPECT_NE(outcome.verdict.node, nullptr) << test.condition;
-  EXPECT_NE(strstr(outcome.verdict.reason, test.reason), nullptr) << test.condition << "\n  reason: " << outcome.verdict.reason;
+  EXPECT_NE(strstr(outcome.verdict.reason, test.reason), nullptr)
+      << test.condition << "\n  reason: " << outcome.verdict.reason;
 }
 
 }  // namespace
@@ -200,6 +203,18 @@ void check_stays_local(const StaysLocal &test, List *extensions) {
 void expect_ships(std::span<const Ships> cases) {
   ensure_fixture();
   for (const Ships &test : cases) check_ships(test, NIL);
+}
+
+const char *printed_for_explain(const char *condition) {
+  ensure_fixture();
+  StringInfoData out;
+  initStringInfo(&out);
+  under_settings(kUserSettings, [&] {
+    Analysed analysed = analyse(condition, NIL);
+    ExprPrinter printer{.scope = &analysed.scope, .out = &out, .params = NIL, .param_style = ParamStyle::Placeholder};
+    print_conjunction(&printer, analysed.clauses);
+  });
+  return out.data;
 }
 
 void expect_stays_local(std::span<const StaysLocal> cases) {

@@ -184,6 +184,11 @@ BACKEND_TEST(DeparseNodes, LogicAndNulls) {
       {"dom + 1 > 4", nullptr},
       {"lab = 'it''s'", nullptr},
       {"lab LIKE 'l_'", nullptr},
+      {"cd = 'ABC'", "((r1.cd)::text = 'ABC'::text)"},
+      {"cd || lab = 'ABCABC'", nullptr},
+      {"upper(cd) < 'B'", nullptr},
+      {"cd IN ('l1', 'ABC')", nullptr},
+      {"COALESCE(cd, 'none') = 'none'", nullptr},
       {"dom = ANY (ARRAY[1,7])", nullptr},
   };
   expect_ships(kCases);

@@ -25,6 +25,10 @@ BACKEND_TEST(DeparseParams, PlainParams) {
       {"lower(t) = lower($2)", nullptr},
       {"$1 = 3 AND a = 1", nullptr},
       {"COALESCE($1, a) = 3", nullptr},
+      {"t <> $2::deparse_test.label", "(r1.t <> $1::text)"},
+      {"a = $1::deparse_test.posint", "(r1.a = $1::integer)"},
+      {"t <> ($1 % 2 > 5)::text || (CASE WHEN $1 > 1 THEN 'sad' END)::deparse_test.mood::text", "(r1.t <> $1::text)"},
+      {"a = (ROW($1, $2)::deparse_test.pair).a", "(r1.a = $1::integer)"},
       {"a IS NOT DISTINCT FROM $1", nullptr},
       {"tg > $2", nullptr},
       {"tc = $2 COLLATE \"C\"", nullptr},
@@ -62,6 +66,14 @@ BACKEND_TEST(DeparseParams, StableExpressions) {
       {"o = 'deparse_test.near'::regclass::oid OR a = 1", nullptr},
   };
   expect_ships(kCases);
+}
+
+BACKEND_TEST(DeparseParams, PlaceholdersForExplain) {
+  using remote_fdw::backend_test::printed_for_explain;
+  EXPECT_STREQ(printed_for_explain("a = $1"), "(r1.a = ((SELECT null::integer)::integer))");
+  EXPECT_STREQ(printed_for_explain("a = ANY ($3) AND tz < now()"),
+               "(r1.a = ANY (((SELECT null::integer[])::integer[]))) AND "
+               "(r1.tz < ((SELECT null::timestamp with time zone)::timestamp with time zone))");
 }
 
 BACKEND_TEST(DeparseParams, NotWhereItMightFail) {
