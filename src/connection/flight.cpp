@@ -100,18 +100,25 @@ void wait_wire(RemoteConnection *c, SocketWait what) {
   (void)wait_for_socket(c->wire->socket(), what, -1, PG_WAIT_EXTENSION, Interrupts::Serve);
 }
 
+// A socket that fails is noticed by libpq and told with the next result: no error of its own here.
+bool read_arrived(RemoteConnection *c) {
+  return try_core([&] { c->wire->consume(); });
+}
+
 void flush_out(RemoteConnection *c) {
-  // The peer may stop reading until its own answers are taken: always read as well.
-  while (call_core([&] { return c->wire->flush(); }) != Want::Nothing) {
+  for (;;) {
+    Want want = Want::Nothing;
+    if (!try_core([&] { want = c->wire->flush(); }) || want == Want::Nothing) return;
+    // The peer may stop reading until its own answers are taken: always read as well.
     wait_wire(c, SocketWait::ReadWrite);
-    call_core([&] { c->wire->consume(); });
+    if (!read_arrived(c)) return;
   }
 }
 
 PGresult *next_result(RemoteConnection *c) {
   while (c->wire->busy()) {
     wait_wire(c, SocketWait::Read);
-    call_core([&] { c->wire->consume(); });
+    if (!read_arrived(c)) break;
   }
   return c->wire->next_result();
 }
@@ -196,7 +203,7 @@ void finish_flight(RemoteConnection *c, PgResult *into) {
 }
 
 bool flight_readable(RemoteConnection *c) {
-  return c->flight == FlightState::None || call_core([&] { return c->wire->consume(); });
+  return c->flight == FlightState::None || !read_arrived(c) || !c->wire->busy();
 }
 
 }  // namespace remote_fdw

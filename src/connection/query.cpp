@@ -78,12 +78,15 @@ PendingRequest *make_request() {
 }
 
 void send_request(PendingRequest *request, RemoteConnection *c, const RemoteStatement &statement) {
+  bool opens_transaction = !in_remote_xact(c) && !c->fresh;
   start_flight(c, statement);
   request->result->reset();
   request->connection = c;
   request->error_sql = subject_of(statement).sql;
   request->foreign_table = statement.foreign_table;
   request->collected = false;
+  request->opens_transaction = opens_transaction;
+  c->fresh = false;
   c->pending = request;
 }
 
@@ -96,15 +99,21 @@ void collect_pending(RemoteConnection *c) {
   c->pending = nullptr;
 }
 
-void collect_request(PendingRequest *request) {
+Collected collect_request(PendingRequest *request) {
   RemoteConnection *c = request->connection;
   if (!request->collected) {
     if (c == nullptr)
       ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("the answer to a remote query was lost")));
     collect_pending(c);
   }
+  if (c != nullptr && c->wire->is_open() && c->wire->bad() && request->opens_transaction) {
+    request->result->reset();
+    reconnect(c);
+    return Collected::StaleConnection;
+  }
   if (!*request->result || !is_success(request->result->status()))
     raise_remote_error(c, request->result->get(), {request->error_sql, request->foreign_table});
+  return Collected::Answer;
 }
 
 bool request_ready(PendingRequest *request) {

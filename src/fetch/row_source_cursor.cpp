@@ -95,13 +95,24 @@ class CursorSource final : public RowSource {
   }
 
   const PgResult *take_batch() {
-    collect_request(request_);
+    bool stale = collect_request(request_) == Collected::StaleConnection;
     requested_ = false;
+    if (stale) {
+      request_batch();
+      return take_batch();
+    }
     open_ = true;
     if (check_result_shape(spec_.decoder, request_->result, format_) == ResultFit::NeedsText) return ask_in_text();
     end_ = request_->result->rows() < spec_.fetch_size;
     fetched_++;
-    return store_batch();
+    const PgResult *batch = store_batch();
+    read_ahead();
+    return batch;
+  }
+
+  // The remote makes the next batch while this one is decoded. Not after the first: a LIMIT may be content with it.
+  void read_ahead() {
+    if (fetched_ > 1 && !end_) request_batch();
   }
 
   // Only the first batch can show it: the shape of a cursor does not change.

@@ -48,12 +48,17 @@ struct PendingRequest {
   const char *error_sql;
   const char *foreign_table;
   bool collected;
+  bool opens_transaction;  // on a connection kept from earlier: may be sent again when that was dead
 };
 // In the current memory context.
 PendingRequest *make_request();
 void send_request(PendingRequest *request, RemoteConnection *connection, const RemoteStatement &statement);
+enum class Collected : uint8 {
+  Answer,
+  StaleConnection,  // the kept connection was dead; a new one is open, nothing has run: send again
+};
 // Waits for the answer if it is not there yet; raises the remote's error.
-void collect_request(PendingRequest *request);
+[[nodiscard]] Collected collect_request(PendingRequest *request);
 // Reads and drops the answer.
 void abandon_request(PendingRequest *request);
 // True when collect_request would not wait.
