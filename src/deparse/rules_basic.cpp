@@ -59,6 +59,8 @@ DerivedCollation check_const(CheckContext *context, const Node *node) {
     return refuse(context, node, "the text form of type money depends on lc_monetary");
   if (names_local_object(constant->consttype) && !names_pinned_object(constant))
     return refuse(context, node, "the object that this %s names has another OID on the remote", format_type_be(constant->consttype));
+  if (!constant->constisnull && constant->consttype == CHAROID && IS_HIGHBIT_SET(DatumGetChar(constant->constvalue)))
+    return refuse(context, node, "a byte that is no character has no text form");
   if (constant->constcollid == get_typcollation(constant->consttype)) return {constant->constcollid, CollationSource::None};
   if (is_same_everywhere(constant->constcollid)) return {constant->constcollid, CollationSource::Column};
   return {constant->constcollid, CollationSource::Other};
