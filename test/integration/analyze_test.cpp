@@ -1,5 +1,4 @@
 // ANALYZE on tables large enough for sampling to matter: how much moves, how good the numbers are, whose mapping is used.
-#include <cmath>
 #include <regex>
 
 #include "support/two_servers.h"
@@ -29,11 +28,13 @@ class AnalyzeForeign : public TwoServers {
 TEST_F(AnalyzeForeign, OnlyASampleTravels) {
   for (const char *method : {"auto", "random", "system", "bernoulli"}) {
     local().must("ALTER FOREIGN TABLE big OPTIONS (" + std::string(method == std::string("auto") ? "ADD" : "SET") + " analyze_sampling '" + method + "')");
-    EXPECT_NEAR(rows_read("big"), 6600, 1500) << method;
+    // about 40 whole pages make a sample by SYSTEM: bounds of more than five standard deviations
+    bool pages = method == std::string("system");
+    EXPECT_NEAR(rows_read("big"), 6600, pages ? 6000 : 500) << method;
     EXPECT_NEAR(number("SELECT reltuples FROM pg_class WHERE relname = 'big'"), 200000, 1) << method;
     EXPECT_NEAR(number("SELECT null_frac FROM pg_stats WHERE tablename = 'big' AND attname = 'txt'"), 0.25, 0.03) << method;
     EXPECT_EQ(number("SELECT n_distinct FROM pg_stats WHERE tablename = 'big' AND attname = 'grp'"), 50) << method;
-    EXPECT_NEAR(number("SELECT (histogram_bounds::text::int[])[11] FROM pg_stats WHERE tablename = 'big' AND attname = 'id'"), 100000, 10000) << method;
+    EXPECT_NEAR(number("SELECT (histogram_bounds::text::int[])[11] FROM pg_stats WHERE tablename = 'big' AND attname = 'id'"), 100000, pages ? 85000 : 10000) << method;
   }
   local().must("ALTER FOREIGN TABLE big OPTIONS (SET analyze_sampling 'off')");
   EXPECT_EQ(rows_read("big"), 200000);
@@ -44,7 +45,7 @@ TEST_F(AnalyzeForeign, TheReservoirTakesFromTheWholeTable) {
   local().must("ANALYZE big");
   for (int tenth = 1; tenth < 10; tenth++)
     EXPECT_NEAR(number("SELECT (histogram_bounds::text::int[])[" + std::to_string(1 + 2 * tenth) + "] FROM pg_stats WHERE tablename = 'big' AND attname = 'id'"),
-                20000 * tenth, 5000);
+                20000 * tenth, 7000);
 }
 
 TEST_F(AnalyzeForeign, ImportedStatisticsMoveNoRow) {
@@ -59,6 +60,23 @@ TEST_F(AnalyzeForeign, ImportedStatisticsMoveNoRow) {
   std::smatch found;
   ASSERT_TRUE(std::regex_search(plan, found, std::regex("rows=([0-9]+)"))) << plan;
   EXPECT_NEAR(std::stod(found[1]), 50000, 5000);
+}
+
+// Both columns have the collation "default", which means something else on either server.
+TEST_F(AnalyzeForeign, TheDefaultCollationIsComparedByWhatItMeans) {
+  std::string other = database() + "_icu";
+  remote().must("CREATE DATABASE " + other + " TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en'");
+  Session there(remote_cluster().socket_dir, remote_cluster().port, other);
+  there.must("CREATE TABLE words (id int, word text, tags text[], plain text COLLATE \"C\")");
+  there.must("INSERT INTO words SELECT g, chr(65 + g % 2 * 32) || g, ARRAY[chr(65 + g % 2 * 32)], 'p' || g FROM generate_series(1, 1000) g; ANALYZE words");
+  local().must("CREATE SERVER other FOREIGN DATA WRAPPER remote_fdw OPTIONS (host '127.0.0.1', port '" + remote_cluster().port + "', dbname '" + other +
+               "', import_stats 'true'); CREATE USER MAPPING FOR postgres SERVER other OPTIONS (user 'postgres')");
+  local().must("CREATE FOREIGN TABLE words (id int, word text, tags text[], plain text COLLATE \"C\") SERVER other; ANALYZE words");
+  EXPECT_EQ(local().must("SELECT attname, histogram_bounds IS NOT NULL, correlation IS NOT NULL, most_common_elems IS NOT NULL FROM pg_stats"
+                         " WHERE tablename = 'words' ORDER BY 1").table(),
+            "id|t|t|f\nplain|t|t|f\ntags|f|f|f\nword|f|f|f\n");
+  local().must("SELECT remote_fdw_disconnect_all()");
+  remote().must("DROP DATABASE " + other + " WITH (FORCE)");
 }
 
 TEST_F(AnalyzeForeign, TheOwnersMappingIsUsed) {
