@@ -27,15 +27,22 @@ pg_major() {
   apt-cache depends postgresql 2>/dev/null | sed -n 's/.*Depends: postgresql-\([0-9]\+\)$/\1/p' | head -1
 }
 
+# Its own talk goes to a log that is shown when it fails.
+apt_install() {
+  mkdir -p "$RFDW_BUILD"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >"$RFDW_BUILD/apt.log" 2>&1 ||
+    { tail -20 "$RFDW_BUILD/apt.log" >&2; return 1; }
+}
+
 # The server package would create and start a cluster of its own, which is not ours to leave behind.
 install_without_cluster() {
   local conf=/etc/postgresql-common/createcluster.conf saved
-  package_installed postgresql-common || as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql-common >/dev/null
+  package_installed postgresql-common || apt_install postgresql-common
   saved=$(mktemp)
   as_root cp -p "$conf" "$saved"
   printf 'create_main_cluster = false\n' | as_root tee -a "$conf" >/dev/null
   local status=0
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null || status=$?
+  apt_install "$@" || status=$?
   as_root cp -p "$saved" "$conf"
   as_root rm -f "$saved"
   [ "$status" -eq 0 ] || die "apt-get could not install: $*"
