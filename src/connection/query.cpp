@@ -85,6 +85,7 @@ void send_request(PendingRequest *request, RemoteConnection *c, const RemoteStat
   request->error_sql = subject_of(statement).sql;
   request->foreign_table = statement.foreign_table;
   request->collected = false;
+  request->awaited = false;
   request->opens_transaction = opens_transaction;
   c->fresh = false;
   c->pending = request;
@@ -118,6 +119,14 @@ Collected collect_request(PendingRequest *request) {
 
 bool request_ready(PendingRequest *request) {
   return request->collected || request->connection == nullptr || flight_readable(request->connection);
+}
+
+bool request_in_flight(const PendingRequest *request) {
+  return request->connection != nullptr && request->connection->pending == request;
+}
+
+bool must_wait_for_turn(const RemoteConnection *c, const PendingRequest *own) {
+  return c->pending != nullptr && c->pending != own && c->pending->awaited;
 }
 
 int request_socket(const PendingRequest *request) { return request->connection->wire->socket(); }

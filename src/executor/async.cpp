@@ -17,6 +17,7 @@ TupleTableSlot *next_row_at_hand(ForeignScanState *node) {
   return TupIsNull(slot) ? nullptr : slot;
 }
 
+// Hands over a row, says that there are no more, or leaves the request pending.
 void answer(AsyncRequest *request) {
   ForeignScanState *node = requestee(request);
   ScanState *state = scan_state(node);
@@ -26,7 +27,7 @@ void answer(AsyncRequest *request) {
       ExecAsyncRequestDone(request, slot);
       return;
     }
-    state->rows->request_batch();
+    (void)state->rows->await_batch();
     if (!state->rows->batch_ready()) {
       ExecAsyncRequestPending(request);
       return;
@@ -42,6 +43,8 @@ void async_request(AsyncRequest *request) {
   answer(request);
 }
 
+// Another scan on the same connection may have read our answer, or may have the turn: then there is nothing to
+// wait for on the socket.
 void async_configure_wait(AsyncRequest *request) {
   ScanState *state = scan_state(requestee(request));
   if (state->rows->batch_ready()) {
@@ -52,6 +55,7 @@ void async_configure_wait(AsyncRequest *request) {
       return;
     }
   }
+  if (!state->rows->await_batch()) return;
   auto *append = reinterpret_cast<AppendState *>(request->requestor);
   AddWaitEventToSet(append->as_eventset, WL_SOCKET_READABLE, state->rows->wait_socket(), nullptr, request);
 }

@@ -7,6 +7,6 @@
 
 namespace remote_fdw::differential {
 
-void run_campaign(const Invocation& call, Arena& arena, Report& report);
+void run_campaign(const Invocation &call, Arena &arena, Report &report);
 
 }  // namespace remote_fdw::differential

@@ -21,7 +21,7 @@ namespace remote_fdw::differential {
 
 namespace {
 
-constexpr const char* kSettings = R"(
+constexpr const char *kSettings = R"(
 listen_addresses = ''
 fsync = off
 synchronous_commit = off
@@ -37,15 +37,16 @@ lc_messages = 'C'
 )";
 
 // The server refuses to run as root: root becomes the packaged server's own user.
-const passwd* server_user() { return geteuid() == 0 ? getpwnam("postgres") : nullptr; }
+const passwd *server_user() { return geteuid() == 0 ? getpwnam("postgres") : nullptr; }
 
 void become_server_user() {
-  const passwd* user = server_user();
+  const passwd *user = server_user();
   if (!user) return;
-  if (initgroups(user->pw_name, user->pw_gid) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0) _exit(126);
+  if (initgroups(user->pw_name, user->pw_gid) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0)
+    _exit(126);
 }
 
-pid_t spawn(const std::vector<std::string>& arguments, const std::filesystem::path& log) {
+pid_t spawn(const std::vector<std::string> &arguments, const std::filesystem::path &log) {
   pid_t parent = getpid();
   pid_t child = fork();
   if (child != 0) return child;
@@ -56,8 +57,8 @@ pid_t spawn(const std::vector<std::string>& arguments, const std::filesystem::pa
   int out = open(log.c_str(), O_CREAT | O_APPEND | O_WRONLY, 0600);
   dup2(out, STDOUT_FILENO);
   dup2(out, STDERR_FILENO);
-  std::vector<char*> raw;
-  for (const auto& argument : arguments) raw.push_back(const_cast<char*>(argument.c_str()));
+  std::vector<char *> raw;
+  for (const auto &argument : arguments) raw.push_back(const_cast<char *>(argument.c_str()));
   raw.push_back(nullptr);
   if (chdir("/") == 0) execv(raw[0], raw.data());
   _exit(127);
@@ -82,11 +83,11 @@ void Cluster::make_directory() {
   std::string name = "/tmp/remote_fdw_differential.XXXXXX";
   if (!mkdtemp(name.data())) throw std::runtime_error("mkdtemp failed");
   directory_ = name;
-  const passwd* user = server_user();
+  const passwd *user = server_user();
   if (user && chown(name.c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("chown failed");
 }
 
-void Cluster::fail(const std::string& what) const {
+void Cluster::fail(const std::string &what) const {
   std::ifstream in(directory_ / "log");
   std::stringstream log;
   log << in.rdbuf();
@@ -95,8 +96,8 @@ void Cluster::fail(const std::string& what) const {
 }
 
 void Cluster::initialise() const {
-  pid_t initdb = spawn({bindir_ / "initdb", "-D", directory_ / "data", "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8",
-                        "--locale=C.UTF-8"},
+  pid_t initdb = spawn({bindir_ / "initdb", "-D", directory_ / "data", "-U", "postgres", "-A", "trust", "-N", "-E",
+                        "UTF8", "--locale=C.UTF-8"},
                        directory_ / "log");
   int status = 0;
   waitpid(initdb, &status, 0);
@@ -129,12 +130,12 @@ void Cluster::stop() {
 std::string Cluster::crash_report() const {
   std::ifstream in(directory_ / "log");
   for (std::string line; std::getline(in, line);)
-    for (const char* sign : {"was terminated by signal", "PANIC:", "TRAP:", "terminated by exception"})
+    for (const char *sign : {"was terminated by signal", "PANIC:", "TRAP:", "terminated by exception"})
       if (line.find(sign) != std::string::npos) return line;
   return "";
 }
 
-std::string Cluster::conninfo(const std::string& database, const std::string& options) const {
+std::string Cluster::conninfo(const std::string &database, const std::string &options) const {
   return "host=" + directory_.string() + " user=postgres dbname=" + database + " application_name=differential" +
          (options.empty() ? "" : " options='" + options + "'");
 }

@@ -16,13 +16,13 @@ class Cluster {
   // `bindir` holds initdb and postgres. Throws std::runtime_error with the log's end when the server does not start.
   Cluster(std::filesystem::path bindir, Disposal disposal);
   ~Cluster();
-  Cluster(const Cluster&) = delete;
-  Cluster& operator=(const Cluster&) = delete;
+  Cluster(const Cluster &) = delete;
+  Cluster &operator=(const Cluster &) = delete;
 
-  std::string conninfo(const std::string& database, const std::string& options = "") const;
+  std::string conninfo(const std::string &database, const std::string &options = "") const;
   // The first line of the server's log that speaks of a crash, or nothing.
   std::string crash_report() const;
-  const std::filesystem::path& socket_dir() const { return directory_; }
+  const std::filesystem::path &socket_dir() const { return directory_; }
 
  private:
   void make_directory();
@@ -30,7 +30,7 @@ class Cluster {
   void start();
   void await() const;
   void stop();
-  [[noreturn]] void fail(const std::string& what) const;
+  [[noreturn]] void fail(const std::string &what) const;
 
   std::filesystem::path bindir_;
   Disposal disposal_;

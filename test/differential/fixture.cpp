@@ -10,7 +10,7 @@ namespace remote_fdw::differential {
 namespace {
 
 // A remote whose own defaults are as unlike ours as can be: the wrapper has to set what it needs.
-constexpr const char* kHostileRemote = R"(
+constexpr const char *kHostileRemote = R"(
 ALTER DATABASE remote SET datestyle = 'SQL, DMY';
 ALTER DATABASE remote SET timezone = 'Australia/Lord_Howe';
 ALTER DATABASE remote SET intervalstyle = 'sql_standard';
@@ -18,13 +18,13 @@ ALTER DATABASE remote SET extra_float_digits = -5;
 ALTER DATABASE remote SET bytea_output = 'escape';
 )";
 
-constexpr const char* kRenamedTwin = R"(
+constexpr const char *kRenamedTwin = R"(
 ALTER TABLE tw.ren RENAME x1 TO id; ALTER TABLE tw.ren RENAME x2 TO t; ALTER TABLE tw.ren RENAME "X 3" TO d;
 )";
 
-constexpr const char* kLateColumn = "ALTER TABLE tw.drp ADD COLUMN late text; UPDATE tw.drp SET late = t;";
+constexpr const char *kLateColumn = "ALTER TABLE tw.drp ADD COLUMN late text; UPDATE tw.drp SET late = t;";
 
-constexpr const char* kPlainUser = R"(
+constexpr const char *kPlainUser = R"(
 CREATE ROLE plain NOSUPERUSER;
 GRANT plain TO postgres;
 GRANT USAGE ON SCHEMA rf, pf, tw, lo, public TO plain;
@@ -35,7 +35,7 @@ CREATE USER MAPPING FOR plain SERVER s_pf OPTIONS (user 'postgres', password_req
 
 class Builder {
  public:
-  Builder(const Cluster& cluster, const FixtureSpec& spec)
+  Builder(const Cluster &cluster, const FixtureSpec &spec)
       : spec_(spec),
         socket_(cluster.socket_dir()),
         local_(cluster.conninfo(kLocalDatabase)),
@@ -48,14 +48,14 @@ class Builder {
     foreign_tables();
     reset(local_, "ARRAY['tw']");
     reset(remote_, "ARRAY['r_rf','r_pf']");
-    for (const char* subject : {"rf", "pf", "tw"}) load(local_, "subject.sql", subject);
+    for (const char *subject : {"rf", "pf", "tw"}) load(local_, "subject.sql", subject);
     load(local_, "local.sql", "lo");
     local_.must(kPlainUser);
     if (spec_.tamper == Tamper::OneRemoteValue) remote_.must("UPDATE r_rf.nums SET i4 = 4711 WHERE id = 40");
   }
 
  private:
-  std::string text_of(const std::string& name) const {
+  std::string text_of(const std::string &name) const {
     std::ifstream in(spec_.directory / name);
     if (!in) throw std::runtime_error("cannot read " + (spec_.directory / name).string());
     std::stringstream text;
@@ -63,14 +63,14 @@ class Builder {
     return text.str();
   }
 
-  void load(Session& session, const std::string& name, const std::string& schema) const {
+  void load(Session &session, const std::string &name, const std::string &schema) const {
     session.must("BEGIN; SET LOCAL search_path = " + schema + ", public; " + text_of(name) + "; COMMIT");
     session.must("DISCARD ALL");
   }
 
-  void bases(Session& session, const std::string& schema) const {
+  void bases(Session &session, const std::string &schema) const {
     session.must("CREATE SCHEMA " + schema);
-    for (const char* name : {"tables.sql", "relations.sql", "writable.sql", "shapes.sql"}) load(session, name, schema);
+    for (const char *name : {"tables.sql", "relations.sql", "writable.sql", "shapes.sql"}) load(session, name, schema);
   }
 
   void types_and_bases() {
@@ -84,7 +84,7 @@ class Builder {
     remote_.must(kHostileRemote);
   }
 
-  void server(const std::string& name, const std::string& wrapper) {
+  void server(const std::string &name, const std::string &wrapper) {
     local_.must("CREATE EXTENSION IF NOT EXISTS " + wrapper);
     local_.must("CREATE SERVER " + name + " FOREIGN DATA WRAPPER " + wrapper + " OPTIONS (host '" + socket_ +
                 "', dbname 'remote')");
@@ -99,7 +99,7 @@ class Builder {
     local_.must(kLateColumn);
   }
 
-  void reset(Session& session, const std::string& bases) const {
+  void reset(Session &session, const std::string &bases) const {
     std::string text = text_of("reset.sql");
     const std::string mark = "@BASES@";
     for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark)) text.replace(at, mark.size(), bases);
@@ -107,7 +107,7 @@ class Builder {
     session.must(text);
   }
 
-  const FixtureSpec& spec_;
+  const FixtureSpec &spec_;
   std::string socket_;
   Session local_;
   Session remote_;
@@ -115,7 +115,7 @@ class Builder {
 
 }  // namespace
 
-void build_fixture(const Cluster& cluster, const FixtureSpec& spec) {
+void build_fixture(const Cluster &cluster, const FixtureSpec &spec) {
   {
     Session maintenance(cluster.conninfo("postgres"));
     maintenance.must(std::string("CREATE DATABASE ") + kLocalDatabase);

@@ -11,8 +11,8 @@
 
 namespace remote_fdw::differential {
 
-inline constexpr const char* kLocalDatabase = "local";
-inline constexpr const char* kRemoteDatabase = "remote";
+inline constexpr const char *kLocalDatabase = "local";
+inline constexpr const char *kRemoteDatabase = "remote";
 
 enum class Tamper { None, OneRemoteValue };
 
@@ -23,6 +23,6 @@ struct FixtureSpec {
 };
 
 // Throws std::runtime_error when any statement of the fixture fails.
-void build_fixture(const Cluster& cluster, const FixtureSpec& spec);
+void build_fixture(const Cluster &cluster, const FixtureSpec &spec);
 
 }  // namespace remote_fdw::differential

@@ -14,7 +14,7 @@
 
 namespace remote_fdw::differential {
 
-const char* const kUsage = R"(usage: differential [--wrapper NAME] [--quick] [options]
+const char *const kUsage = R"(usage: differential [--wrapper NAME] [--quick] [options]
 The same statement on a foreign table, on a local twin and through postgres_fdw must agree.
   --wrapper NAME   the wrapper under test (remote_fdw); postgres_fdw tests the suite itself
   --quick          each statement in the base variation and in one more
@@ -35,48 +35,64 @@ namespace {
 
 class Arguments {
  public:
-  Arguments(int argc, char** argv) : argc_(argc), argv_(argv) {}
+  Arguments(int argc, char **argv) : argc_(argc), argv_(argv) {}
 
   bool more() const { return at_ < argc_; }
   std::string next() { return argv_[at_++]; }
-  std::string value(const std::string& of) {
+  std::string value(const std::string &of) {
     if (!more()) throw std::runtime_error(of + " needs a value");
     return next();
   }
 
  private:
   int argc_;
-  char** argv_;
+  char **argv_;
   int at_ = 1;
 };
 
 std::filesystem::path default_bindir() {
-  const char* given = std::getenv("DIFFERENTIAL_BINDIR");
+  const char *given = std::getenv("DIFFERENTIAL_BINDIR");
   return given ? given : REMOTE_FDW_BINDIR;
 }
 
-void take(Invocation& call, const std::string& name, Arguments& arguments) {
-  if (name == "--quick") call.depth = Depth::Quick;
-  else if (name == "--tamper") call.tamper = true;
-  else if (name == "--keep") call.keep = true;
-  else if (name == "--notes") call.notes = true;
-  else if (name == "--list-axes") call.purpose = Purpose::ListAxes;
-  else if (name == "--help") call.purpose = Purpose::Help;
-  else if (name == "--wrapper") call.wrapper = arguments.value(name);
-  else if (name == "--filter") call.filter = arguments.value(name);
-  else if (name == "--axis") call.axis = arguments.value(name);
-  else if (name == "--line") call.line = std::stoi(arguments.value(name));
-  else if (name == "--rotate") call.rotate = std::stoi(arguments.value(name));
-  else if (name == "--seed") call.seed = std::stoull(arguments.value(name));
-  else if (name == "--count") call.count = std::stoi(arguments.value(name));
-  else if (name == "--bindir") call.bindir = arguments.value(name);
-  else if (name == "--dir") call.directory = arguments.value(name);
-  else throw std::runtime_error("unknown argument " + name);
+void take(Invocation &call, const std::string &name, Arguments &arguments) {
+  if (name == "--quick")
+    call.depth = Depth::Quick;
+  else if (name == "--tamper")
+    call.tamper = true;
+  else if (name == "--keep")
+    call.keep = true;
+  else if (name == "--notes")
+    call.notes = true;
+  else if (name == "--list-axes")
+    call.purpose = Purpose::ListAxes;
+  else if (name == "--help")
+    call.purpose = Purpose::Help;
+  else if (name == "--wrapper")
+    call.wrapper = arguments.value(name);
+  else if (name == "--filter")
+    call.filter = arguments.value(name);
+  else if (name == "--axis")
+    call.axis = arguments.value(name);
+  else if (name == "--line")
+    call.line = std::stoi(arguments.value(name));
+  else if (name == "--rotate")
+    call.rotate = std::stoi(arguments.value(name));
+  else if (name == "--seed")
+    call.seed = std::stoull(arguments.value(name));
+  else if (name == "--count")
+    call.count = std::stoi(arguments.value(name));
+  else if (name == "--bindir")
+    call.bindir = arguments.value(name);
+  else if (name == "--dir")
+    call.directory = arguments.value(name);
+  else
+    throw std::runtime_error("unknown argument " + name);
 }
 
 }  // namespace
 
-Invocation parse_arguments(int argc, char** argv) {
+Invocation parse_arguments(int argc, char **argv) {
   Invocation call;
   call.bindir = default_bindir();
   call.directory = REMOTE_FDW_DIFFERENTIAL_DIR;

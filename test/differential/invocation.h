@@ -17,19 +17,19 @@ struct Invocation {
   Depth depth = Depth::Full;
   std::optional<std::uint64_t> seed;
   std::optional<int> count;
-  std::string filter;   // part of a topic's name
-  std::string axis;     // only this variation
-  int line = 0;         // only the statement that starts here
-  int rotate = 0;       // which axes a quick run takes
+  std::string filter;  // part of a topic's name
+  std::string axis;    // only this variation
+  int line = 0;        // only the statement that starts here
+  int rotate = 0;      // which axes a quick run takes
   bool tamper = false;
   bool keep = false;
-  bool notes = false;   // print where postgres_fdw differs
+  bool notes = false;  // print where postgres_fdw differs
   std::filesystem::path bindir;
   std::filesystem::path directory;
 };
 
 // Throws std::runtime_error on an argument it does not know.
-Invocation parse_arguments(int argc, char** argv);
-extern const char* const kUsage;
+Invocation parse_arguments(int argc, char **argv);
+extern const char *const kUsage;
 
 }  // namespace remote_fdw::differential

@@ -7,13 +7,17 @@ namespace remote_fdw::differential {
 
 namespace {
 
+// No statement of the suite is that much work, not on a busy machine either: who takes longer waits for what never
+// comes.
+constexpr double kStallSeconds = 6;
+
 struct Applicable {
   Expected what = Expected::Agreement;
   bool asserted = false;  // the note names this variation: the difference must be there
 };
 
-Applicable applicable(const Case& test, const Variation& variation) {
-  for (const Expectation& expectation : test.expectations) {
+Applicable applicable(const Case &test, const Variation &variation) {
+  for (const Expectation &expectation : test.expectations) {
     if (expectation.axes.empty()) return {expectation.what, variation.name == kBase};
     bool named = std::find(expectation.axes.begin(), expectation.axes.end(), variation.name) != expectation.axes.end();
     if (named) return {expectation.what, true};
@@ -29,8 +33,10 @@ std::string Judge::name_of(Subject subject) const {
   return wrapper_;
 }
 
-std::optional<std::string> Judge::compare(const Case& test, const CaseRun& run, Subject left, Subject right) const {
-  for (const StepRun& step : run) {
+std::optional<std::string> Judge::compare(const Case &test, const CaseRun &run, Subject left, Subject right) const {
+  for (const StepRun &step : run) {
+    if (left == kTested && step.tested_seconds > kStallSeconds)
+      return step.label + "stalled: " + name_of(left) + " took " + std::to_string(step.tested_seconds) + " s";
     auto found = difference(step.outcomes[left], step.outcomes[right], step.order, test.notices,
                             Sides{name_of(left), name_of(right)});
     if (!found) continue;
@@ -41,8 +47,9 @@ std::optional<std::string> Judge::compare(const Case& test, const CaseRun& run, 
   return std::nullopt;
 }
 
-Verdict Judge::judge(const Case& test, const Variation& variation, const CaseRun& run, OracleRule rule) const {
-  if (run.size() == 1 && run.front().label == "setup") return {"setup failed: " + run.front().outcomes[kTwin].message, {}};
+Verdict Judge::judge(const Case &test, const Variation &variation, const CaseRun &run, OracleRule rule) const {
+  if (run.size() == 1 && run.front().label == "setup")
+    return {"setup failed: " + run.front().outcomes[kTwin].message, {}};
   auto note = applicable(test, variation);
   auto tested = compare(test, run, kTested, kTwin);
   auto oracle = compare(test, run, kOracle, kTwin);

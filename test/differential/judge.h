@@ -1,4 +1,5 @@
-// The verdict on one run of one case: do subject, twin and postgres_fdw agree, and are the notes in the file still true?
+// The verdict on one run of one case: do subject, twin and postgres_fdw agree, and are the notes in the file still
+// true?
 #pragma once
 
 #include <optional>
@@ -24,10 +25,10 @@ class Judge {
  public:
   explicit Judge(std::string wrapper) : wrapper_(std::move(wrapper)) {}
 
-  Verdict judge(const Case& test, const Variation& variation, const CaseRun& run, OracleRule rule) const;
+  Verdict judge(const Case &test, const Variation &variation, const CaseRun &run, OracleRule rule) const;
 
  private:
-  std::optional<std::string> compare(const Case& test, const CaseRun& run, Subject left, Subject right) const;
+  std::optional<std::string> compare(const Case &test, const CaseRun &run, Subject left, Subject right) const;
   std::string name_of(Subject subject) const;
   bool tests_the_oracle() const { return wrapper_ == "postgres_fdw"; }
 

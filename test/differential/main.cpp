@@ -31,55 +31,59 @@ void stop_if_interrupted() {
   if (caught_signal != 0) throw std::runtime_error("interrupted");
 }
 
-std::vector<Case> load_cases(const Invocation& call) {
+std::vector<Case> load_cases(const Invocation &call) {
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(call.directory / "statements"))
+  for (const auto &entry : std::filesystem::directory_iterator(call.directory / "statements"))
     if (entry.path().extension() == ".sql" && entry.path().stem().string().find(call.filter) != std::string::npos)
       files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   std::vector<Case> cases;
-  for (const auto& file : files)
-    for (Case& test : read_statement_file(file))
+  for (const auto &file : files)
+    for (Case &test : read_statement_file(file))
       if (call.line == 0 || call.line == test.line) cases.push_back(std::move(test));
   return cases;
 }
 
 // A quick run gives every statement one variation besides the base, another one for each neighbour.
-bool chosen(const Invocation& call, const Variation& variation, const std::vector<Variation>& all, std::size_t index) {
+bool chosen(const Invocation &call, const Variation &variation, const std::vector<Variation> &all, std::size_t index) {
   if (!call.axis.empty()) return variation.name == call.axis;
   if (call.depth == Depth::Full || variation.name == kBase) return true;
   std::size_t others = all.size() - 1;
-  return &variation - all.data() - 1 == static_cast<std::ptrdiff_t>((index + static_cast<std::size_t>(call.rotate)) % others);
+  return &variation - all.data() - 1 ==
+         static_cast<std::ptrdiff_t>((index + static_cast<std::size_t>(call.rotate)) % others);
 }
 
-void run_variation(const Invocation& call, const Variation& variation, const std::vector<Case>& cases, Arena& arena,
-                   Report& report) {
+void run_variation(const Invocation &call, const Variation &variation, const std::vector<Case> &cases, Arena &arena,
+                   Report &report) {
   Judge judge(call.wrapper);
   for (std::size_t i = 0; i < cases.size(); ++i) {
     stop_if_interrupted();
-    const Case& test = cases[i];
+    const Case &test = cases[i];
     if (applies(variation, test) == Applies::No || !chosen(call, variation, variations(), i)) continue;
     Verdict verdict = judge.judge(test, variation, arena.run(test), OracleRule::Strict);
     std::string where = std::filesystem::proximate(test.file).string() + ":" + std::to_string(test.line);
     if (call.notes && verdict.oracle_note)
       std::printf("note: %s: [%s] %s\n", where.c_str(), variation.name.c_str(), verdict.oracle_note->c_str());
-    if (verdict.failure) report.failed(where, variation.name, *verdict.failure);
-    else report.passed();
+    if (verdict.failure)
+      report.failed(where, variation.name, *verdict.failure);
+    else
+      report.passed();
   }
 }
 
-void run_written(const Invocation& call, const std::vector<Case>& cases, Arena& arena, Report& report) {
-  for (const Variation& variation : variations()) {
+void run_written(const Invocation &call, const std::vector<Case> &cases, Arena &arena, Report &report) {
+  for (const Variation &variation : variations()) {
     if (!call.axis.empty() && call.axis != variation.name) continue;
     auto begin = std::chrono::steady_clock::now();
     arena.enter(variation);
     run_variation(call, variation, cases, arena, report);
     std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begin;
-    std::fprintf(stderr, "%-22s %5.1f s, %d failures so far\n", variation.name.c_str(), spent.count(), report.failures());
+    std::fprintf(stderr, "%-22s %5.1f s, %d failures so far\n", variation.name.c_str(), spent.count(),
+                 report.failures());
   }
 }
 
-void offer_by_hand(const Cluster& cluster) {
+void offer_by_hand(const Cluster &cluster) {
   std::printf("psql -h %s -U postgres local   (Enter stops the server)\n", cluster.socket_dir().c_str());
   std::fflush(stdout);
   while (caught_signal == 0 && std::getchar() != '\n') {
@@ -87,7 +91,7 @@ void offer_by_hand(const Cluster& cluster) {
   }
 }
 
-int run(const Invocation& call) {
+int run(const Invocation &call) {
   auto cases = load_cases(call);
   Cluster cluster(call.bindir, Disposal::Remove);
   build_fixture(cluster, FixtureSpec{call.directory / "fixture", call.wrapper,
@@ -104,11 +108,11 @@ int run(const Invocation& call) {
 }
 
 int list_axes() {
-  for (const Variation& variation : variations()) std::printf("%s\n", variation.name.c_str());
+  for (const Variation &variation : variations()) std::printf("%s\n", variation.name.c_str());
   return 0;
 }
 
-int dispatch(int argc, char** argv) {
+int dispatch(int argc, char **argv) {
   Invocation call = parse_arguments(argc, argv);
   if (call.purpose == Purpose::ListAxes) return list_axes();
   if (call.purpose == Purpose::Help) return std::printf("%s", kUsage) < 0;
@@ -119,7 +123,7 @@ int dispatch(int argc, char** argv) {
 
 }  // namespace remote_fdw::differential
 
-int main(int argc, char** argv) {
+int main(int argc, char **argv) {
   signal(SIGPIPE, SIG_IGN);
   struct sigaction action {};
   action.sa_handler = remote_fdw::differential::note_signal;
@@ -127,7 +131,7 @@ int main(int argc, char** argv) {
   sigaction(SIGTERM, &action, nullptr);
   try {
     return remote_fdw::differential::dispatch(argc, argv);
-  } catch (const std::exception& error) {
+  } catch (const std::exception &error) {
     std::fprintf(stderr, "differential: %s\n", error.what());
     return 2;
   }

@@ -8,12 +8,12 @@ namespace remote_fdw::differential {
 namespace {
 
 struct Source {
-  const char* table;
-  const char* key;
+  const char *table;
+  const char *key;
 };
 
-constexpr Source kReadable[] = {{"nums", "id"},  {"texts", "id"}, {"times", "id"}, {"emp", "eid"}, {"dept", "did"},
-                                {"cust", "cid"}, {"usr", "id"},   {"nets", "id"},  {"wide", "id"}, {"drp", "id"},
+constexpr Source kReadable[] = {{"nums", "id"},  {"texts", "id"}, {"times", "id"},  {"emp", "eid"}, {"dept", "did"},
+                                {"cust", "cid"}, {"usr", "id"},   {"nets", "id"},   {"wide", "id"}, {"drp", "id"},
                                 {"ren", "id"},   {"tree", "id"},  {"lo.loc", "id"}, {"ord", "oid_"}};
 constexpr Source kWritable[] = {{"w_acc", "id"}, {"w_plain", "id"}, {"w_types", "id"}, {"w_child", "id"}};
 
@@ -22,8 +22,8 @@ struct FamilyRule {
   std::vector<std::string> nasty;
 };
 
-const std::map<std::string, FamilyRule>& family_rules() {
-  static const auto& rules = *new std::map<std::string, FamilyRule>{
+const std::map<std::string, FamilyRule> &family_rules() {
+  static const auto &rules = *new std::map<std::string, FamilyRule>{
       {"smallint", {Family::Integer, {"0", "-32768"}}},
       {"integer", {Family::Integer, {"0", "-1", "2147483647"}}},
       {"bigint", {Family::Integer, {"0", "9223372036854775807"}}},
@@ -56,20 +56,26 @@ const std::map<std::string, FamilyRule>& family_rules() {
   return rules;
 }
 
-std::vector<std::string> values_of(Session& twin, const std::string& table, const std::string& column) {
+std::vector<std::string> values_of(Session &twin, const std::string &table, const std::string &column) {
   return twin
       .must("SELECT quote_literal(v) FROM (SELECT DISTINCT " + column + "::text COLLATE \"C\" AS v FROM " + table +
             " WHERE length(" + column + "::text) < 60) x WHERE v IS NOT NULL ORDER BY md5(v) LIMIT 12")
       .rows;
 }
 
-Table read_table(Session& twin, const Source& source) {
+Table read_table(Session &twin, const Source &source) {
   Table table{source.table, source.key, {}};
-  std::string filter = "attrelid = '" + table.name + "'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''";
+  std::string filter =
+      "attrelid = '" + table.name + "'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''";
   auto names = twin.must("SELECT quote_ident(attname) FROM pg_attribute WHERE " + filter + " ORDER BY attnum").rows;
-  auto types = twin.must("SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE " + filter + " ORDER BY attnum").rows;
-  auto collations = twin.must("SELECT CASE WHEN attcollation IN (0, 100, 950) AND atttypid <> 'name'::regtype THEN '' ELSE attcollation::text END "
-                              "FROM pg_attribute WHERE " + filter + " ORDER BY attnum").rows;
+  auto types =
+      twin.must("SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE " + filter + " ORDER BY attnum").rows;
+  auto collations = twin.must(
+                            "SELECT CASE WHEN attcollation IN (0, 100, 950) AND atttypid <> 'name'::regtype THEN '' "
+                            "ELSE attcollation::text END "
+                            "FROM pg_attribute WHERE " +
+                            filter + " ORDER BY attnum")
+                        .rows;
   for (std::size_t i = 0; i < names.size(); ++i) {
     auto rule = family_rules().find(types[i]);
     if (rule == family_rules().end()) continue;
@@ -82,10 +88,10 @@ Table read_table(Session& twin, const Source& source) {
 
 }  // namespace
 
-Model read_model(Session& twin) {
+Model read_model(Session &twin) {
   Model model;
-  for (const Source& source : kReadable) model.readable.push_back(read_table(twin, source));
-  for (const Source& source : kWritable) model.writable.push_back(read_table(twin, source));
+  for (const Source &source : kReadable) model.readable.push_back(read_table(twin, source));
+  for (const Source &source : kWritable) model.writable.push_back(read_table(twin, source));
   return model;
 }
 

@@ -31,6 +31,6 @@ struct Model {
 };
 
 // Reads catalogue and data of the twins.
-Model read_model(Session& twin);
+Model read_model(Session &twin);
 
 }  // namespace remote_fdw::differential

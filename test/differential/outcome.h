@@ -27,10 +27,10 @@ struct Sides {
   std::string left;
   std::string right;
 };
-std::optional<std::string> difference(const Outcome& left, const Outcome& right, RowOrder order, NoticeCheck notices,
-                                      const Sides& sides);
+std::optional<std::string> difference(const Outcome &left, const Outcome &right, RowOrder order, NoticeCheck notices,
+                                      const Sides &sides);
 
 // Shortened to one line, for reports.
-std::string one_line(const std::string& text, std::size_t limit = 160);
+std::string one_line(const std::string &text, std::size_t limit = 160);
 
 }  // namespace remote_fdw::differential

@@ -5,14 +5,14 @@ namespace remote_fdw::differential {
 
 namespace {
 
-std::string comma_list(const std::vector<std::string>& parts) {
+std::string comma_list(const std::vector<std::string> &parts) {
   std::string text;
-  for (const auto& part : parts) text += (text.empty() ? "" : ", ") + part;
+  for (const auto &part : parts) text += (text.empty() ? "" : ", ") + part;
   return text;
 }
 
 // Values of these families have one written form each, so equal values look equal.
-bool canonical(const Column& column) {
+bool canonical(const Column &column) {
   switch (column.family) {
     case Family::Integer:
     case Family::Date:
@@ -29,23 +29,27 @@ bool canonical(const Column& column) {
 
 class QueryMaker {
  public:
-  QueryMaker(const Model& model, Random& random) : model_(model), random_(random), predicates_(model, random) {}
+  QueryMaker(const Model &model, Random &random) : model_(model), random_(random), predicates_(model, random) {}
 
   GeneratedQuery make() {
     add_tables();
     int conjuncts = random_.below(4);
     for (int i = 0; i < conjuncts; ++i) query_.where.push_back(predicates_.make(scope_, 2));
     int shape = random_.below(100);
-    if (shape < 50) plain();
-    else if (shape < 80) aggregate();
-    else if (shape < 90) distinct();
-    else set_operation();
+    if (shape < 50)
+      plain();
+    else if (shape < 80)
+      aggregate();
+    else if (shape < 90)
+      distinct();
+    else
+      set_operation();
     return query_;
   }
 
  private:
   void add_tables() {
-    const Table& first = random_.pick(model_.readable);
+    const Table &first = random_.pick(model_.readable);
     query_.from = first.name + " a";
     scope_ = scope_of(first, "a");
     keys_ = {"a." + first.key};
@@ -53,18 +57,18 @@ class QueryMaker {
     for (int i = 0; i < extra; ++i) add_join(std::string(1, static_cast<char>('b' + i)));
   }
 
-  void add_join(const std::string& alias) {
-    static const auto& kinds = *new std::vector<std::string>{"JOIN", "JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN"};
-    const Table& table = random_.pick(model_.readable);
+  void add_join(const std::string &alias) {
+    static const auto &kinds = *new std::vector<std::string>{"JOIN", "JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN"};
+    const Table &table = random_.pick(model_.readable);
     Scope own = scope_of(table, alias);
     std::vector<std::string> conditions;
-    for (const Visible& left : scope_)
-      for (const Visible& right : own)
+    for (const Visible &left : scope_)
+      for (const Visible &right : own)
         if (left.column->type == right.column->type && left.column->collation == right.column->collation)
           conditions.push_back(left.name + " = " + right.name);
     if (conditions.empty()) return;
     Predicate on{"", random_.pick(conditions), {}};
-    const std::string& kind = random_.pick(kinds);
+    const std::string &kind = random_.pick(kinds);
     if (kind != "FULL JOIN" && random_.chance(40)) on = Predicate{"AND", "", {on, predicates_.make(own, 1)}};
     query_.joins.push_back({kind + " " + table.name + " " + alias + " ON ", on});
     scope_.insert(scope_.end(), own.begin(), own.end());
@@ -82,7 +86,7 @@ class QueryMaker {
 
   void order_by_keys() {
     std::string order;
-    const Visible& first = random_.pick(scope_);
+    const Visible &first = random_.pick(scope_);
     if (random_.chance(60) && first.column->type != "json")
       order = first.name + (random_.chance(40) ? " DESC" : "") + (random_.chance(30) ? " NULLS FIRST" : "") + ", ";
     query_.order = " ORDER BY " + order + comma_list(keys_);
@@ -92,9 +96,10 @@ class QueryMaker {
   }
 
   std::string aggregate_call() {
-    const Visible& visible = random_.pick(scope_);
+    const Visible &visible = random_.pick(scope_);
     std::string filter = random_.chance(15) ? " FILTER (WHERE " + predicates_.make(scope_, 0).render() + ")" : "";
-    if (visible.column->family == Family::Integer && random_.chance(40)) return "sum(" + visible.name + "::numeric)" + filter;
+    if (visible.column->family == Family::Integer && random_.chance(40))
+      return "sum(" + visible.name + "::numeric)" + filter;
     bool extremes = canonical(*visible.column) && visible.column->family != Family::Boolean;
     if (extremes && random_.chance(60)) return (random_.chance(50) ? "min(" : "max(") + visible.name + ")" + filter;
     if (canonical(*visible.column) && random_.chance(40)) return "count(DISTINCT " + visible.name + ")" + filter;
@@ -104,7 +109,7 @@ class QueryMaker {
   std::vector<std::string> canonical_columns(int wanted) {
     std::vector<std::string> columns;
     for (int tries = 0; tries < 20 && static_cast<int>(columns.size()) < wanted; ++tries) {
-      const Visible& visible = random_.pick(scope_);
+      const Visible &visible = random_.pick(scope_);
       if (canonical(*visible.column)) columns.push_back(visible.name);
     }
     return columns;
@@ -116,7 +121,8 @@ class QueryMaker {
     int calls = 1 + random_.below(3);
     for (int i = 0; i < calls; ++i) query_.outputs.push_back(aggregate_call());
     if (!groups.empty()) query_.group = " GROUP BY " + comma_list(groups);
-    if (random_.chance(30)) query_.having = " HAVING " + aggregate_call() + (random_.chance(50) ? " IS NOT NULL" : " IS NULL");
+    if (random_.chance(30))
+      query_.having = " HAVING " + aggregate_call() + (random_.chance(50) ? " IS NOT NULL" : " IS NULL");
     if (!groups.empty() && random_.chance(40)) {
       query_.order = " ORDER BY " + comma_list(groups);
       if (random_.chance(50)) query_.limit = " LIMIT " + std::to_string(1 + random_.below(10));
@@ -133,15 +139,16 @@ class QueryMaker {
   }
 
   void set_operation() {
-    static const auto& operations = *new std::vector<std::string>{" UNION ", " UNION ALL ", " INTERSECT ", " EXCEPT ", " EXCEPT ALL "};
+    static const auto &operations =
+        *new std::vector<std::string>{" UNION ", " UNION ALL ", " INTERSECT ", " EXCEPT ", " EXCEPT ALL "};
     query_.outputs = {keys_.front()};
-    const Table& other = random_.pick(model_.readable);
+    const Table &other = random_.pick(model_.readable);
     query_.tail = random_.pick(operations) + "SELECT " + other.key + " FROM " + other.name;
     if (random_.chance(60)) query_.tail += " WHERE " + predicates_.make(scope_of(other, ""), 1).render();
   }
 
-  const Model& model_;
-  Random& random_;
+  const Model &model_;
+  Random &random_;
   PredicateMaker predicates_;
   GeneratedQuery query_;
   Scope scope_;
@@ -152,7 +159,7 @@ class QueryMaker {
 
 std::string GeneratedQuery::render() const {
   std::string sql = "SELECT " + distinct + comma_list(outputs) + " FROM " + from;
-  for (const Join& join : joins) sql += " " + join.head + join.on.render();
+  for (const Join &join : joins) sql += " " + join.head + join.on.render();
   for (std::size_t i = 0; i < where.size(); ++i) sql += (i ? " AND " : " WHERE ") + where[i].render();
   return sql + group + having + order + limit + tail;
 }
@@ -164,23 +171,23 @@ std::vector<GeneratedQuery> GeneratedQuery::simpler() const {
     change(candidate);
     result.push_back(candidate);
   };
-  if (!tail.empty()) add([](GeneratedQuery& q) { q.tail.clear(); });
-  if (!limit.empty()) add([](GeneratedQuery& q) { q.limit.clear(); });
-  if (!order.empty() && limit.empty()) add([](GeneratedQuery& q) { q.order.clear(); });
-  if (!having.empty()) add([](GeneratedQuery& q) { q.having.clear(); });
-  if (!joins.empty()) add([](GeneratedQuery& q) { q.joins.pop_back(); });
+  if (!tail.empty()) add([](GeneratedQuery &q) { q.tail.clear(); });
+  if (!limit.empty()) add([](GeneratedQuery &q) { q.limit.clear(); });
+  if (!order.empty() && limit.empty()) add([](GeneratedQuery &q) { q.order.clear(); });
+  if (!having.empty()) add([](GeneratedQuery &q) { q.having.clear(); });
+  if (!joins.empty()) add([](GeneratedQuery &q) { q.joins.pop_back(); });
   for (std::size_t i = 0; i < where.size(); ++i) {
-    add([i](GeneratedQuery& q) { q.where.erase(q.where.begin() + static_cast<std::ptrdiff_t>(i)); });
-    for (const Predicate& reduced : where[i].simpler()) add([&](GeneratedQuery& q) { q.where[i] = reduced; });
+    add([i](GeneratedQuery &q) { q.where.erase(q.where.begin() + static_cast<std::ptrdiff_t>(i)); });
+    for (const Predicate &reduced : where[i].simpler()) add([&](GeneratedQuery &q) { q.where[i] = reduced; });
   }
   for (std::size_t i = 0; i < joins.size(); ++i)
-    for (const Predicate& reduced : joins[i].on.simpler()) add([&](GeneratedQuery& q) { q.joins[i].on = reduced; });
+    for (const Predicate &reduced : joins[i].on.simpler()) add([&](GeneratedQuery &q) { q.joins[i].on = reduced; });
   if (outputs.size() > 1 && group.empty())
     for (std::size_t i = 0; i < outputs.size(); ++i)
-      add([i](GeneratedQuery& q) { q.outputs.erase(q.outputs.begin() + static_cast<std::ptrdiff_t>(i)); });
+      add([i](GeneratedQuery &q) { q.outputs.erase(q.outputs.begin() + static_cast<std::ptrdiff_t>(i)); });
   return result;
 }
 
-GeneratedQuery generate_query(const Model& model, Random& random) { return QueryMaker(model, random).make(); }
+GeneratedQuery generate_query(const Model &model, Random &random) { return QueryMaker(model, random).make(); }
 
 }  // namespace remote_fdw::differential

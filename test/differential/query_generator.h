@@ -31,6 +31,6 @@ struct GeneratedQuery {
   std::vector<GeneratedQuery> simpler() const;
 };
 
-GeneratedQuery generate_query(const Model& model, Random& random);
+GeneratedQuery generate_query(const Model &model, Random &random);
 
 }  // namespace remote_fdw::differential

@@ -20,7 +20,7 @@ class Random {
   int below(int limit) { return static_cast<int>(next() % static_cast<std::uint64_t>(limit)); }
   bool chance(int percent) { return below(100) < percent; }
   template <class T>
-  const T& pick(const std::vector<T>& from) {
+  const T &pick(const std::vector<T> &from) {
     return from[static_cast<std::size_t>(below(static_cast<int>(from.size())))];
   }
 

@@ -5,9 +5,9 @@
 
 namespace remote_fdw::differential {
 
-void Report::failed(const std::string& where, const std::string& axis, const std::string& why) {
+void Report::failed(const std::string &where, const std::string &axis, const std::string &why) {
   ++failed_;
-  auto& axes = axes_[where];
+  auto &axes = axes_[where];
   if (axes.empty()) {
     order_.push_back(where);
     std::printf("%s: [%s] %s\n", where.c_str(), axis.c_str(), why.c_str());
@@ -17,8 +17,8 @@ void Report::failed(const std::string& where, const std::string& axis, const std
 }
 
 void Report::print_totals() const {
-  for (const auto& where : order_) {
-    const auto& axes = axes_.at(where);
+  for (const auto &where : order_) {
+    const auto &axes = axes_.at(where);
     if (axes.size() < 2) continue;
     std::string list;
     for (std::size_t i = 1; i < axes.size() && i <= 8; ++i) list += " " + axes[i];

@@ -12,7 +12,7 @@ class Report {
  public:
   void passed() { ++passed_; }
   // The first failure of a statement is printed at once, later ones are gathered for the end.
-  void failed(const std::string& where, const std::string& axis, const std::string& why);
+  void failed(const std::string &where, const std::string &axis, const std::string &why);
   int failures() const { return failed_; }
   void print_totals() const;
 

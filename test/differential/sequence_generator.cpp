@@ -9,7 +9,7 @@ namespace {
 
 class SequenceMaker {
  public:
-  SequenceMaker(const Model& model, Random& random) : model_(model), random_(random), predicates_(model, random) {}
+  SequenceMaker(const Model &model, Random &random) : model_(model), random_(random), predicates_(model, random) {}
 
   Sequence make() {
     steps_.push_back(random_.chance(25) ? "BEGIN ISOLATION LEVEL REPEATABLE READ" : "BEGIN");
@@ -29,7 +29,7 @@ class SequenceMaker {
   }
 
   std::string data_step() {
-    const Table& table = random_.pick(model_.writable);
+    const Table &table = random_.pick(model_.writable);
     switch (random_.below(8)) {
       case 0:
       case 1:
@@ -48,67 +48,69 @@ class SequenceMaker {
     }
   }
 
-  std::string condition(const Table& table) {
+  std::string condition(const Table &table) {
     if (random_.chance(10)) return "";
     return " WHERE " + predicates_.make(scope_of(table, ""), 2).render();
   }
 
   std::string returning() { return random_.chance(50) ? " RETURNING *" : ""; }
 
-  std::string value(const Table& table, const Column& column) {
+  std::string value(const Table &table, const Column &column) {
     if (column.name == table.key) return std::to_string(1 + random_.below(60));
     if (random_.chance(12)) return "NULL";
     if (table.name == "w_acc" && column.name == "bal") return std::to_string(random_.below(100) - 4);
     return random_.pick(column.literals);
   }
 
-  std::string insert(const Table& table) {
+  std::string insert(const Table &table) {
     std::string columns;
-    std::vector<const Column*> chosen;
-    for (const Column& column : table.columns)
+    std::vector<const Column *> chosen;
+    for (const Column &column : table.columns)
       if (column.name == table.key || column.name == "owner" || random_.chance(60)) chosen.push_back(&column);
-    for (const Column* column : chosen) columns += (columns.empty() ? "" : ", ") + column->name;
+    for (const Column *column : chosen) columns += (columns.empty() ? "" : ", ") + column->name;
     std::string rows;
     int count = random_.chance(60) ? 1 : 2 + random_.below(4);
     for (int i = 0; i < count; ++i) {
       std::string row;
-      for (const Column* column : chosen) row += (row.empty() ? "" : ", ") + value(table, *column);
+      for (const Column *column : chosen) row += (row.empty() ? "" : ", ") + value(table, *column);
       rows += (i ? ", (" : "(") + row + ")";
     }
     return "INSERT INTO " + table.name + " (" + columns + ") VALUES " + rows +
            (random_.chance(25) ? " ON CONFLICT DO NOTHING" : "") + returning();
   }
 
-  std::string insert_select(const Table& table) {
+  std::string insert_select(const Table &table) {
     std::string shift = std::to_string(100 + random_.below(5) * 100);
     std::string columns = table.key + (table.name == "w_acc" ? ", owner" : "");
     std::string sources = "eid + " + shift + (table.name == "w_acc" ? ", name" : "");
-    return "INSERT INTO " + table.name + " (" + columns + ") SELECT " + sources + " FROM emp" +
-           " WHERE eid % " + std::to_string(2 + random_.below(6)) + " = 0" + returning();
+    return "INSERT INTO " + table.name + " (" + columns + ") SELECT " + sources + " FROM emp" + " WHERE eid % " +
+           std::to_string(2 + random_.below(6)) + " = 0" + returning();
   }
 
-  std::string update(const Table& table) {
-    const Column& column = random_.pick(table.columns);
-    if (column.name == table.key) return "UPDATE " + table.name + " SET " + column.name + " = " + value(table, column) + " WHERE " +
-                                         column.name + " = " + value(table, column) + returning();
+  std::string update(const Table &table) {
+    const Column &column = random_.pick(table.columns);
+    if (column.name == table.key)
+      return "UPDATE " + table.name + " SET " + column.name + " = " + value(table, column) + " WHERE " + column.name +
+             " = " + value(table, column) + returning();
     std::string target = value(table, column);
     if (column.family == Family::Integer && random_.chance(40)) target = column.name + " + 1";
     if (column.type == "text" && random_.chance(40)) target = column.name + " || 'x'";
     return "UPDATE " + table.name + " SET " + column.name + " = " + target + condition(table) + returning();
   }
 
-  std::string joined_update(const Table& table) {
-    const Column& column = random_.pick(table.columns);
+  std::string joined_update(const Table &table) {
+    const Column &column = random_.pick(table.columns);
     std::string target = column.name == table.key || column.type != "text" ? "" : column.name;
     if (target.empty() || random_.chance(40))
       return "DELETE FROM " + table.name + " USING dept WHERE did = " + table.name + "." + table.key + returning();
-    return "UPDATE " + table.name + " SET " + target + " = dept.name FROM dept WHERE did = " + table.name + "." + table.key + returning();
+    return "UPDATE " + table.name + " SET " + target + " = dept.name FROM dept WHERE did = " + table.name + "." +
+           table.key + returning();
   }
 
-  std::string remove(const Table& table) { return "DELETE FROM " + table.name + condition(table) + returning(); }
+  std::string remove(const Table &table) { return "DELETE FROM " + table.name + condition(table) + returning(); }
 
-  const Model& model_;
-  Random& random_;
+  const Model &model_;
+  Random &random_;
   PredicateMaker predicates_;
   Sequence steps_;
   int depth_ = 0;
@@ -116,9 +118,9 @@ class SequenceMaker {
 
 }  // namespace
 
-Sequence generate_sequence(const Model& model, Random& random) { return SequenceMaker(model, random).make(); }
+Sequence generate_sequence(const Model &model, Random &random) { return SequenceMaker(model, random).make(); }
 
-std::vector<Sequence> simpler(const Sequence& sequence) {
+std::vector<Sequence> simpler(const Sequence &sequence) {
   std::vector<Sequence> result;
   for (std::size_t i = sequence.size(); i-- > 0;) {
     Sequence shorter = sequence;

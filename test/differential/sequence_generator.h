@@ -11,8 +11,8 @@ namespace remote_fdw::differential {
 
 using Sequence = std::vector<std::string>;
 
-Sequence generate_sequence(const Model& model, Random& random);
+Sequence generate_sequence(const Model &model, Random &random);
 // Every sequence with one step less, later steps first.
-std::vector<Sequence> simpler(const Sequence& sequence);
+std::vector<Sequence> simpler(const Sequence &sequence);
 
 }  // namespace remote_fdw::differential

@@ -15,7 +15,7 @@ namespace {
 constexpr std::chrono::seconds kDeafAfter{90};
 constexpr Oid kFirstUserOid = 16384;
 
-std::string row_text(const PGresult* result, int row) {
+std::string row_text(const PGresult *result, int row) {
   std::string text;
   for (int column = 0; column < PQnfields(result); ++column) {
     if (column > 0) text += " | ";
@@ -26,10 +26,10 @@ std::string row_text(const PGresult* result, int row) {
 
 }  // namespace
 
-void keep_notice(void* session, const PGresult* result) {
-  const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-  const char* text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-  if (state && text) static_cast<Session*>(session)->notices_.push_back(std::string(state) + " " + text);
+void keep_notice(void *session, const PGresult *result) {
+  const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  const char *text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+  if (state && text) static_cast<Session *>(session)->notices_.push_back(std::string(state) + " " + text);
 }
 
 Session::Session(std::string conninfo) : conninfo_(std::move(conninfo)) { reconnect(); }
@@ -48,7 +48,7 @@ void Session::reconnect() {
   throw std::runtime_error("cannot connect: " + failure);
 }
 
-void Session::send(const Command& command) {
+void Session::send(const Command &command) {
   notices_.clear();
   send_failure_.clear();
   copy_data_ = command.copy_data;
@@ -67,7 +67,7 @@ Session::Wait Session::wait_for_result() {
   return Wait::Ready;
 }
 
-void Session::absorb_rows(const PGresult* result, Outcome& outcome) {
+void Session::absorb_rows(const PGresult *result, Outcome &outcome) {
   outcome.columns.clear();
   outcome.rows.clear();
   for (int column = 0; column < PQnfields(result); ++column) {
@@ -84,15 +84,16 @@ void Session::feed_copy() {
   PQputCopyEnd(connection_.get(), nullptr);
 }
 
-void Session::drain_copy(Outcome& outcome) {
-  char* line = nullptr;
-  for (int size = PQgetCopyData(connection_.get(), &line, 0); size > 0; size = PQgetCopyData(connection_.get(), &line, 0)) {
+void Session::drain_copy(Outcome &outcome) {
+  char *line = nullptr;
+  for (int size = PQgetCopyData(connection_.get(), &line, 0); size > 0;
+       size = PQgetCopyData(connection_.get(), &line, 0)) {
     outcome.rows.emplace_back(line, static_cast<std::size_t>(size));
     PQfreemem(line);
   }
 }
 
-void Session::absorb(PGresult* result, Outcome& outcome) {
+void Session::absorb(PGresult *result, Outcome &outcome) {
   switch (PQresultStatus(result)) {
     case PGRES_TUPLES_OK:
       absorb_rows(result, outcome);
@@ -105,10 +106,10 @@ void Session::absorb(PGresult* result, Outcome& outcome) {
       drain_copy(outcome);
       break;
     case PGRES_FATAL_ERROR: {
-      const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+      const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
       outcome.status = PQstatus(connection_.get()) == CONNECTION_BAD ? Status::Lost : Status::Error;
       outcome.sqlstate = state ? state : "08006";
-      const char* primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+      const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
       outcome.message = primary ? primary : PQresultErrorMessage(result);
       break;
     }
@@ -117,7 +118,7 @@ void Session::absorb(PGresult* result, Outcome& outcome) {
   }
 }
 
-Outcome Session::lost(const std::string& why) {
+Outcome Session::lost(const std::string &why) {
   Outcome outcome;
   outcome.status = Status::Lost;
   outcome.sqlstate = "08006";
@@ -132,7 +133,7 @@ Outcome Session::collect() {
   Outcome outcome;
   for (;;) {
     if (wait_for_result() == Wait::TimedOut) return lost("no answer in time, not even to statement_timeout");
-    PGresult* result = PQgetResult(connection_.get());
+    PGresult *result = PQgetResult(connection_.get());
     if (!result) break;
     absorb(result, outcome);
     PQclear(result);
@@ -143,25 +144,23 @@ Outcome Session::collect() {
   return outcome;
 }
 
-Outcome Session::run(const std::string& sql) {
+Outcome Session::run(const std::string &sql) {
   send(Command{sql, std::nullopt});
   return collect();
 }
 
-Outcome Session::must(const std::string& sql) {
+Outcome Session::must(const std::string &sql) {
   Outcome outcome = run(sql);
   if (outcome.status != Status::Ok)
     throw std::runtime_error(outcome.sqlstate + ": " + outcome.message + "\n  in: " + one_line(sql, 400));
   return outcome;
 }
 
-bool Session::in_transaction() const {
-  return connection_ && PQtransactionStatus(connection_.get()) != PQTRANS_IDLE;
-}
+bool Session::in_transaction() const { return connection_ && PQtransactionStatus(connection_.get()) != PQTRANS_IDLE; }
 
 bool Session::alive() const { return connection_ && PQstatus(connection_.get()) == CONNECTION_OK; }
 
-std::string Session::quoted(const std::string& literal) const {
+std::string Session::quoted(const std::string &literal) const {
   std::unique_ptr<char, decltype(&PQfreemem)> text(PQescapeLiteral(connection_.get(), literal.data(), literal.size()),
                                                    PQfreemem);
   return text.get();

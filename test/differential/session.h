@@ -24,28 +24,28 @@ class Session {
 
   // Opens a new connection, waiting up to half a minute for a server in recovery; throws std::runtime_error.
   void reconnect();
-  void send(const Command& command);
+  void send(const Command &command);
   Outcome collect();
-  Outcome run(const std::string& sql);
+  Outcome run(const std::string &sql);
   // Runs what must succeed; throws std::runtime_error with the server's message.
-  Outcome must(const std::string& sql);
+  Outcome must(const std::string &sql);
   bool in_transaction() const;
   bool alive() const;
-  std::string quoted(const std::string& literal) const;
+  std::string quoted(const std::string &literal) const;
 
  private:
-  friend void keep_notice(void* session, const PGresult* result);
+  friend void keep_notice(void *session, const PGresult *result);
   struct Closer {
-    void operator()(PGconn* connection) const { PQfinish(connection); }
+    void operator()(PGconn *connection) const { PQfinish(connection); }
   };
   enum class Wait { Ready, TimedOut };
 
   Wait wait_for_result();
-  void absorb(PGresult* result, Outcome& outcome);
-  void absorb_rows(const PGresult* result, Outcome& outcome);
+  void absorb(PGresult *result, Outcome &outcome);
+  void absorb_rows(const PGresult *result, Outcome &outcome);
   void feed_copy();
-  void drain_copy(Outcome& outcome);
-  Outcome lost(const std::string& why);
+  void drain_copy(Outcome &outcome);
+  Outcome lost(const std::string &why);
 
   std::string conninfo_;
   std::unique_ptr<PGconn, Closer> connection_;

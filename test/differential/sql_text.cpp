@@ -15,10 +15,12 @@ bool is_word_start(char c) { return std::isalpha(static_cast<unsigned char>(c)) 
 bool is_word(char c) { return is_word_start(c) || is_digit(c) || c == '$'; }
 bool is_operator(char c) { return std::string_view("+-*/<>=~!@#%^&|`?").find(c) != std::string_view::npos; }
 
-std::size_t end_of_quoted(std::string_view sql, std::size_t start, char quote, bool backslashes) {
+enum class Escapes { None, Backslash };
+
+std::size_t end_of_quoted(std::string_view sql, std::size_t start, char quote, Escapes escapes) {
   std::size_t at = start + 1;
   while (at < sql.size()) {
-    if (backslashes && sql[at] == '\\') {
+    if (escapes == Escapes::Backslash && sql[at] == '\\') {
       at += 2;
     } else if (sql[at] != quote) {
       ++at;
@@ -58,10 +60,11 @@ Token next_token(std::string_view sql, std::size_t at) {
   std::string_view two = sql.substr(at, 2);
   if (is_space(c)) return token(TokenKind::Space, run_of(sql, at, is_space));
   if (two == "--" || two == "/*") return token(TokenKind::Comment, end_of_comment(sql, at));
-  if (c == '\'') return token(TokenKind::String, end_of_quoted(sql, at, '\'', false));
-  if (c == '"') return token(TokenKind::Word, end_of_quoted(sql, at, '"', false));
+  if (c == '\'') return token(TokenKind::String, end_of_quoted(sql, at, '\'', Escapes::None));
+  if (c == '"') return token(TokenKind::Word, end_of_quoted(sql, at, '"', Escapes::None));
   if (two.size() == 2 && two[1] == '\'' && std::string_view("eEbBxX").find(c) != std::string_view::npos)
-    return token(TokenKind::String, end_of_quoted(sql, at + 1, '\'', c == 'e' || c == 'E'));
+    return token(TokenKind::String,
+                 end_of_quoted(sql, at + 1, '\'', c == 'e' || c == 'E' ? Escapes::Backslash : Escapes::None));
   if (c == '$' && end_of_dollar(sql, at) > at) return token(TokenKind::String, end_of_dollar(sql, at));
   if (is_digit(c) || (c == '.' && two.size() == 2 && is_digit(two[1])))
     return token(TokenKind::Number, run_of(sql, at, [](char d) { return is_digit(d) || d == '.' || d == 'e'; }));
@@ -78,12 +81,12 @@ std::string lower(std::string_view text) {
 
 std::vector<std::string> words_of(std::string_view sql) {
   std::vector<std::string> words;
-  for (const Token& token : tokenize(sql))
+  for (const Token &token : tokenize(sql))
     if (token.kind == TokenKind::Word || token.text == "(") words.push_back(lower(token.text));
   return words;
 }
 
-bool writes(const std::vector<std::string>& words) {
+bool writes(const std::vector<std::string> &words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i] == "insert" || words[i] == "delete") return true;
     if (words[i] == "update" && (i == 0 || (words[i - 1] != "for" && words[i - 1] != "key"))) return true;
@@ -91,22 +94,22 @@ bool writes(const std::vector<std::string>& words) {
   return false;
 }
 
-bool after_comparison(const std::string& previous) {
-  static constexpr std::array<std::string_view, 16> kComparisons{"=",  "<>", "!=", "<",    ">",     "<=", ">=", "~",
-                                                                 "~*", "!~", "!~*", "like", "ilike", "between", "+", "||"};
+bool after_comparison(const std::string &previous) {
+  static constexpr std::array<std::string_view, 16> kComparisons{
+      "=", "<>", "!=", "<", ">", "<=", ">=", "~", "~*", "!~", "!~*", "like", "ilike", "between", "+", "||"};
   return std::find(kComparisons.begin(), kComparisons.end(), previous) != kComparisons.end();
 }
 
-std::string parameter_type(const Token& literal) {
+std::string parameter_type(const Token &literal) {
   if (literal.kind == TokenKind::String) return "unknown";
   if (literal.text.find_first_of(".e") != std::string_view::npos || literal.text.size() > 18) return "numeric";
   return literal.text.size() > 9 ? "int8" : "int4";
 }
 
-bool plain_literal(const Token& token) {
-  return token.kind == TokenKind::Number || (token.kind == TokenKind::String && token.text.front() != 'B' &&
-                                             token.text.front() != 'X' && token.text.front() != 'b' &&
-                                             token.text.front() != 'x');
+bool plain_literal(const Token &token) {
+  return token.kind == TokenKind::Number ||
+         (token.kind == TokenKind::String && token.text.front() != 'B' && token.text.front() != 'X' &&
+          token.text.front() != 'b' && token.text.front() != 'x');
 }
 
 }  // namespace
@@ -121,7 +124,7 @@ StatementKind classify(std::string_view sql) {
   auto words = words_of(sql);
   while (!words.empty() && words.front() == "(") words.erase(words.begin());
   if (words.empty()) return StatementKind::Other;
-  const std::string& first = words.front();
+  const std::string &first = words.front();
   bool may_query = first == "select" || first == "with" || first == "values" || first == "table";
   if (may_query) return writes(words) ? StatementKind::Write : StatementKind::Query;
   bool write = first == "insert" || first == "update" || first == "delete" || first == "truncate" || first == "copy" ||
@@ -132,7 +135,7 @@ StatementKind classify(std::string_view sql) {
 bool has_top_level_order(std::string_view sql) {
   int depth = 0;
   std::string previous;
-  for (const Token& token : tokenize(sql)) {
+  for (const Token &token : tokenize(sql)) {
     if (token.kind == TokenKind::Space || token.kind == TokenKind::Comment) continue;
     if (token.text == "(") ++depth;
     if (token.text == ")") --depth;
@@ -152,7 +155,7 @@ std::optional<Lifted> lift_literals(std::string_view sql) {
   Lifted lifted;
   std::string previous;
   bool after_between = false;
-  for (const Token& token : tokenize(sql)) {
+  for (const Token &token : tokenize(sql)) {
     bool liftable = plain_literal(token) && (after_comparison(previous) || (after_between && previous == "and"));
     if (!liftable) {
       lifted.sql += token.text;

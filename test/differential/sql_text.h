@@ -27,9 +27,9 @@ bool has_top_level_order(std::string_view sql);
 bool mentions(std::string_view sql, std::string_view word);
 
 struct Lifted {
-  std::string sql;                       // with $1, $2 ... where literals stood
-  std::vector<std::string> types;        // for PREPARE name(types)
-  std::vector<std::string> values;       // literals for EXECUTE
+  std::string sql;                  // with $1, $2 ... where literals stood
+  std::vector<std::string> types;   // for PREPARE name(types)
+  std::vector<std::string> values;  // literals for EXECUTE
 };
 
 // Literals that follow a comparison become parameters; nothing if there is none.

@@ -10,7 +10,7 @@ namespace remote_fdw::differential {
 
 namespace {
 
-std::string trimmed(const std::string& text) {
+std::string trimmed(const std::string &text) {
   auto first = text.find_first_not_of(" \t\n\r");
   if (first == std::string::npos) return "";
   return text.substr(first, text.find_last_not_of(" \t\n\r") - first + 1);
@@ -18,7 +18,7 @@ std::string trimmed(const std::string& text) {
 
 class Parser {
  public:
-  Parser(const std::string& text, std::string file) : text_(text), file_(std::move(file)) {}
+  Parser(const std::string &text, std::string file) : text_(text), file_(std::move(file)) {}
 
   std::vector<Case> parse() {
     while (at_ < text_.size()) take();
@@ -28,7 +28,7 @@ class Parser {
   }
 
  private:
-  [[noreturn]] void fail(const std::string& why) const {
+  [[noreturn]] void fail(const std::string &why) const {
     throw std::runtime_error(file_ + ":" + std::to_string(line_) + ": " + why);
   }
 
@@ -52,20 +52,25 @@ class Parser {
     return tokenize(rest).front();
   }
 
-  void directive(const std::string& text) {
+  void directive(const std::string &text) {
     auto colon = text.find(':');
     std::string key = trimmed(text.substr(0, colon));
     std::string value = colon == std::string::npos ? "" : trimmed(text.substr(colon + 1));
     if (key == "block" || key == "end") return block(key);
     if (colon == std::string::npos) return;
-    if (key == "setup") pending_.setup.push_back(value);
-    else if (key == "axes") base_only(value);
-    else if (key == "notices" && value == "compare") pending_.notices = NoticeCheck::Compare;
-    else if (key == "order" && value == "any") any_order_ = true;
-    else if (key.rfind("expect", 0) == 0) expectation(key, value);
+    if (key == "setup")
+      pending_.setup.push_back(value);
+    else if (key == "axes")
+      base_only(value);
+    else if (key == "notices" && value == "compare")
+      pending_.notices = NoticeCheck::Compare;
+    else if (key == "order" && value == "any")
+      any_order_ = true;
+    else if (key.rfind("expect", 0) == 0)
+      expectation(key, value);
   }
 
-  void block(const std::string& key) {
+  void block(const std::string &key) {
     if (key == "block") {
       if (in_block_) fail("block inside a block");
       in_block_ = true;
@@ -78,16 +83,19 @@ class Parser {
     close_case();
   }
 
-  void base_only(const std::string& value) {
+  void base_only(const std::string &value) {
     if (value != "none") fail("axes: only 'none' is known");
     pending_.axes = AxisUse::BaseOnly;
   }
 
-  void expectation(const std::string& key, const std::string& value) {
+  void expectation(const std::string &key, const std::string &value) {
     Expectation expectation;
-    if (value.rfind("pf-differs ", 0) == 0) expectation.what = Expected::PfDiffers;
-    else if (value.rfind("twin-differs ", 0) == 0) expectation.what = Expected::TwinDiffers;
-    else fail("expect: pf-differs or twin-differs, and a reason");
+    if (value.rfind("pf-differs ", 0) == 0)
+      expectation.what = Expected::PfDiffers;
+    else if (value.rfind("twin-differs ", 0) == 0)
+      expectation.what = Expected::TwinDiffers;
+    else
+      fail("expect: pf-differs or twin-differs, and a reason");
     auto open = key.find('(');
     if (open != std::string::npos) {
       std::stringstream names(key.substr(open + 1, key.find(')') - open - 1));
@@ -108,9 +116,7 @@ class Parser {
     if (!in_block_) close_case();
   }
 
-  static bool copies_in(const std::string& sql) {
-    return mentions(sql, "copy") && mentions(sql, "stdin");
-  }
+  static bool copies_in(const std::string &sql) { return mentions(sql, "copy") && mentions(sql, "stdin"); }
 
   std::string copy_lines() {
     std::string data;
@@ -128,12 +134,12 @@ class Parser {
   }
 
   // In a block, FETCH and EXECUTE yield rows in the order of the DECLARE or PREPARE.
-  static void order_block(Case& block) {
-    bool ordered = std::any_of(block.steps.begin(), block.steps.end(), [](const Step& step) {
+  static void order_block(Case &block) {
+    bool ordered = std::any_of(block.steps.begin(), block.steps.end(), [](const Step &step) {
       return (mentions(step.command.sql, "declare") || mentions(step.command.sql, "prepare")) &&
              step.order == RowOrder::Significant;
     });
-    for (Step& step : block.steps)
+    for (Step &step : block.steps)
       if (ordered && (mentions(step.command.sql, "fetch") || mentions(step.command.sql, "execute")))
         step.order = RowOrder::Significant;
   }
@@ -153,7 +159,7 @@ class Parser {
     any_order_ = false;
   }
 
-  const std::string& text_;
+  const std::string &text_;
   std::string file_;
   std::size_t at_ = 0;
   int line_ = 1;
@@ -167,11 +173,11 @@ class Parser {
 
 }  // namespace
 
-std::vector<Case> parse_statements(const std::string& text, const std::string& file) {
+std::vector<Case> parse_statements(const std::string &text, const std::string &file) {
   return Parser(text, file).parse();
 }
 
-std::vector<Case> read_statement_file(const std::filesystem::path& path) {
+std::vector<Case> read_statement_file(const std::filesystem::path &path) {
   std::ifstream in(path);
   if (!in) throw std::runtime_error("cannot read " + path.string());
   std::stringstream text;

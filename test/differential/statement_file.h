@@ -48,7 +48,7 @@ struct Case {
 };
 
 // Throws std::runtime_error naming file and line when a directive is not understood.
-std::vector<Case> read_statement_file(const std::filesystem::path& path);
-std::vector<Case> parse_statements(const std::string& text, const std::string& file);
+std::vector<Case> read_statement_file(const std::filesystem::path &path);
+std::vector<Case> parse_statements(const std::string &text, const std::string &file);
 
 }  // namespace remote_fdw::differential

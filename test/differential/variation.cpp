@@ -36,7 +36,7 @@ Variation prepared(Variation variation, std::vector<std::string> preparation) {
   return variation;
 }
 
-constexpr const char* kAnalyzeForeign = R"(DO $$
+constexpr const char *kAnalyzeForeign = R"(DO $$
 DECLARE r record;
 BEGIN
   FOR r IN SELECT c.oid::regclass AS t FROM pg_class c WHERE relkind = 'f' LOOP EXECUTE 'ANALYZE ' || r.t; END LOOP;
@@ -85,20 +85,20 @@ std::vector<Variation> make_variations() {
       with_options("batch-100", {{"batch_size", "100"}, {"async_capable", "true"}}),
       prepared(with_options("analyzed", {}), {kAnalyzeForeign}),
       prepared(wrapped("analyzed-nestloop", Wrap::GenericPlan,
-                       {"SET plan_cache_mode = force_generic_plan", "SET enable_hashjoin = off", "SET enable_mergejoin = off",
-                        "SET enable_material = off"}),
+                       {"SET plan_cache_mode = force_generic_plan", "SET enable_hashjoin = off",
+                        "SET enable_mergejoin = off", "SET enable_material = off"}),
                {}),
   };
 }
 
 }  // namespace
 
-const std::vector<Variation>& variations() {
-  static const std::vector<Variation>& table = *new std::vector<Variation>(make_variations());
+const std::vector<Variation> &variations() {
+  static const std::vector<Variation> &table = *new std::vector<Variation>(make_variations());
   return table;
 }
 
-Applies applies(const Variation& variation, const Case& test) {
+Applies applies(const Variation &variation, const Case &test) {
   if (variation.name == kBase) return Applies::Yes;
   if (test.axes == AxisUse::BaseOnly) return Applies::No;
   bool reached = variation.reach == Reach::Everything || test.kind == CaseKind::Query;

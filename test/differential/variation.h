@@ -20,17 +20,17 @@ struct Variation {
   std::string name;
   Reach reach = Reach::Queries;
   Wrap wrap = Wrap::Plain;
-  std::vector<std::string> settings;       // run in every subject's session
-  std::vector<ServerOption> options;       // added to both servers
-  std::vector<std::string> preparation;    // run once by the administrator; not undone
+  std::vector<std::string> settings;     // run in every subject's session
+  std::vector<ServerOption> options;     // added to both servers
+  std::vector<std::string> preparation;  // run once by the administrator; not undone
 };
 
-inline constexpr const char* kBase = "base";
+inline constexpr const char *kBase = "base";
 
 // The base variation first; those with lasting effects last.
-const std::vector<Variation>& variations();
+const std::vector<Variation> &variations();
 
 enum class Applies { Yes, No };
-Applies applies(const Variation& variation, const Case& test);
+Applies applies(const Variation &variation, const Case &test);
 
 }  // namespace remote_fdw::differential

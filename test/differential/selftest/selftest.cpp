@@ -23,14 +23,14 @@ Outcome rows(std::vector<std::string> values) {
   return outcome;
 }
 
-Outcome error(const std::string& sqlstate) {
+Outcome error(const std::string &sqlstate) {
   Outcome outcome;
   outcome.status = Status::Error;
   outcome.sqlstate = sqlstate;
   return outcome;
 }
 
-bool differ(const Outcome& left, const Outcome& right, RowOrder order = RowOrder::Any) {
+bool differ(const Outcome &left, const Outcome &right, RowOrder order = RowOrder::Any) {
   return difference(left, right, order, NoticeCheck::Ignore, {"l", "r"}).has_value();
 }
 
@@ -79,7 +79,8 @@ TEST(SqlText, SeesTopLevelOrderOnly) {
 }
 
 TEST(SqlText, LiftsComparedLiterals) {
-  auto lifted = lift_literals("SELECT 'x' FROM t WHERE a = 7 AND b LIKE 'it''s%' AND c BETWEEN 1.5 AND 12345678901 LIMIT 3");
+  auto lifted =
+      lift_literals("SELECT 'x' FROM t WHERE a = 7 AND b LIKE 'it''s%' AND c BETWEEN 1.5 AND 12345678901 LIMIT 3");
   ASSERT_TRUE(lifted);
   EXPECT_EQ(lifted->sql, "SELECT 'x' FROM t WHERE a = $1 AND b LIKE $2 AND c BETWEEN $3 AND $4 LIMIT 3");
   EXPECT_EQ(lifted->types, (std::vector<std::string>{"int4", "unknown", "numeric", "int8"}));
@@ -121,13 +122,13 @@ TEST(StatementFile, RefusesWhatItDoesNotUnderstand) {
   EXPECT_THROW(parse_statements("-- axes: some\nSELECT 1;\n", "f"), std::runtime_error);
 }
 
-CaseRun run_of(const Outcome& tested, const Outcome& oracle, const Outcome& twin) {
+CaseRun run_of(const Outcome &tested, const Outcome &oracle, const Outcome &twin) {
   StepRun step;
   step.outcomes = {tested, oracle, twin};
   return {step};
 }
 
-std::optional<std::string> verdict(Expected expected, const CaseRun& run) {
+std::optional<std::string> verdict(Expected expected, const CaseRun &run) {
   Case test;
   if (expected != Expected::Agreement) test.expectations.push_back({expected, {}});
   return Judge("remote_fdw").judge(test, variations().front(), run, OracleRule::Strict).failure;
