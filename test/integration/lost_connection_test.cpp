@@ -133,6 +133,7 @@ TEST_F(LostConnection, OneOfThreeDiesBeforeAParallelCommit) {
   ASSERT_TRUE(wait_for(remote(), "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'p2'", "0"));
   EXPECT_FALSE(local().run("COMMIT").ok);
   EXPECT_EQ(local().value("SELECT count(*) FROM here"), "1");
+  EXPECT_EQ(contents(), "1,2,3,11");
   EXPECT_EQ(local().value("SELECT count(*) FROM t_p1"), local().value("SELECT count(*) FROM t_p2"));
   EXPECT_EQ(remote().value("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database()"), "0");
 }
