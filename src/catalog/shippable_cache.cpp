@@ -1,5 +1,5 @@
-// Owns the cache of extension membership. Membership changes (ALTER EXTENSION ADD, DROP) invalidate nothing that a callback
-// could hear of, so what was looked up lives no longer than the command that asked.
+// Owns the cache of extension membership. Membership changes (ALTER EXTENSION ADD, DROP) invalidate nothing that a
+// callback could hear of, so what was looked up lives no longer than the command that asked.
 #include "remote_fdw/catalog/shippable_cache.h"
 
 namespace remote_fdw {
@@ -26,7 +26,8 @@ void make_cache() {
   control.keysize = sizeof(Key);
   control.entrysize = sizeof(Entry);
   control.hcxt = TopTransactionContext;
-  auto *callback = static_cast<MemoryContextCallback *>(MemoryContextAllocZero(TopTransactionContext, sizeof(MemoryContextCallback)));
+  auto *callback = static_cast<MemoryContextCallback *>(
+      MemoryContextAllocZero(TopTransactionContext, sizeof(MemoryContextCallback)));
   callback->func = forget;
   HTAB *made = hash_create("remote_fdw shippable objects", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
   MemoryContextRegisterResetCallback(TopTransactionContext, callback);
@@ -38,7 +39,8 @@ void drop_stale_cache() {
   if (cache != nullptr && filled_at != now) {
     HASH_SEQ_STATUS scan;
     hash_seq_init(&scan, cache);
-    while (auto *entry = static_cast<Entry *>(hash_seq_search(&scan))) hash_search(cache, &entry->key, HASH_REMOVE, nullptr);
+    while (auto *entry = static_cast<Entry *>(hash_seq_search(&scan)))
+      hash_search(cache, &entry->key, HASH_REMOVE, nullptr);
   }
   filled_at = now;
 }
@@ -62,6 +64,12 @@ bool is_known_on_remote(Oid object, Oid catalog_class, const List *extensions) {
   if (extensions == NIL) return false;
   Oid extension = extension_of(object, catalog_class);
   return OidIsValid(extension) && list_member_oid(extensions, extension);
+}
+
+bool is_known_type(Oid type, const List *extensions) {
+  if (is_built_in(type)) return true;
+  Oid element = get_element_type(type);
+  return is_known_on_remote(OidIsValid(element) ? element : type, TypeRelationId, extensions);
 }
 
 }  // namespace remote_fdw

@@ -85,7 +85,7 @@ void send_request(PendingRequest *request, RemoteConnection *c, const RemoteStat
   request->error_sql = subject_of(statement).sql;
   request->foreign_table = statement.foreign_table;
   request->collected = false;
-  request->awaited = false;
+  request->awaited_by = nullptr;
   request->opens_transaction = opens_transaction;
   c->fresh = false;
   c->pending = request;
@@ -125,8 +125,8 @@ bool request_in_flight(const PendingRequest *request) {
   return request->connection != nullptr && request->connection->pending == request;
 }
 
-bool must_wait_for_turn(const RemoteConnection *c, const PendingRequest *own) {
-  return c->pending != nullptr && c->pending != own && c->pending->awaited;
+bool must_wait_for_turn(const RemoteConnection *c, const PendingRequest *own, const void *parent) {
+  return c->pending != nullptr && c->pending != own && c->pending->awaited_by == parent;
 }
 
 int request_socket(const PendingRequest *request) { return request->connection->wire->socket(); }

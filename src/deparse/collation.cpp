@@ -2,11 +2,15 @@
 // parameters, and derives collations from these by the parser's rules; what it derives must be what was derived here.
 //
 // - A column of the scope has its declared collation on the remote, too: declaring it is the user's word for it.
-// - A column declared with the default collation is ordered and matched there by the remote database's default collation
+// - A column declared with the default collation is ordered and matched there by the remote database's default
+// collation
 //   (as in postgres_fdw: a foreign table's text column sorts as its owner sorts it).
 // - Constants and parameters carry only their type's default collation; another collation they have here is lost.
 // - Functions that give the same answer under every deterministic collation (=, LIKE, ||, ->> ...) do not care.
-// - Nondeterministic collations are user objects whose rules differ between servers: such comparisons stay here.
+// - For functions of a listed extension that see constants only, default counts as default: listing it says that they
+// behave
+//   the same on both sides.
+// - Nondeterministic collations are user objects whose rules differ between servers: such columns are compared here.
 #include "remote_fdw/deparse/node_rules.h"
 
 namespace remote_fdw {
@@ -16,29 +20,117 @@ namespace {
 constexpr DerivedCollation kNoCollation{InvalidOid, CollationSource::None};
 
 // Sorted by OID. They take an input collation because some argument is text, but look at bytes or characters only.
-constexpr Oid kSameUnderAnyCollation[] = {
-    F_NAMEEQ, F_TEXTEQ, F_TEXTNE, F_NAMEEQTEXT, F_NAMENETEXT, F_TEXTEQNAME, F_TEXTNENAME, F_STRING_TO_ARRAY_TEXT_TEXT_TEXT,
-    F_STRING_TO_ARRAY_TEXT_TEXT, F_TEXT_BPCHAR, F_TEXT_NAME, F_NAME_TEXT, F_BPCHAR_NAME, F_NAME_BPCHAR, F_NAMENE,
-    F_BPCHAR_BPCHAR_INT4_BOOL, F_VARCHAR_VARCHAR_INT4_BOOL, F_POSITION_TEXT_TEXT, F_TEXTLIKE, F_TEXTNLIKE, F_NAMELIKE,
-    F_NAMENLIKE, F_BPCHAR_CHAR, F_STRPOS, F_LPAD_TEXT_INT4_TEXT, F_RPAD_TEXT_INT4_TEXT, F_LTRIM_TEXT_TEXT,
-    F_RTRIM_TEXT_TEXT, F_SUBSTR_TEXT_INT4_INT4, F_TRANSLATE, F_LPAD_TEXT_INT4, F_RPAD_TEXT_INT4, F_LTRIM_TEXT,
-    F_RTRIM_TEXT, F_SUBSTR_TEXT_INT4, F_BTRIM_TEXT_TEXT, F_BTRIM_TEXT, F_SUBSTRING_TEXT_INT4_INT4,
-    F_SUBSTRING_TEXT_INT4, F_CHAR_TEXT, F_TEXT_CHAR, F_BPCHAREQ, F_BPCHARNE, F_TIMEZONE_TEXT_TIMESTAMPTZ,
-    F_DATE_PART_TEXT_INTERVAL, F_DATE_TRUNC_TEXT_INTERVAL, F_TEXTLEN, F_TEXTCAT, F_DATE_PART_TEXT_TIMETZ,
-    F_QUOTE_LITERAL_TEXT, F_QUOTE_NULLABLE_TEXT, F_LENGTH_TEXT, F_LENGTH_BPCHAR, F_CHARACTER_LENGTH_BPCHAR,
-    F_CHARACTER_LENGTH_TEXT, F_CHAR_LENGTH_BPCHAR, F_CHAR_LENGTH_TEXT, F_DATE_PART_TEXT_DATE, F_DATE_PART_TEXT_TIME,
-    F_NAME_VARCHAR, F_VARCHAR_NAME, F_OVERLAY_TEXT_TEXT_INT4_INT4, F_OVERLAY_TEXT_TEXT_INT4, F_LIKE_TEXT_TEXT,
-    F_NOTLIKE_TEXT_TEXT, F_LIKE_NAME_TEXT, F_NOTLIKE_NAME_TEXT, F_REPEAT, F_BPCHARLIKE, F_BPCHARNLIKE,
-    F_LIKE_ESCAPE_TEXT_TEXT, F_ENCODE, F_DECODE, F_SIMILAR_TO_ESCAPE_TEXT_TEXT, F_SIMILAR_TO_ESCAPE_TEXT,
-    F_DATE_TRUNC_TEXT_TIMESTAMP, F_DATE_PART_TEXT_TIMESTAMP, F_TIMEZONE_TEXT_TIMESTAMP, F_REPLACE, F_SPLIT_PART, F_LEFT,
-    F_RIGHT, F_REVERSE, F_JSONB_OBJECT_FIELD_TEXT, F_JSONB_EXTRACT_PATH, F_JSONB_DELETE_JSONB_TEXT, F_JSONB_DELETE_PATH,
-    F_JSONB_SET, F_JSONB_DELETE_JSONB__TEXT, F_JSONB_OBJECT_FIELD, F_JSONB_INSERT, F_STARTS_WITH,
-    F_INT4RANGE_INT4_INT4_TEXT, F_NUMRANGE_NUMERIC_NUMERIC_TEXT, F_TSRANGE_TIMESTAMP_TIMESTAMP_TEXT,
-    F_TSTZRANGE_TIMESTAMPTZ_TIMESTAMPTZ_TEXT, F_JSONB_EXTRACT_PATH_TEXT, F_DATERANGE_DATE_DATE_TEXT,
-    F_INT8RANGE_INT8_INT8_TEXT, F_JSON_OBJECT_FIELD, F_JSON_OBJECT_FIELD_TEXT, F_JSON_EXTRACT_PATH,
-    F_JSON_EXTRACT_PATH_TEXT, F_JSONB_EXISTS, F_JSONB_EXISTS_ANY, F_JSONB_EXISTS_ALL, F_EXTRACT_TEXT_DATE,
-    F_EXTRACT_TEXT_TIME, F_EXTRACT_TEXT_TIMETZ, F_EXTRACT_TEXT_TIMESTAMP, F_EXTRACT_TEXT_INTERVAL,
-};
+constexpr Oid kSameUnderAnyCollation[] = {F_NAMEEQ,
+                                          F_TEXTEQ,
+                                          F_TEXTNE,
+                                          F_NAMEEQTEXT,
+                                          F_NAMENETEXT,
+                                          F_TEXTEQNAME,
+                                          F_TEXTNENAME,
+                                          F_STRING_TO_ARRAY_TEXT_TEXT_TEXT,
+                                          F_STRING_TO_ARRAY_TEXT_TEXT,
+                                          F_TEXT_BPCHAR,
+                                          F_TEXT_NAME,
+                                          F_NAME_TEXT,
+                                          F_BPCHAR_NAME,
+                                          F_NAME_BPCHAR,
+                                          F_NAMENE,
+                                          F_BPCHAR_BPCHAR_INT4_BOOL,
+                                          F_VARCHAR_VARCHAR_INT4_BOOL,
+                                          F_POSITION_TEXT_TEXT,
+                                          F_TEXTLIKE,
+                                          F_TEXTNLIKE,
+                                          F_NAMELIKE,
+                                          F_NAMENLIKE,
+                                          F_BPCHAR_CHAR,
+                                          F_STRPOS,
+                                          F_LPAD_TEXT_INT4_TEXT,
+                                          F_RPAD_TEXT_INT4_TEXT,
+                                          F_LTRIM_TEXT_TEXT,
+                                          F_RTRIM_TEXT_TEXT,
+                                          F_SUBSTR_TEXT_INT4_INT4,
+                                          F_TRANSLATE,
+                                          F_LPAD_TEXT_INT4,
+                                          F_RPAD_TEXT_INT4,
+                                          F_LTRIM_TEXT,
+                                          F_RTRIM_TEXT,
+                                          F_SUBSTR_TEXT_INT4,
+                                          F_BTRIM_TEXT_TEXT,
+                                          F_BTRIM_TEXT,
+                                          F_SUBSTRING_TEXT_INT4_INT4,
+                                          F_SUBSTRING_TEXT_INT4,
+                                          F_CHAR_TEXT,
+                                          F_TEXT_CHAR,
+                                          F_BPCHAREQ,
+                                          F_BPCHARNE,
+                                          F_TIMEZONE_TEXT_TIMESTAMPTZ,
+                                          F_DATE_PART_TEXT_INTERVAL,
+                                          F_DATE_TRUNC_TEXT_INTERVAL,
+                                          F_TEXTLEN,
+                                          F_TEXTCAT,
+                                          F_DATE_PART_TEXT_TIMETZ,
+                                          F_QUOTE_LITERAL_TEXT,
+                                          F_QUOTE_NULLABLE_TEXT,
+                                          F_LENGTH_TEXT,
+                                          F_LENGTH_BPCHAR,
+                                          F_CHARACTER_LENGTH_BPCHAR,
+                                          F_CHARACTER_LENGTH_TEXT,
+                                          F_CHAR_LENGTH_BPCHAR,
+                                          F_CHAR_LENGTH_TEXT,
+                                          F_DATE_PART_TEXT_DATE,
+                                          F_DATE_PART_TEXT_TIME,
+                                          F_NAME_VARCHAR,
+                                          F_VARCHAR_NAME,
+                                          F_OVERLAY_TEXT_TEXT_INT4_INT4,
+                                          F_OVERLAY_TEXT_TEXT_INT4,
+                                          F_LIKE_TEXT_TEXT,
+                                          F_NOTLIKE_TEXT_TEXT,
+                                          F_LIKE_NAME_TEXT,
+                                          F_NOTLIKE_NAME_TEXT,
+                                          F_REPEAT,
+                                          F_BPCHARLIKE,
+                                          F_BPCHARNLIKE,
+                                          F_LIKE_ESCAPE_TEXT_TEXT,
+                                          F_ENCODE,
+                                          F_DECODE,
+                                          F_SIMILAR_TO_ESCAPE_TEXT_TEXT,
+                                          F_SIMILAR_TO_ESCAPE_TEXT,
+                                          F_DATE_TRUNC_TEXT_TIMESTAMP,
+                                          F_DATE_PART_TEXT_TIMESTAMP,
+                                          F_TIMEZONE_TEXT_TIMESTAMP,
+                                          F_REPLACE,
+                                          F_SPLIT_PART,
+                                          F_LEFT,
+                                          F_RIGHT,
+                                          F_REVERSE,
+                                          F_JSONB_OBJECT_FIELD_TEXT,
+                                          F_JSONB_EXTRACT_PATH,
+                                          F_JSONB_DELETE_JSONB_TEXT,
+                                          F_JSONB_DELETE_PATH,
+                                          F_JSONB_SET,
+                                          F_JSONB_DELETE_JSONB__TEXT,
+                                          F_JSONB_OBJECT_FIELD,
+                                          F_JSONB_INSERT,
+                                          F_STARTS_WITH,
+                                          F_INT4RANGE_INT4_INT4_TEXT,
+                                          F_NUMRANGE_NUMERIC_NUMERIC_TEXT,
+                                          F_TSRANGE_TIMESTAMP_TIMESTAMP_TEXT,
+                                          F_TSTZRANGE_TIMESTAMPTZ_TIMESTAMPTZ_TEXT,
+                                          F_JSONB_EXTRACT_PATH_TEXT,
+                                          F_DATERANGE_DATE_DATE_TEXT,
+                                          F_INT8RANGE_INT8_INT8_TEXT,
+                                          F_JSON_OBJECT_FIELD,
+                                          F_JSON_OBJECT_FIELD_TEXT,
+                                          F_JSON_EXTRACT_PATH,
+                                          F_JSON_EXTRACT_PATH_TEXT,
+                                          F_JSONB_EXISTS,
+                                          F_JSONB_EXISTS_ANY,
+                                          F_JSONB_EXISTS_ALL,
+                                          F_EXTRACT_TEXT_DATE,
+                                          F_EXTRACT_TEXT_TIME,
+                                          F_EXTRACT_TEXT_TIMETZ,
+                                          F_EXTRACT_TEXT_TIMESTAMP,
+                                          F_EXTRACT_TEXT_INTERVAL};
 
 constexpr bool is_sorted(const Oid *oids, size_t count) {
   for (size_t i = 1; i < count; i++)
@@ -47,37 +139,99 @@ constexpr bool is_sorted(const Oid *oids, size_t count) {
 }
 static_assert(is_sorted(kSameUnderAnyCollation, lengthof(kSameUnderAnyCollation)));
 
-bool contains(Oid function) {
-  size_t low = 0, high = lengthof(kSameUnderAnyCollation);
+// Sorted by OID. The same holds for these when the elements' own functions are such.
+constexpr Oid kArrayFunctions[] = {F_ARRAY_APPEND,
+                                   F_ARRAY_PREPEND,
+                                   F_ARRAY_CAT,
+                                   F_ARRAY_NE,
+                                   F_ARRAY_EQ,
+                                   F_ARRAY_DIMS,
+                                   F_ARRAY_NDIMS,
+                                   F_ARRAY_LOWER,
+                                   F_ARRAY_UPPER,
+                                   F_ARRAY_LENGTH,
+                                   F_ARRAYOVERLAP,
+                                   F_ARRAYCONTAINS,
+                                   F_ARRAYCONTAINED,
+                                   F_ARRAY_REMOVE,
+                                   F_ARRAY_REPLACE,
+                                   F_CARDINALITY,
+                                   F_ARRAY_POSITION_ANYCOMPATIBLEARRAY_ANYCOMPATIBLE,
+                                   F_ARRAY_POSITION_ANYCOMPATIBLEARRAY_ANYCOMPATIBLE_INT4,
+                                   F_ARRAY_POSITIONS,
+                                   F_TRIM_ARRAY};
+static_assert(is_sorted(kArrayFunctions, lengthof(kArrayFunctions)));
+
+template <size_t N>
+bool contains(const Oid (&sorted)[N], Oid function) {
+  size_t low = 0, high = N;
   while (low < high) {
     size_t middle = (low + high) / 2;
-    if (kSameUnderAnyCollation[middle] < function)
+    if (sorted[middle] < function)
       low = middle + 1;
     else
       high = middle;
   }
-  return low < lengthof(kSameUnderAnyCollation) && kSameUnderAnyCollation[low] == function;
+  return low < N && sorted[low] == function;
 }
+
+struct Call {
+  Oid function;
+  const List *args;
+};
+
+Call call_of(const Node *node) {
+  switch (nodeTag(node)) {
+    case T_FuncExpr: {
+      auto *call = reinterpret_cast<const FuncExpr *>(node);
+      return {call->funcid, call->args};
+    }
+    case T_OpExpr:
+    case T_DistinctExpr:
+    case T_NullIfExpr: {
+      auto *op = reinterpret_cast<const OpExpr *>(node);
+      return {get_opcode(op->opno), op->args};
+    }
+    case T_ScalarArrayOpExpr: {
+      auto *op = reinterpret_cast<const ScalarArrayOpExpr *>(node);
+      return {get_opcode(op->opno), op->args};
+    }
+    default:
+      return {InvalidOid, NIL};
+  }
+}
+
+bool has_built_in_elements(const List *args) {
+  ListCell *cell;
+  foreach (cell, args)
+    if (exprType(static_cast<Node *>(lfirst(cell))) >= FirstGenbkiObjectId) return false;
+  return true;
+}
+
+bool is_call_of_extension(const Node *node) { return call_of(node).function >= FirstGenbkiObjectId; }
 
 bool is_same_column(DerivedCollation inputs, Oid collation) {
   return inputs.source == CollationSource::Column && inputs.collation == collation;
 }
 
+// Two columns of different collations meet: the remote would raise an error where a COLLATE here has settled it.
+bool is_conflict(DerivedCollation inputs) {
+  return inputs.source == CollationSource::Other && !OidIsValid(inputs.collation);
+}
+
+bool is_derived_there(const Node *node, DerivedCollation inputs, Oid wanted) {
+  if (is_same_column(inputs, wanted)) return true;
+  if (is_conflict(inputs)) return false;
+  if (ignores_collation(node)) return true;
+  return inputs.source == CollationSource::None && wanted == DEFAULT_COLLATION_OID && is_call_of_extension(node);
+}
+
 }  // namespace
 
 bool ignores_collation(const Node *node) {
-  switch (nodeTag(node)) {
-    case T_FuncExpr:
-      return contains(reinterpret_cast<const FuncExpr *>(node)->funcid);
-    case T_OpExpr:
-    case T_DistinctExpr:
-    case T_NullIfExpr:
-      return contains(get_opcode(reinterpret_cast<const OpExpr *>(node)->opno));
-    case T_ScalarArrayOpExpr:
-      return contains(get_opcode(reinterpret_cast<const ScalarArrayOpExpr *>(node)->opno));
-    default:
-      return false;
-  }
+  Call call = call_of(node);
+  return contains(kSameUnderAnyCollation, call.function) ||
+         (contains(kArrayFunctions, call.function) && has_built_in_elements(call.args));
 }
 
 DerivedCollation merge_collations(DerivedCollation a, DerivedCollation b) {
@@ -99,11 +253,12 @@ DerivedCollation derive_collation(CheckContext *context, const Node *node, Deriv
     const char *name = get_collation_name(input_collation);
     if (!get_collation_isdeterministic(input_collation))
       return refuse(context, node, "collation \"%s\" is not deterministic", name);
-    if (!is_same_column(inputs, input_collation) && !ignores_collation(node))
+    if (!is_derived_there(node, inputs, input_collation))
       return refuse(context, node, "collation \"%s\" does not come from a column of the foreign table", name);
   }
   if (!OidIsValid(result_collation)) return kNoCollation;
   if (is_same_column(inputs, result_collation)) return inputs;
+  if (is_conflict(inputs)) return inputs;
   if (result_collation == get_typcollation(exprType(node))) return {result_collation, CollationSource::None};
   return {result_collation, CollationSource::Other};
 }

@@ -18,10 +18,31 @@ void append_quoted(StringInfo out, const char *text, size_t (*write)(char *, std
   out->data[out->len] = '\0';
 }
 
+// Most constants are of these: no need to switch the settings for each.
+bool has_settled_text(Oid type) {
+  Oid element = get_element_type(type);
+  switch (OidIsValid(element) ? element : type) {
+    case INT2OID:
+    case INT4OID:
+    case INT8OID:
+    case NUMERICOID:
+    case TEXTOID:
+    case VARCHAROID:
+    case BPCHAROID:
+    case NAMEOID:
+    case UUIDOID:
+    case JSONBOID:
+      return true;
+    default:
+      return false;
+  }
+}
+
 const char *output_text(const Const *constant) {
   Oid output;
   bool is_varlena;
   getTypeOutputInfo(constant->consttype, &output, &is_varlena);
+  if (has_settled_text(constant->consttype)) return OidOutputFunctionCall(output, constant->constvalue);
   char *text = nullptr;
   under_transmission_settings([&] { text = OidOutputFunctionCall(output, constant->constvalue); });
   return text;

@@ -1,5 +1,6 @@
-// Owns the choice of what becomes a parameter: Params, Vars of other relations, and the largest sub-expressions that are free
-// of columns of the scope and that only this server can compute (stable, unknown there, of a collation of ours).
+// Owns the choice of what becomes a parameter: Params, Vars of other relations, and the largest sub-expressions that
+// are free of columns of the scope and that only this server can compute (stable, unknown there, of a collation of
+// ours).
 #include "remote_fdw/deparse/parameters.h"
 
 #include "remote_fdw/catalog/shippable_cache.h"
@@ -42,14 +43,18 @@ bool is_local_function(Oid function, void *context) {
          !is_known_on_remote(function, ProcedureRelationId, scope->extensions);
 }
 
+bool is_only_known_here(Oid type, const PushdownScope *scope) {
+  return !is_known_type(type, scope->extensions) || names_local_object(type);
+}
+
 // What the remote cannot compute from the same parameters.
 bool needs_this_server(Node *node, void *context) {
   if (node == nullptr) return false;
   auto *scope = static_cast<const PushdownScope *>(context);
-  if (IsA(node, Var) || IsA(node, Param)) return false;
+  if (IsA(node, Var) || IsA(node, Param)) return is_only_known_here(exprType(node), scope);
   if (IsA(node, List) || IsA(node, CaseWhen)) return walk_expression(node, needs_this_server, context);
   if (!IsA(node, CaseTestExpr) && find_rule(nodeTag(node)) == nullptr) return true;
-  if (!is_known_on_remote(exprType(node), TypeRelationId, scope->extensions)) return true;
+  if (is_only_known_here(exprType(node), scope)) return true;
   if (check_functions_in_node(node, is_local_function, context)) return true;
   if (OidIsValid(exprInputCollation(node)) && !ignores_collation(node)) return true;
   return walk_expression(node, needs_this_server, context);
@@ -70,13 +75,33 @@ bool is_local_value(const PushdownScope &scope, Node *node) {
 }
 
 // Functions that raise nothing.
-constexpr Oid kHarmlessFunctions[] = {
-    F_NOW, F_TRANSACTION_TIMESTAMP, F_STATEMENT_TIMESTAMP, F_CURRENT_DATABASE, F_CURRENT_USER, F_SESSION_USER,
-    F_CURRENT_SCHEMA, F_VERSION, F_PG_BACKEND_PID, F_DATE_TIMESTAMPTZ, F_DATE_TIMESTAMP, F_TIMESTAMP_TIMESTAMPTZ,
-    F_TIMESTAMPTZ_TIMESTAMP, F_TIMESTAMPTZ_PL_INTERVAL, F_TIMESTAMPTZ_MI_INTERVAL, F_TIMESTAMP_PL_INTERVAL,
-    F_TIMESTAMP_MI_INTERVAL, F_DATE_PLI, F_DATE_MII, F_DATE_PL_INTERVAL, F_DATE_MI_INTERVAL,
-    F_DATE_TRUNC_TEXT_TIMESTAMPTZ, F_LOWER_TEXT, F_UPPER_TEXT, F_TEXTCAT, F_TEXT_NAME, F_TEXT_BPCHAR,
-};
+constexpr Oid kHarmlessFunctions[] = {F_NOW,
+                                      F_TRANSACTION_TIMESTAMP,
+                                      F_STATEMENT_TIMESTAMP,
+                                      F_CURRENT_DATABASE,
+                                      F_CURRENT_USER,
+                                      F_SESSION_USER,
+                                      F_CURRENT_SCHEMA,
+                                      F_VERSION,
+                                      F_PG_BACKEND_PID,
+                                      F_DATE_TIMESTAMPTZ,
+                                      F_DATE_TIMESTAMP,
+                                      F_TIMESTAMP_TIMESTAMPTZ,
+                                      F_TIMESTAMPTZ_TIMESTAMP,
+                                      F_TIMESTAMPTZ_PL_INTERVAL,
+                                      F_TIMESTAMPTZ_MI_INTERVAL,
+                                      F_TIMESTAMP_PL_INTERVAL,
+                                      F_TIMESTAMP_MI_INTERVAL,
+                                      F_DATE_PLI,
+                                      F_DATE_MII,
+                                      F_DATE_PL_INTERVAL,
+                                      F_DATE_MI_INTERVAL,
+                                      F_DATE_TRUNC_TEXT_TIMESTAMPTZ,
+                                      F_LOWER_TEXT,
+                                      F_UPPER_TEXT,
+                                      F_TEXTCAT,
+                                      F_TEXT_NAME,
+                                      F_TEXT_BPCHAR};
 
 bool is_comparison(const OpExpr *op) {
   return op->opresulttype == BOOLOID && op->opno < FirstGenbkiObjectId && get_op_btree_interpretation(op->opno) != NIL;

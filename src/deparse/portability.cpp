@@ -1,5 +1,5 @@
-// Owns the list of built-in functions that are called immutable although another server may give another answer: because of
-// its encoding, its version, its configuration, or because the argument names an object of this server.
+// Owns the list of built-in functions that are called immutable although another server may give another answer:
+// because of its encoding, its version, its configuration, or because the argument names an object of this server.
 #include "remote_fdw/deparse/node_rules.h"
 
 namespace remote_fdw {
@@ -61,7 +61,9 @@ bool ends_with(const char *text, const char *suffix) {
 }
 
 // Hash values are not promised across versions or machines; send functions of text convert to the client's encoding.
+// casefold and unicode_assigned follow the server's Unicode version (by name: the oldest supported server lacks them).
 const char *family_dependence(const char *name) {
+  if (strcmp(name, "casefold") == 0 || strcmp(name, "unicode_assigned") == 0) return kVersion;
   if (starts_with(name, "hash") || ends_with(name, "_hash") || ends_with(name, "_hash_extended")) return kVersion;
   if (ends_with(name, "send")) return kEncoding;
   return nullptr;

@@ -15,6 +15,14 @@ const T *as(const Node *node) {
 
 const Node *node_of(const Expr *expr) { return reinterpret_cast<const Node *>(expr); }
 
+DerivedCollation check_column_collation(CheckContext *context, const Var *var) {
+  if (!OidIsValid(var->varcollid)) return kNoCollation;
+  if (!get_collation_isdeterministic(var->varcollid))
+    return refuse(context, reinterpret_cast<const Node *>(var), "collation \"%s\" is not deterministic",
+                  get_collation_name(var->varcollid));
+  return {var->varcollid, CollationSource::Column};
+}
+
 DerivedCollation check_var(CheckContext *context, const Node *node) {
   auto *var = as<Var>(node);
   if (var->varattno == 0) return refuse(context, node, "a whole row is compared here");
@@ -23,8 +31,7 @@ DerivedCollation check_var(CheckContext *context, const Node *node) {
   if (!check_type(context, node, var->vartype)) return kNoCollation;
   if (names_local_object(var->vartype))
     return refuse(context, node, "a value of type %s names an object of this server", format_type_be(var->vartype));
-  if (!OidIsValid(var->varcollid)) return kNoCollation;
-  return {var->varcollid, CollationSource::Column};
+  return check_column_collation(context, var);
 }
 
 void print_var(ExprPrinter *printer, const Node *node) { print_column(printer, as<Var>(node)->varno, as<Var>(node)->varattno); }
@@ -52,6 +59,8 @@ DerivedCollation check_const(CheckContext *context, const Node *node) {
     return refuse(context, node, "the text form of type money depends on lc_monetary");
   if (names_local_object(constant->consttype) && !names_pinned_object(constant))
     return refuse(context, node, "the object that this %s names has another OID on the remote", format_type_be(constant->consttype));
+  if (!constant->constisnull && constant->consttype == CHAROID && IS_HIGHBIT_SET(DatumGetChar(constant->constvalue)))
+    return refuse(context, node, "a byte that is no character has no text form");
   if (constant->constcollid == get_typcollation(constant->consttype)) return {constant->constcollid, CollationSource::None};
   if (is_same_everywhere(constant->constcollid)) return {constant->constcollid, CollationSource::Column};
   return {constant->constcollid, CollationSource::Other};
@@ -60,24 +69,30 @@ DerivedCollation check_const(CheckContext *context, const Node *node) {
 void print_const(ExprPrinter *printer, const Node *node) {
   auto *constant = as<Const>(node);
   append_literal(printer->out, constant);
-  if (constant->constcollid != get_typcollation(constant->consttype)) append_collate(printer->out, constant->constcollid);
+  if (constant->constcollid != get_typcollation(constant->consttype) && is_same_everywhere(constant->constcollid))
+    append_collate(printer->out, constant->constcollid);
 }
 
 // Not bpchar: its comparisons are others, so the remote must not be left to choose.
 bool is_text_family(Oid type) { return type == TEXTOID || type == VARCHAROID; }
+
+bool is_base_of(Oid type, Oid domain) {
+  if (get_typtype(domain) != TYPTYPE_DOMAIN) return false;
+  Oid base = getBaseType(domain);
+  return base == type || (is_text_family(base) && is_text_family(type));
+}
 
 // A column of a domain, taken as its base type: the cast is printed, so that the remote does the same.
 bool is_domain_column(const CheckContext *context, const RelabelType *relabel) {
   if (!IsA(relabel->arg, Var)) return false;
   auto *var = reinterpret_cast<const Var *>(relabel->arg);
   return var->varattno > 0 && var->varlevelsup == 0 && bms_is_member(var->varno, context->scope->relids) &&
-         get_typtype(var->vartype) == TYPTYPE_DOMAIN && getBaseType(var->vartype) == relabel->resulttype;
+         is_base_of(relabel->resulttype, var->vartype);
 }
 
 DerivedCollation check_relabelled(CheckContext *context, const RelabelType *relabel) {
   if (!is_domain_column(context, relabel)) return check_node(context, node_of(relabel->arg));
-  auto *var = reinterpret_cast<const Var *>(relabel->arg);
-  return {var->varcollid, OidIsValid(var->varcollid) ? CollationSource::Column : CollationSource::None};
+  return check_column_collation(context, reinterpret_cast<const Var *>(relabel->arg));
 }
 
 DerivedCollation check_relabel(CheckContext *context, const Node *node) {
@@ -89,6 +104,9 @@ DerivedCollation check_relabel(CheckContext *context, const Node *node) {
   if (!OidIsValid(relabel->resultcollid)) return kNoCollation;
   if (inner.source == CollationSource::Column && inner.collation == relabel->resultcollid) return inner;
   if (is_same_everywhere(relabel->resultcollid)) return {relabel->resultcollid, CollationSource::Column};
+  // the COLLATE is not printed, so the remote goes on with the column's
+  if (inner.source == CollationSource::Column && inner.collation != DEFAULT_COLLATION_OID)
+    return {InvalidOid, CollationSource::Other};
   if (relabel->resultcollid == get_typcollation(relabel->resulttype)) return {relabel->resultcollid, CollationSource::None};
   return {relabel->resultcollid, CollationSource::Other};
 }

@@ -127,7 +127,7 @@ bool check_operator(CheckContext *context, const Node *node, Oid op) {
 }
 
 bool check_type(CheckContext *context, const Node *node, Oid type) {
-  if (!is_known_on_remote(type, TypeRelationId, context->scope->extensions))
+  if (!is_known_type(type, context->scope->extensions))
     refuse(context, node, "type %s is not known to be the same on the remote", format_type_be(type));
   else if (type != UNKNOWNOID && get_typtype(type) == TYPTYPE_PSEUDO)
     refuse(context, node, "a value of type %s has no meaning on the remote", format_type_be(type));

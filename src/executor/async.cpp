@@ -27,7 +27,7 @@ void answer(AsyncRequest *request) {
       ExecAsyncRequestDone(request, slot);
       return;
     }
-    (void)state->rows->await_batch();
+    (void)state->rows->await_batch(request->requestor);
     if (!state->rows->batch_ready()) {
       ExecAsyncRequestPending(request);
       return;
@@ -55,7 +55,7 @@ void async_configure_wait(AsyncRequest *request) {
       return;
     }
   }
-  if (!state->rows->await_batch()) return;
+  if (!state->rows->await_batch(request->requestor)) return;
   auto *append = reinterpret_cast<AppendState *>(request->requestor);
   AddWaitEventToSet(append->as_eventset, WL_SOCKET_READABLE, state->rows->wait_socket(), nullptr, request);
 }

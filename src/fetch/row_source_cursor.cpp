@@ -52,11 +52,12 @@ class CursorSource final : public RowSource {
   }
 
   bool batch_ready() override { return replay_pending() || end_ || (requested_ && request_ready(request_)); }
-  bool await_batch() override {
-    if (!requested_ && must_wait_for_turn(spec_.connection, request_)) return false;
+  bool await_batch(const void *parent) override {
+    if (!requested_ && must_wait_for_turn(spec_.connection, request_, parent)) return false;
     request_batch();
-    request_->awaited = request_in_flight(request_);
-    return request_->awaited;
+    if (!request_in_flight(request_)) return false;
+    request_->awaited_by = parent;
+    return true;
   }
   int wait_socket() override { return request_socket(request_); }
   bool at_end() const override { return end_ && !requested_ && !replay_pending(); }

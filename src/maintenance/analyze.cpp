@@ -131,14 +131,25 @@ Reservoir read_sample(RemoteConnection *connection, Relation relation, const Sam
   return reservoir;
 }
 
+// Whether the server is gathering rows for the statistics of a whole tree of which this relation is a part. Its progress
+// report says so; without one (track_activities off) only the table that ANALYZE names is locked against other ANALYZEs.
+bool sampling_for_tree(Relation relation) {
+  const PgBackendStatus *status = MyBEEntry;
+  if (status != nullptr && pgstat_track_activities && status->st_progress_command == PROGRESS_COMMAND_ANALYZE)
+    return status->st_progress_param[PROGRESS_ANALYZE_PHASE] == PROGRESS_ANALYZE_PHASE_ACQUIRE_SAMPLE_ROWS_INH;
+  return !CheckRelationLockedByMe(relation, ShareUpdateExclusiveLock, true);
+}
+
 int acquire_sample(Relation relation, int elevel, HeapTuple *rows, int target, double *total_rows, double *dead_rows) {
   ForeignTable *table = GetForeignTable(RelationGetRelid(relation));
   ForeignOptions options = read_foreign_options(GetForeignServer(table->serverid), table);
   RemoteConnection *connection = maintenance_connection(relation);
   RemoteSize size = remote_size(connection, relation);
   *dead_rows = 0;
-  if (options.import_stats && import_statistics(connection, relation, size, elevel) == ImportOutcome::Imported) {
-    *total_rows = size.tuples;
+  // a tree's statistics cannot be put together from those of its parts: rows are needed
+  if (options.import_stats && !sampling_for_tree(relation) &&
+      import_statistics(connection, relation, elevel) == ImportOutcome::Imported) {
+    *total_rows = size.recorded;
     return 0;
   }
   SamplePlan plan = plan_sample(options.analyze_sampling, size, RemoteVersion(remote_server_version(connection)), target);

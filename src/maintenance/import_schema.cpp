@@ -95,25 +95,38 @@ void describe_import_column(void *arg) {
   errcontext("importing column \"%s\" of remote relation \"%s\"", context->column, context->relation);
 }
 
-void append_type(StringInfo ddl, const PgResult *catalog, int row) {
+// Runs the check of something that goes into DDL as it is.
+template <typename Check>
+void check_for_ddl(const PgResult *catalog, int row, Check check) {
   ColumnContext context{catalog->text(row, kRelation), catalog->text(row, kColumn)};
   ErrorContextCallback callback{error_context_stack, describe_import_column, &context};
   error_context_stack = &callback;
-  check_type_name(catalog->text(row, kType));
+  check();
   error_context_stack = callback.previous;
-  appendStringInfo(ddl, " %s", catalog->text(row, kType));
+}
+
+void append_type(StringInfo ddl, const PgResult *catalog, int row) {
+  const char *type = catalog->text(row, kType);
+  check_for_ddl(catalog, row, [&] { check_type_name(type); });
+  appendStringInfo(ddl, " %s", type);
+}
+
+// The line break ends a comment that may hide at the expression's end.
+void append_parenthesised(StringInfo ddl, const PgResult *catalog, int row) {
+  const char *expression = catalog->text(row, kExpression);
+  check_for_ddl(catalog, row, [&] { check_scalar_expression(expression); });
+  appendStringInfo(ddl, "(%s%s)", expression, strstr(expression, "--") != nullptr ? "\n" : "");
 }
 
 // A column generated on the remote, stored or virtual, is computed there: here it only must not be written.
 void append_expression(StringInfo ddl, const PgResult *catalog, int row, const ImportOptions &options) {
-  const char *expression = catalog->text(row, kExpression);
   const char *generated = catalog->text(row, kGenerated);
-  if (expression == nullptr) return;
-  if (generated != nullptr && generated[0] != '\0') {
-    if (options.generated) appendStringInfo(ddl, " GENERATED ALWAYS AS (%s) STORED", expression);
-  } else if (options.defaults) {
-    appendStringInfo(ddl, " DEFAULT %s", expression);
-  }
+  if (catalog->is_null(row, kExpression)) return;
+  bool is_generated = generated != nullptr && generated[0] != '\0';
+  if (!(is_generated ? options.generated : options.defaults)) return;
+  appendStringInfoString(ddl, is_generated ? " GENERATED ALWAYS AS " : " DEFAULT ");
+  append_parenthesised(ddl, catalog, row);
+  if (is_generated) appendStringInfoString(ddl, " STORED");
 }
 
 void append_column(StringInfo ddl, const PgResult *catalog, int row, const ImportOptions &options) {

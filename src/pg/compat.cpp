@@ -82,11 +82,20 @@ bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context) 
 void check_type_name(const char *name) {
   Oid type;
   int32 typmod;
-#if PG_VERSION_NUM >= 160000
-  (void)parseTypeString(name, &type, &typmod, nullptr);
-#else
-  parseTypeString(name, &type, &typmod, false);
-#endif
+  // missing_ok = false up to 15, no error context from 16 on
+  (void)parseTypeString(name, &type, &typmod, {});
+}
+
+void check_scalar_expression(const char *text) {
+  List *parsed = raw_parser(text, RAW_PARSE_PLPGSQL_EXPR);
+  auto *select = castNode(SelectStmt, linitial_node(RawStmt, parsed)->stmt);
+  bool one_value = list_length(select->targetList) == 1 && linitial_node(ResTarget, select->targetList)->name == nullptr;
+  select->targetList = NIL;
+  SelectStmt nothing{};
+  nothing.type = T_SelectStmt;
+  nothing.limitOption = select->limitOption;
+  if (one_value && equal(select, &nothing)) return;
+  ereport(ERROR, (errcode(ERRCODE_SYNTAX_ERROR), errmsg("not a single expression: %s", text)));
 }
 
 bool wants_statistics(Form_pg_attribute attribute) {

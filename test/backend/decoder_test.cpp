@@ -2,7 +2,10 @@
 #include "backend_test.h"
 
 #include <random>
-#include <string>
+
+extern "C" {
+#include "parser/parse_type.h"
+}
 
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/transfer/type_transfer.h"
@@ -38,12 +41,7 @@ constexpr TypedText kValues[] = {
     {"char(3)[]", "{ab,\"\"}"}, {"bool[]", "{t,f,NULL}"}, {"bytea[]", "{\"\\\\x00\",\"\\\\xff\"}"},
 };
 
-void parse_type(const char *name, Oid *type, int32 *typmod) {
-  *type = DatumGetObjectId(DirectFunctionCall1(regtypein, CStringGetDatum(psprintf("%s", name))));
-  *typmod = -1;
-  const char *number = query_value(psprintf("SELECT atttypmod FROM pg_attribute WHERE attrelid = 'pg_temp.typed'::regclass AND atttypid = '%s'::regtype", name));
-  (void)number;
-}
+void parse_type(const char *name, Oid *type, int32 *typmod) { (void)parseTypeString(name, type, typmod, {}); }
 
 Datum input_of(const TypedText &value, Oid *type, int32 *typmod) {
   parse_type(value.type, type, typmod);
@@ -111,6 +109,7 @@ BACKEND_TEST(Decoder, AnotherClientEncodingChangesNothing) {
   const char bytes[] = "\xc3\xa4\xe2\x82\xac";
   Datum decoded = decode_binary(decoder_for(TEXTOID, -1), bytes, 5);
   EXPECT_STREQ(TextDatumGetCString(decoded), bytes);
+  query_value("SELECT set_config('client_encoding', 'UTF8', true)");
 }
 
 BACKEND_TEST(Decoder, InvalidUtf8IsRefused) {

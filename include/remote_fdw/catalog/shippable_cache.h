@@ -11,5 +11,7 @@ inline bool is_built_in(Oid object) { return object < FirstGenbkiObjectId; }
 
 // `extensions`: OIDs. Looked up once per object and command.
 bool is_known_on_remote(Oid object, Oid catalog_class, const List *extensions);
+// An array type is as known as its element type (it is no member of the extension itself).
+bool is_known_type(Oid type, const List *extensions);
 
 }  // namespace remote_fdw

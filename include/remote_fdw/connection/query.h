@@ -48,7 +48,7 @@ struct PendingRequest {
   const char *error_sql;
   const char *foreign_table;
   bool collected;
-  bool awaited;            // an asynchronous parent waits on the socket for this answer
+  const void *awaited_by;  // the asynchronous parent that waits on the socket for this answer, or null
   bool opens_transaction;  // on a connection kept from earlier: may be sent again when that was dead
 };
 // In the current memory context.
@@ -67,8 +67,9 @@ bool request_ready(PendingRequest *request);
 // Sent, and nobody has read the answer yet.
 bool request_in_flight(const PendingRequest *request);
 int request_socket(const PendingRequest *request);
-// True when the connection is taken by an awaited request other than `own`: sending now would block for its answer.
-bool must_wait_for_turn(const RemoteConnection *connection, const PendingRequest *own);
+// True when the connection is taken by another request that the same parent awaits: sending now would block for its
+// answer. (A request of another parent is no reason to wait: that parent may not be running.)
+bool must_wait_for_turn(const RemoteConnection *connection, const PendingRequest *own, const void *parent);
 
 // Queued and sent ahead of the next statement (CLOSE c1, DEALLOCATE p2); dropped when the remote
 // transaction ends. `sql` is copied.

@@ -1,5 +1,5 @@
 // The one table that both check_shippable and print_expr walk: node tag -> {check, print}. Rules are grouped by
-// family in src/deparse/rules_*.cpp.
+// family in src/deparse/rules_*.cpp; aggregates and window functions get a family of their own with the upper relations.
 #pragma once
 
 #include "remote_fdw/pg/server.h"

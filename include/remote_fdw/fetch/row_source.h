@@ -37,9 +37,9 @@ class RowSource {
   // Sends for the next batch without waiting; next_batch then collects it.
   virtual void request_batch() = 0;
   virtual bool batch_ready() = 0;
-  // For asynchronous execution. Sends unless the connection is taken by another scan's awaited request; true when an answer is
-  // now under way and its socket may be waited on. Scans that share a connection take turns.
-  virtual bool await_batch() = 0;
+  // For asynchronous execution under `parent`. Sends unless the connection is taken by another scan that this parent awaits;
+  // true when an answer is now under way and its socket may be waited on. Scans that share a connection take turns.
+  virtual bool await_batch(const void *parent) = 0;
   virtual int wait_socket() = 0;
   virtual bool at_end() const = 0;
   virtual void close() = 0;

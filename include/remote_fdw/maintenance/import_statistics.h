@@ -4,7 +4,7 @@
 
 #include "remote_fdw/pg/server.h"
 
-#include "remote_fdw/maintenance/remote_size.h"
+#include "remote_fdw/connection/query.h"
 
 namespace remote_fdw {
 
@@ -14,6 +14,6 @@ enum class ImportOutcome : uint8 {
 };
 
 // Writes pg_statistic rows for the columns; the caller reports relation size and row count.
-ImportOutcome import_statistics(RemoteConnection *connection, Relation relation, const RemoteSize &size, int elevel);
+ImportOutcome import_statistics(RemoteConnection *connection, Relation relation, int elevel);
 
 }  // namespace remote_fdw

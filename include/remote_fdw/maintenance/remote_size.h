@@ -8,9 +8,10 @@
 namespace remote_fdw {
 
 struct RemoteSize {
-  char kind;       // pg_class.relkind
-  double tuples;   // pg_class.reltuples, of all partitions together; < 0 when never analysed
-  double pages;    // present size in blocks, of all partitions together; 0 for a view
+  char kind;        // pg_class.relkind
+  double tuples;    // of all partitions together; < 0 when one of them was never analysed
+  double recorded;  // the same with what was never analysed counted as empty
+  double pages;     // present size in blocks, of all partitions together; 0 for a view
 };
 
 RemoteConnection *maintenance_connection(Relation relation);

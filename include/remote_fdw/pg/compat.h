@@ -31,6 +31,9 @@ bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context);
 // Parses the name of one type and nothing else; raises when there is more, or no such type (42704).
 void check_type_name(const char *name);
 
+// Parses one expression and nothing else, without looking up its names; raises when there is more (42601).
+void check_scalar_expression(const char *text);
+
 // False for a column whose statistics target is 0 (17 moved the target out of the fixed part).
 bool wants_statistics(Form_pg_attribute attribute);
 
