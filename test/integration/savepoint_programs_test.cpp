@@ -161,12 +161,12 @@ TEST_F(SavepointPrograms, AgreeWithBatches) {
 
 TEST_F(SavepointPrograms, SurviveDyingBackends) {
   prepare("");
-  for (unsigned i = 0; i < 150 && !HasFailure(); i++) run_with_deaths(first_seed() + 3000 + i);
+  for (unsigned i = 0; i < 40 && !HasFailure(); i++) run_with_deaths(first_seed() + 3000 + i);
 }
 
 TEST_F(SavepointPrograms, SurviveDyingBackendsWithParallelCommitAndAbort) {
   prepare(", parallel_commit 'true', parallel_abort 'true'");
-  for (unsigned i = 0; i < 150 && !HasFailure(); i++) run_with_deaths(first_seed() + 4000 + i);
+  for (unsigned i = 0; i < 40 && !HasFailure(); i++) run_with_deaths(first_seed() + 4000 + i);
 }
 
 }  // namespace remote_fdw::test
