@@ -3,7 +3,7 @@
 apt_updated=
 apt_update_once() {
   [ -n "$apt_updated" ] && return
-  as_root apt-get update -qq >/dev/null || die "apt-get update failed"
+  as_root apt-get update -qq >"$RFDW_BUILD/apt.log" 2>&1 </dev/null || { tail -20 "$RFDW_BUILD/apt.log" >&2; die "apt-get update failed"; }
   apt_updated=yes
 }
 
@@ -24,26 +24,36 @@ pg_major() {
       return
     fi
   done
-  apt-cache depends postgresql 2>/dev/null | sed -n 's/.*Depends: postgresql-\([0-9]\+\)$/\1/p' | head -1
+  # without package lists it fails, and the caller fetches them
+  { apt-cache depends postgresql 2>/dev/null || true; } | sed -n 's/.*Depends: postgresql-\([0-9]\+\)$/\1/p' | sed 1q
 }
 
 # The server package would create and start a cluster of its own, which is not ours to leave behind.
+# Run as root in a shell of its own, whose trap puts the setting back also when it is interrupted.
 install_without_cluster() {
-  local conf=/etc/postgresql-common/createcluster.conf saved
-  package_installed postgresql-common || as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql-common >/dev/null
-  saved=$(mktemp)
-  as_root cp -p "$conf" "$saved"
-  printf 'create_main_cluster = false\n' | as_root tee -a "$conf" >/dev/null
-  local status=0
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null || status=$?
-  as_root cp -p "$saved" "$conf"
-  as_root rm -f "$saved"
-  [ "$status" -eq 0 ] || die "apt-get could not install: $*"
+  apt_install postgresql-common
+  as_root bash -c '
+    set -e
+    conf=/etc/postgresql-common/createcluster.conf
+    saved=$(mktemp)
+    cp -p "$conf" "$saved"
+    trap "cp -p \"$saved\" \"$conf\"; rm -f \"$saved\"" EXIT
+    trap "exit 130" INT TERM HUP
+    echo "create_main_cluster = false" >>"$conf"
+    "$@"' bash "${apt_install_command[@]}" "$@" >"$RFDW_BUILD/apt.log" 2>&1 </dev/null || apt_failed "$@"
+}
+
+apt_install_command=(env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends)
+apt_install() { as_root "${apt_install_command[@]}" "$@" >"$RFDW_BUILD/apt.log" 2>&1 </dev/null || apt_failed "$@"; }
+apt_failed() {
+  tail -20 "$RFDW_BUILD/apt.log" >&2
+  die "apt-get could not install: $*"
 }
 
 # ensure_packages [more packages ...]: server, headers, compiler, and what is named.
 ensure_packages() {
   command -v apt-get >/dev/null || die "this script installs its needs with apt: Debian or Ubuntu is wanted"
+  mkdir -p "$RFDW_BUILD"
   local major missing=() package
   major=$(pg_major)
   if [ -z "$major" ]; then

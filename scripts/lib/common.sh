@@ -18,7 +18,9 @@ as_server_user() {
 }
 
 as_root() {
-  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+  if [ "$(id -u)" -eq 0 ]; then "$@"; return; fi
+  command -v sudo >/dev/null || die "packages are missing: run as root, or install sudo"
+  sudo "$@"
 }
 
 # A directory that the servers' user owns.
