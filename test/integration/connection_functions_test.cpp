@@ -1,4 +1,5 @@
-// The three connection functions, step by step, beside those of postgres_fdw: the same answers, as many warnings, the same SQLSTATEs.
+// The three connection functions, step by step, beside those of postgres_fdw: the same answers, as many warnings, the
+// same SQLSTATEs.
 #include "support/two_servers.h"
 
 namespace remote_fdw::test {
@@ -10,7 +11,9 @@ struct Outcome {
   bool operator==(const Outcome &) const = default;
 };
 
-std::ostream &operator<<(std::ostream &out, const Outcome &outcome) { return out << outcome.step << " -> " << outcome.text; }
+std::ostream &operator<<(std::ostream &out, const Outcome &outcome) {
+  return out << outcome.step << " -> " << outcome.text;
+}
 
 // Steps with WRAPPER for the extension's name.
 constexpr const char *kSteps[] = {
@@ -75,7 +78,8 @@ constexpr const char *kSteps[] = {
 };
 
 std::string replaced(std::string text, const std::string &from, const std::string &to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
   return text;
 }
 
@@ -90,7 +94,8 @@ class ConnectionFunctions : public TwoServers {
       std::string server = name;
       session->must("CREATE SERVER " + server + " FOREIGN DATA WRAPPER " + wrapper + server_options());
       session->must("CREATE USER MAPPING FOR postgres SERVER " + server + " OPTIONS (user 'postgres')");
-      session->must("CREATE FOREIGN TABLE " + wrapper + "_" + server + " (a int) SERVER " + server + " OPTIONS (schema_name 'public', table_name 't')");
+      session->must("CREATE FOREIGN TABLE " + wrapper + "_" + server + " (a int) SERVER " + server +
+                    " OPTIONS (schema_name 'public', table_name 't')");
     }
     std::vector<Outcome> outcomes;
     for (const char *step : kSteps) {

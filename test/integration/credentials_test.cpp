@@ -13,11 +13,14 @@ class Credentials : public TwoServers {
     TwoServers::SetUp();
     guarded_ = "guarded_" + database();
     plain_ = "plain_" + database();
-    remote().must("CREATE ROLE " + guarded_ + " LOGIN PASSWORD " + quoted(kPassword) + "; CREATE TABLE t (a int); INSERT INTO t VALUES (1), (2);"
-                  "GRANT SELECT ON t TO " + guarded_);
+    remote().must("CREATE ROLE " + guarded_ + " LOGIN PASSWORD " + quoted(kPassword) +
+                  "; CREATE TABLE t (a int); INSERT INTO t VALUES (1), (2);"
+                  "GRANT SELECT ON t TO " +
+                  guarded_);
     ask_for_a_password();
     local().must("CREATE ROLE " + plain_ + " LOGIN; GRANT USAGE ON FOREIGN SERVER remote TO " + plain_);
-    local().must("CREATE FOREIGN TABLE t (a int) SERVER remote OPTIONS (schema_name 'public'); GRANT SELECT ON t TO " + plain_);
+    local().must("CREATE FOREIGN TABLE t (a int) SERVER remote OPTIONS (schema_name 'public'); GRANT SELECT ON t TO " +
+                 plain_);
     local().must("CREATE FOREIGN TABLE who (who text) SERVER remote OPTIONS (schema_name 'public')");
     remote().must("CREATE VIEW who AS SELECT current_user::text AS who; GRANT SELECT ON who TO PUBLIC");
   }
@@ -35,21 +38,24 @@ class Credentials : public TwoServers {
   // The clusters trust everybody: not this role any more.
   void ask_for_a_password() {
     rules_ = remote().value("SELECT current_setting('hba_file')");
-    remote().must("COPY (SELECT 'host all " + guarded_ + " 127.0.0.1/32 scram-sha-256') TO PROGRAM 'cat - " + rules_ + " > " + rules_ + ".new && mv " +
-                  rules_ + " " + rules_ + ".saved && mv " + rules_ + ".new " + rules_ + "'");
+    remote().must("COPY (SELECT 'host all " + guarded_ + " 127.0.0.1/32 scram-sha-256') TO PROGRAM 'cat - " + rules_ +
+                  " > " + rules_ + ".new && mv " + rules_ + " " + rules_ + ".saved && mv " + rules_ + ".new " + rules_ +
+                  "'");
     remote().must("SELECT pg_reload_conf()");
     for (int i = 0; i < 200 && trusted(); i++) usleep(20000);
     ASSERT_FALSE(trusted());
   }
   bool trusted() const {
-    std::string conninfo = "host=127.0.0.1 port=" + remote_cluster().port + " dbname=" + database() + " user=" + guarded_;
+    std::string conninfo =
+        "host=127.0.0.1 port=" + remote_cluster().port + " dbname=" + database() + " user=" + guarded_;
     PGconn *conn = PQconnectdb(conninfo.c_str());
     bool connected = PQstatus(conn) == CONNECTION_OK;
     PQfinish(conn);
     return connected;
   }
   std::string mapping(const std::string &user, const std::string &password) const {
-    return "CREATE USER MAPPING FOR " + user + " SERVER remote OPTIONS (user '" + guarded_ + "', password " + quoted(password) + ")";
+    return "CREATE USER MAPPING FOR " + user + " SERVER remote OPTIONS (user '" + guarded_ + "', password " +
+           quoted(password) + ")";
   }
   std::string guarded_, plain_, rules_;
 };
@@ -60,7 +66,8 @@ TEST_F(Credentials, WrongPasswordThenTheRightOne) {
   for (int i = 0; i < 3; i++) {
     Answer answer = local().run("SELECT count(*) FROM t");
     EXPECT_EQ(answer.sqlstate, "08001");
-    EXPECT_NE(answer.detail.find("password authentication failed for user \"" + guarded_ + "\""), std::string::npos) << answer.detail;
+    EXPECT_NE(answer.detail.find("password authentication failed for user \"" + guarded_ + "\""), std::string::npos)
+        << answer.detail;
     for (const std::string &part : {answer.message, answer.detail, answer.hint, answer.context})
       EXPECT_EQ(part.find("wrong secret"), std::string::npos) << part;
   }
@@ -99,19 +106,28 @@ TEST_F(Credentials, PlainUserWithAPasswordThatIsUsed) {
 TEST_F(Credentials, PlainUserMayNotSetWhatOnlyASuperuserMay) {
   auto session = new_local(plain_);
   for (const char *option : {"password_required 'false'", "sslcert 'x'", "sslkey 'x'"}) {
-    Answer answer = session->run("CREATE USER MAPPING FOR CURRENT_USER SERVER remote OPTIONS (user 'postgres', " + std::string(option) + ")");
+    Answer answer = session->run("CREATE USER MAPPING FOR CURRENT_USER SERVER remote OPTIONS (user 'postgres', " +
+                                 std::string(option) + ")");
     EXPECT_EQ(answer.sqlstate, "42501") << option << ": " << answer.message;
   }
-  session->must("CREATE USER MAPPING FOR CURRENT_USER SERVER remote OPTIONS (user 'postgres', password 'x', password_required 'true')");
-  EXPECT_EQ(session->run("ALTER USER MAPPING FOR CURRENT_USER SERVER remote OPTIONS (SET password_required 'false')").sqlstate, "42501");
+  session->must(
+      "CREATE USER MAPPING FOR CURRENT_USER SERVER remote OPTIONS (user 'postgres', password 'x', password_required "
+      "'true')");
+  EXPECT_EQ(session->run("ALTER USER MAPPING FOR CURRENT_USER SERVER remote OPTIONS (SET password_required 'false')")
+                .sqlstate,
+            "42501");
 }
 
 TEST_F(Credentials, TwoMappingsOfOneServerInOneTransaction) {
   local().must(mapping(plain_, kPassword));
-  local().must("GRANT SELECT ON who, t TO " + plain_ + "; CREATE VIEW theirs AS SELECT who FROM who; ALTER VIEW theirs OWNER TO " + plain_);
+  local().must("GRANT SELECT ON who, t TO " + plain_ +
+               "; CREATE VIEW theirs AS SELECT who FROM who; ALTER VIEW theirs OWNER TO " + plain_);
   local().must("BEGIN");
   EXPECT_EQ(local().must("SELECT w.who, t.who FROM who w, theirs t").table(), "postgres|" + guarded_ + "\n");
-  EXPECT_EQ(local().must("SELECT user_name, used_in_xact FROM remote_fdw_get_connections() WHERE server_name = 'remote' ORDER BY user_name = 'postgres'").table(),
+  EXPECT_EQ(local()
+                .must("SELECT user_name, used_in_xact FROM remote_fdw_get_connections() WHERE server_name = 'remote' "
+                      "ORDER BY user_name = 'postgres'")
+                .table(),
             plain_ + "|t\npostgres|t\n");
   local().must("INSERT INTO t VALUES (3)");
   local().must("SET LOCAL ROLE " + plain_);

@@ -1,5 +1,5 @@
-// Remote backends that die at the worst moments, commits that the remote refuses, peers that never answer: an error or a silent
-// new connection, never a wrong result, never a half-committed transaction, and a session that goes on.
+// Remote backends that die at the worst moments, commits that the remote refuses, peers that never answer: an error or
+// a silent new connection, never a wrong result, never a half-committed transaction, and a session that goes on.
 #include <arpa/inet.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -16,15 +16,22 @@ class LostConnection : public TwoServers {
   void SetUp() override {
     TwoServers::SetUp();
     remote().must("CREATE TABLE t (a int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED, b text)");
-    local().must("CREATE FOREIGN TABLE t (a int, b text) SERVER remote OPTIONS (schema_name 'public'); CREATE TABLE here (a int)");
+    local().must(
+        "CREATE FOREIGN TABLE t (a int, b text) SERVER remote OPTIONS (schema_name 'public'); CREATE TABLE here (a "
+        "int)");
   }
   // Signals and does not wait: the backend may die before, between or after what comes next.
   void kill_remote_backends() {
-    remote().must("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'remote_fdw' AND datname = current_database()");
+    remote().must(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'remote_fdw' AND "
+        "datname = current_database()");
   }
   void kill_and_wait() {
     kill_remote_backends();
-    ASSERT_TRUE(wait_for(remote(), "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'remote_fdw' AND datname = current_database()", "0"));
+    ASSERT_TRUE(wait_for(
+        remote(),
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'remote_fdw' AND datname = current_database()",
+        "0"));
   }
   std::string contents() { return remote().value("SELECT string_agg(a::text, ',' ORDER BY a) FROM t"); }
 };
@@ -41,7 +48,8 @@ TEST_F(LostConnection, DyingBetweenTransactionsIsNeverSeen) {
 }
 
 TEST_F(LostConnection, DyingInASavepointIsNotForgottenByRollingBackToIt) {
-  local().must("BEGIN; INSERT INTO t VALUES (1, 'x'); INSERT INTO here VALUES (1); SAVEPOINT s; INSERT INTO t VALUES (2, 'x')");
+  local().must(
+      "BEGIN; INSERT INTO t VALUES (1, 'x'); INSERT INTO here VALUES (1); SAVEPOINT s; INSERT INTO t VALUES (2, 'x')");
   kill_and_wait();
   std::string state = local().run("SELECT count(*) FROM t").sqlstate;
   EXPECT_TRUE(state.substr(0, 2) == "08" || state == "57P01") << state;
@@ -86,14 +94,20 @@ TEST_F(LostConnection, DyingInAPlpgsqlBlockIsCaughtAndTheCommitFails) {
   EXPECT_EQ(local().value("SELECT count(*) FROM t"), "1");
 }
 
-// A scan sent early opens the remote transaction, a write follows in it, then the connection dies: to send the scan again on a
-// new connection would forget the write.
+// A scan sent early opens the remote transaction, a write follows in it, then the connection dies: to send the scan
+// again on a new connection would forget the write.
 TEST_F(LostConnection, AWriteIsNotForgottenByRepeatingAnEarlierScan) {
-  remote().must("INSERT INTO t SELECT g, 'x' FROM generate_series(1, 200) g; CREATE VIEW slow AS SELECT a, pg_sleep(0.5)::text AS b FROM t WHERE a = 1");
-  local().must("CREATE SERVER other FOREIGN DATA WRAPPER remote_fdw" + server_options(", async_capable 'true', application_name 'other'"));
-  local().must("CREATE USER MAPPING FOR postgres SERVER other OPTIONS (user 'postgres'); ALTER SERVER remote OPTIONS (ADD async_capable 'true')");
-  local().must("CREATE FOREIGN TABLE slow (a int, b text) SERVER other OPTIONS (schema_name 'public');"
-               "CREATE FOREIGN TABLE written (a int, b text) SERVER other OPTIONS (schema_name 'public', table_name 't')");
+  remote().must(
+      "INSERT INTO t SELECT g, 'x' FROM generate_series(1, 200) g; CREATE VIEW slow AS SELECT a, pg_sleep(0.5)::text "
+      "AS b FROM t WHERE a = 1");
+  local().must("CREATE SERVER other FOREIGN DATA WRAPPER remote_fdw" +
+               server_options(", async_capable 'true', application_name 'other'"));
+  local().must(
+      "CREATE USER MAPPING FOR postgres SERVER other OPTIONS (user 'postgres'); ALTER SERVER remote OPTIONS (ADD "
+      "async_capable 'true')");
+  local().must(
+      "CREATE FOREIGN TABLE slow (a int, b text) SERVER other OPTIONS (schema_name 'public');"
+      "CREATE FOREIGN TABLE written (a int, b text) SERVER other OPTIONS (schema_name 'public', table_name 't')");
   local().must("SELECT count(*) FROM t; SELECT count(*) FROM written");
   Answer answer = local().run(R"(DO $$
     DECLARE r record; victim int; done bool := false;
@@ -113,7 +127,8 @@ TEST_F(LostConnection, AWriteIsNotForgottenByRepeatingAnEarlierScan) {
       END LOOP;
     END $$)");
   EXPECT_EQ(local().value("SELECT count(*) FROM here"), answer.ok ? "1" : "0");
-  EXPECT_EQ(remote().value("SELECT count(*) FROM t WHERE a = 1000"), answer.ok ? "1" : "0") << answer.sqlstate << " " << answer.message;
+  EXPECT_EQ(remote().value("SELECT count(*) FROM t WHERE a = 1000"), answer.ok ? "1" : "0")
+      << answer.sqlstate << " " << answer.message;
 }
 
 TEST_F(LostConnection, OneOfThreeDiesBeforeAParallelCommit) {
@@ -122,25 +137,35 @@ TEST_F(LostConnection, OneOfThreeDiesBeforeAParallelCommit) {
     local().must("CREATE SERVER " + s + " FOREIGN DATA WRAPPER remote_fdw" +
                  server_options(", parallel_commit 'true', parallel_abort 'true', application_name '" + s + "'"));
     local().must("CREATE USER MAPPING FOR postgres SERVER " + s + " OPTIONS (user 'postgres')");
-    local().must("CREATE FOREIGN TABLE t_" + s + " (a int, b text) SERVER " + s + " OPTIONS (schema_name 'public', table_name 't')");
+    local().must("CREATE FOREIGN TABLE t_" + s + " (a int, b text) SERVER " + s +
+                 " OPTIONS (schema_name 'public', table_name 't')");
   }
-  local().must("BEGIN; INSERT INTO t_p1 VALUES (1, 'x'); INSERT INTO t_p2 VALUES (2, 'x'); INSERT INTO t_p3 VALUES (3, 'x'); INSERT INTO here VALUES (1); COMMIT");
+  local().must(
+      "BEGIN; INSERT INTO t_p1 VALUES (1, 'x'); INSERT INTO t_p2 VALUES (2, 'x'); INSERT INTO t_p3 VALUES (3, 'x'); "
+      "INSERT INTO here VALUES (1); COMMIT");
   EXPECT_EQ(contents(), "1,2,3");
-  local().must("BEGIN; INSERT INTO t_p1 VALUES (11, 'x'); SAVEPOINT s; INSERT INTO t_p2 VALUES (12, 'x'); INSERT INTO t_p3 VALUES (13, 'x'); ROLLBACK TO s; COMMIT");
+  local().must(
+      "BEGIN; INSERT INTO t_p1 VALUES (11, 'x'); SAVEPOINT s; INSERT INTO t_p2 VALUES (12, 'x'); INSERT INTO t_p3 "
+      "VALUES (13, 'x'); ROLLBACK TO s; COMMIT");
   EXPECT_EQ(contents(), "1,2,3,11");
-  local().must("BEGIN; INSERT INTO t_p1 VALUES (21, 'x'); INSERT INTO t_p2 VALUES (22, 'x'); INSERT INTO t_p3 VALUES (23, 'x'); INSERT INTO here VALUES (2)");
+  local().must(
+      "BEGIN; INSERT INTO t_p1 VALUES (21, 'x'); INSERT INTO t_p2 VALUES (22, 'x'); INSERT INTO t_p3 VALUES (23, 'x'); "
+      "INSERT INTO here VALUES (2)");
   remote().must("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'p2'");
   ASSERT_TRUE(wait_for(remote(), "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'p2'", "0"));
   EXPECT_FALSE(local().run("COMMIT").ok);
   EXPECT_EQ(local().value("SELECT count(*) FROM here"), "1");
   EXPECT_EQ(contents(), "1,2,3,11");
   EXPECT_EQ(local().value("SELECT count(*) FROM t_p1"), local().value("SELECT count(*) FROM t_p2"));
-  EXPECT_EQ(remote().value("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database()"), "0");
+  EXPECT_EQ(remote().value("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname "
+                           "= current_database()"),
+            "0");
 }
 
 TEST_F(LostConnection, RemoteRefusesTheCommit) {
   for (const char *parallel : {"false", "true"}) {
-    local().must(std::string("ALTER SERVER remote OPTIONS (") + (parallel[0] == 't' ? "ADD parallel_commit 'true'" : "ADD parallel_abort 'true'") + ")");
+    local().must(std::string("ALTER SERVER remote OPTIONS (") +
+                 (parallel[0] == 't' ? "ADD parallel_commit 'true'" : "ADD parallel_abort 'true'") + ")");
     local().must("INSERT INTO t VALUES (1, 'x')");
     local().must("BEGIN; INSERT INTO here VALUES (1); INSERT INTO t VALUES (1, 'again')");
     Answer answer = local().run("COMMIT");
@@ -183,7 +208,8 @@ class SilentPeer : public LostConnection {
     ASSERT_EQ(listen(socket_, 8), 0);
     socklen_t length = sizeof address;
     getsockname(socket_, reinterpret_cast<sockaddr *>(&address), &length);
-    local().must("CREATE SERVER silent FOREIGN DATA WRAPPER remote_fdw OPTIONS (host '127.0.0.1', port '" + std::to_string(ntohs(address.sin_port)) + "')");
+    local().must("CREATE SERVER silent FOREIGN DATA WRAPPER remote_fdw OPTIONS (host '127.0.0.1', port '" +
+                 std::to_string(ntohs(address.sin_port)) + "')");
     local().must("CREATE USER MAPPING FOR postgres SERVER silent; CREATE FOREIGN TABLE never (a int) SERVER silent");
   }
   void TearDown() override {

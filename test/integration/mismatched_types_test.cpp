@@ -1,5 +1,5 @@
-// A foreign table whose column types differ from the remote's: what postgres_fdw makes of each value, row or error, is made of it
-// here too, whichever way the value travels; an error names the column, and the session goes on.
+// A foreign table whose column types differ from the remote's: what postgres_fdw makes of each value, row or error, is
+// made of it here too, whichever way the value travels; an error names the column, and the session goes on.
 #include "support/two_servers.h"
 
 namespace remote_fdw::test {
@@ -101,10 +101,12 @@ class MismatchedTypes : public TwoServers {
  protected:
   void SetUp() override {
     TwoServers::SetUp();
-    local().must("CREATE EXTENSION postgres_fdw; CREATE SERVER oracle FOREIGN DATA WRAPPER postgres_fdw" + server_options());
+    local().must("CREATE EXTENSION postgres_fdw; CREATE SERVER oracle FOREIGN DATA WRAPPER postgres_fdw" +
+                 server_options());
     local().must("CREATE USER MAPPING FOR postgres SERVER oracle OPTIONS (user 'postgres')");
-    local().must("CREATE DOMAIN short_text AS varchar(5); CREATE DOMAIN positive AS int CHECK (VALUE > 0);"
-                 "CREATE DOMAIN required_text AS text NOT NULL; CREATE TYPE mood AS ENUM ('sad', 'happy')");
+    local().must(
+        "CREATE DOMAIN short_text AS varchar(5); CREATE DOMAIN positive AS int CHECK (VALUE > 0);"
+        "CREATE DOMAIN required_text AS text NOT NULL; CREATE TYPE mood AS ENUM ('sad', 'happy')");
   }
   void foreign_tables(const std::string &local_type) {
     local().must("DROP FOREIGN TABLE IF EXISTS t, p");
@@ -118,7 +120,8 @@ TEST_F(MismatchedTypes, RowsAndErrorsAreThoseOfPostgresFdw) {
   for (const Mismatch &m : kMismatches) {
     SCOPED_TRACE(std::string(m.remote_type) + " " + m.value + " as " + m.local_type);
     remote().must("DROP TABLE IF EXISTS t");
-    remote().must(std::string("CREATE TABLE t (id int, wrong ") + m.remote_type + "); INSERT INTO t VALUES (1, " + m.value + ")");
+    remote().must(std::string("CREATE TABLE t (id int, wrong ") + m.remote_type + "); INSERT INTO t VALUES (1, " +
+                  m.value + ")");
     foreign_tables(m.local_type);
     Answer ours = local().run("SELECT wrong, pg_typeof(wrong) FROM t");
     EXPECT_EQ(outcome(ours), outcome(local().run("SELECT wrong, pg_typeof(wrong) FROM p")));
@@ -130,12 +133,15 @@ TEST_F(MismatchedTypes, RowsAndErrorsAreThoseOfPostgresFdw) {
 }
 
 TEST_F(MismatchedTypes, TheColumnIsNamedWhereverTheValueIsRead) {
-  remote().must("CREATE TABLE t (id int PRIMARY KEY, wrong text); INSERT INTO t SELECT g, CASE WHEN g < 150 THEN '7' ELSE 'x' END FROM generate_series(1, 200) g");
+  remote().must(
+      "CREATE TABLE t (id int PRIMARY KEY, wrong text); INSERT INTO t SELECT g, CASE WHEN g < 150 THEN '7' ELSE 'x' "
+      "END FROM generate_series(1, 200) g");
   foreign_tables("int");
   local().must("CREATE TABLE here (id int); INSERT INTO here VALUES (160)");
   for (const char *sql :
-       {"SELECT * FROM t", "SELECT count(wrong + 1) FROM t", "SELECT * FROM here JOIN t USING (id)", "SELECT (SELECT wrong FROM t WHERE id = 160)",
-        "UPDATE t SET id = id WHERE id = 160 RETURNING wrong", "DELETE FROM t WHERE id = 160 RETURNING *", "UPDATE t SET wrong = wrong + random() WHERE id = 160",
+       {"SELECT * FROM t", "SELECT count(wrong + 1) FROM t", "SELECT * FROM here JOIN t USING (id)",
+        "SELECT (SELECT wrong FROM t WHERE id = 160)", "UPDATE t SET id = id WHERE id = 160 RETURNING wrong",
+        "DELETE FROM t WHERE id = 160 RETURNING *", "UPDATE t SET wrong = wrong + random() WHERE id = 160",
         "CREATE TABLE copy AS SELECT * FROM t"}) {
     Answer answer = local().run(sql);
     EXPECT_EQ(answer.sqlstate, "22P02") << sql << "\n" << answer.message;

@@ -1,6 +1,6 @@
-// Random programs of writes, savepoints and failures, run on foreign tables of two servers and on local twins: each statement's
-// outcome and the final contents must be the same. Then with remote backends dying in between: each write goes to both, and whatever
-// fails, both must end up the same. The seed is fixed; REMOTE_FDW_SEED chooses another.
+// Random programs of writes, savepoints and failures, run on foreign tables of two servers and on local twins: each
+// statement's outcome and the final contents must be the same. Then with remote backends dying in between: each write
+// goes to both, and whatever fails, both must end up the same. The seed is fixed; REMOTE_FDW_SEED chooses another.
 #include <cstdlib>
 #include <random>
 
@@ -35,18 +35,29 @@ class Program {
     switch (pick(0, 13)) {
       case 0:
       case 1:
-      case 2: return "SAVEPOINT " + savepoint();
+      case 2:
+        return "SAVEPOINT " + savepoint();
       case 3:
-      case 4: return "ROLLBACK TO " + savepoint();
-      case 5: return "RELEASE " + savepoint();
-      case 6: return "UPDATE " + table() + " SET b = b || '+' WHERE a <= " + key();
-      case 7: return "DELETE FROM " + table() + " WHERE a = " + key();
-      case 8: return "INSERT INTO " + table() + " VALUES (" + key() + ", 'clash?')";
-      case 9: return "SELECT count(*), coalesce(sum(length(b)), 0), coalesce(sum(a), 0) FROM " + table();
-      case 10: return block();
-      case 11: return "UPDATE " + table() + " SET a = a / (a - " + key() + ") WHERE a = " + key();
-      case 12: return "INSERT INTO " + table() + " SELECT a + 20, b FROM " + table() + " WHERE a <= " + key();
-      default: return "INSERT INTO " + table() + " VALUES (" + std::to_string(pick(100, 100000)) + ", 'new')";
+      case 4:
+        return "ROLLBACK TO " + savepoint();
+      case 5:
+        return "RELEASE " + savepoint();
+      case 6:
+        return "UPDATE " + table() + " SET b = b || '+' WHERE a <= " + key();
+      case 7:
+        return "DELETE FROM " + table() + " WHERE a = " + key();
+      case 8:
+        return "INSERT INTO " + table() + " VALUES (" + key() + ", 'clash?')";
+      case 9:
+        return "SELECT count(*), coalesce(sum(length(b)), 0), coalesce(sum(a), 0) FROM " + table();
+      case 10:
+        return block();
+      case 11:
+        return "UPDATE " + table() + " SET a = a / (a - " + key() + ") WHERE a = " + key();
+      case 12:
+        return "INSERT INTO " + table() + " SELECT a + 20, b FROM " + table() + " WHERE a <= " + key();
+      default:
+        return "INSERT INTO " + table() + " VALUES (" + std::to_string(pick(100, 100000)) + ", 'new')";
     }
   }
 
@@ -82,13 +93,15 @@ class SavepointPrograms : public TwoServers {
   void prepare(const std::string &server_options_more) {
     local().must("CREATE SERVER second FOREIGN DATA WRAPPER remote_fdw" + server_options(server_options_more));
     local().must("CREATE USER MAPPING FOR postgres SERVER second OPTIONS (user 'postgres')");
-    if (!server_options_more.empty()) local().must("ALTER SERVER remote OPTIONS (ADD parallel_commit 'true', ADD parallel_abort 'true')");
+    if (!server_options_more.empty())
+      local().must("ALTER SERVER remote OPTIONS (ADD parallel_commit 'true', ADD parallel_abort 'true')");
     for (const char *name : {"one", "two"}) {
       std::string table = name, columns = " (a int PRIMARY KEY, b text)";
       remote().must("CREATE TABLE " + table + columns);
       local().must("CREATE TABLE twin_" + table + columns);
-      local().must("CREATE FOREIGN TABLE far_" + table + " (a int, b text) SERVER " + (table == "one" ? "remote" : "second") +
-                   " OPTIONS (schema_name 'public', table_name '" + table + "')");
+      local().must("CREATE FOREIGN TABLE far_" + table + " (a int, b text) SERVER " +
+                   (table == "one" ? "remote" : "second") + " OPTIONS (schema_name 'public', table_name '" + table +
+                   "')");
     }
   }
   void refill() {
@@ -98,7 +111,9 @@ class SavepointPrograms : public TwoServers {
       local().must(std::string("TRUNCATE twin_") + table + "; INSERT INTO twin_" + table + rows);
     }
   }
-  static std::string outcome(const Answer &answer) { return answer.ok ? answer.tag + "\n" + answer.table() : "ERROR " + answer.sqlstate; }
+  static std::string outcome(const Answer &answer) {
+    return answer.ok ? answer.tag + "\n" + answer.table() : "ERROR " + answer.sqlstate;
+  }
   void compare_contents() {
     for (const char *table : {"one", "two"})
       ASSERT_EQ(local().must(std::string("SELECT a, b FROM twin_") + table + " ORDER BY a").table(),
@@ -113,7 +128,8 @@ class SavepointPrograms : public TwoServers {
     std::vector<std::string> expected;
     for (const std::string &sql : program) expected.push_back(outcome(local().run(with_prefix(sql, "twin_"))));
     for (std::size_t i = 0; i < program.size(); i++)
-      ASSERT_EQ(outcome(local().run(with_prefix(program[i], "far_"))), expected[i]) << "statement " << i << ": " << program[i];
+      ASSERT_EQ(outcome(local().run(with_prefix(program[i], "far_"))), expected[i])
+          << "statement " << i << ": " << program[i];
     compare_contents();
   }
   // The same to both, so that one fails with the other; reads are the foreign table's.
@@ -122,8 +138,9 @@ class SavepointPrograms : public TwoServers {
     return write ? with_prefix(sql, "twin_") + "; " + with_prefix(sql, "far_") : with_prefix(sql, "far_");
   }
   void kill_one_backend() {
-    remote().must("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'remote_fdw'"
-                  " AND datname = current_database() ORDER BY random() LIMIT 1");
+    remote().must(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'remote_fdw'"
+        " AND datname = current_database() ORDER BY random() LIMIT 1");
   }
   void run_with_deaths(unsigned seed) {
     refill();
