@@ -176,6 +176,7 @@ const char *start_transaction_sql() {
 void start_flight(RemoteConnection *c, const RemoteStatement &statement) {
   collect_pending(c);
   c->flight = FlightState::Pipeline;
+  c->flight_number++;
   c->flight_prefix = 0;
   c->flight_synced = false;
   call_core([&] { c->wire->enter_pipeline(); });

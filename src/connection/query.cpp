@@ -87,6 +87,7 @@ void send_request(PendingRequest *request, RemoteConnection *c, const RemoteStat
   request->collected = false;
   request->awaited_by = nullptr;
   request->opens_transaction = opens_transaction;
+  request->flight_number = c->flight_number;
   c->fresh = false;
   c->pending = request;
 }
@@ -100,6 +101,10 @@ void collect_pending(RemoteConnection *c) {
   c->pending = nullptr;
 }
 
+static bool may_be_sent_again(const PendingRequest *request) {
+  return request->opens_transaction && request->flight_number == request->connection->flight_number;
+}
+
 Collected collect_request(PendingRequest *request) {
   RemoteConnection *c = request->connection;
   if (!request->collected) {
@@ -107,7 +112,7 @@ Collected collect_request(PendingRequest *request) {
       ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("the answer to a remote query was lost")));
     collect_pending(c);
   }
-  if (c != nullptr && c->wire->is_open() && c->wire->bad() && request->opens_transaction) {
+  if (c != nullptr && c->wire->is_open() && c->wire->bad() && may_be_sent_again(request)) {
     request->result->reset();
     reconnect(c);
     return Collected::StaleConnection;

@@ -12,14 +12,17 @@ constexpr const char *kCommit = "COMMIT TRANSACTION";
 
 bool taking_part(const RemoteConnection *c) { return c->wire->is_open() && in_remote_xact(c); }
 
+[[noreturn]] void raise_lost_before_commit() {
+  ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE),
+                  errmsg("cannot commit: a connection used by this transaction was lost"),
+                  errdetail("What the transaction did on the remote server has been rolled back there.")));
+}
+
 void start_commit(RemoteConnection *c) {
   collect_pending(c);
   drop_queue(c, 0);
   XactTransition step = xact_step(c->xact, {XactEventKind::Commit});
-  if (step.action != XactAction::Commit)
-    ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE),
-                    errmsg("cannot commit: a connection used by this transaction was lost"),
-                    errdetail("What the transaction did on the remote server has been rolled back there.")));
+  if (step.action != XactAction::Commit) raise_lost_before_commit();
   c->xact = step.next;
   send_simple_statement(c, kCommit);
 }
@@ -40,7 +43,22 @@ bool never_started(RemoteConnection *c) {
   return true;
 }
 
+// A participant that is already gone must not be found only after others have committed. Costs no round trip.
+void check_participants() {
+  for_each_connection([](RemoteConnection *c) {
+    if (!taking_part(c)) return;
+    collect_pending(c);
+    bool alive = try_core([&] {
+      c->wire->consume();
+      c->wire->consume();
+    });
+    if (!alive || c->wire->bad()) c->xact = xact_step(c->xact, {XactEventKind::Lost}).next;
+    if (c->xact.phase == XactPhase::Broken) raise_lost_before_commit();
+  });
+}
+
 void commit_all() {
+  check_participants();
   for_each_connection([](RemoteConnection *c) {
     if (!taking_part(c)) return;
     collect_pending(c);

@@ -42,6 +42,18 @@ std::string doubled(std::string_view text, char what) {
   return out;
 }
 
+// Of the literal or quoted identifier at the start, else of one character. A doubled quote does not end it.
+std::size_t token_length(std::string_view text) {
+  char quote = text.front();
+  if (quote != '\'' && quote != '"') return 1;
+  for (std::size_t i = 1; i < text.size(); i++) {
+    if (text[i] != quote) continue;
+    if (i + 1 == text.size() || text[i + 1] != quote) return i + 1;
+    i++;
+  }
+  return text.size();
+}
+
 }  // namespace
 
 bool identifier_needs_quotes(std::string_view identifier) {
@@ -61,8 +73,24 @@ std::string quoted_literal(std::string_view text) {
   return "E'" + doubled(quoted, '\\') + '\'';
 }
 
+std::string with_portable_literals(std::string_view expression) {
+  std::string out;
+  while (!expression.empty()) {
+    std::string_view token = expression.substr(0, token_length(expression));
+    bool escaped = token.front() == '\'' && token.find('\\') != std::string_view::npos;
+    out += escaped ? "E" + doubled(token, '\\') : std::string(token);
+    expression.remove_prefix(token.size());
+  }
+  return out;
+}
+
 std::size_t write_quoted_identifier(char *to, std::string_view identifier) {
   std::string text = quoted_identifier(identifier);
+  return text.copy(to, text.size());
+}
+
+std::size_t write_portable_literals(char *to, std::string_view expression) {
+  std::string text = with_portable_literals(expression);
   return text.copy(to, text.size());
 }
 

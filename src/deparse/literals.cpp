@@ -56,6 +56,8 @@ void append_integer(StringInfo out, const char *digits) {
 
 void append_quoted_text(StringInfo out, const char *text) { append_quoted(out, text, write_quoted_literal); }
 
+void append_portable_expression(StringInfo out, const char *expression) { append_quoted(out, expression, write_portable_literals); }
+
 void append_identifier(StringInfo out, const char *identifier) { append_quoted(out, identifier, write_quoted_identifier); }
 
 void append_qualified_name(StringInfo out, const char *schema, const char *relation) {

@@ -121,7 +121,6 @@ bool might_fail(Node *node, void *context) {
     case T_Var:
     case T_SQLValueFunction:
     case T_RelabelType:
-    case T_CollateExpr:
     case T_BoolExpr:
     case T_NullTest:
     case T_BooleanTest:

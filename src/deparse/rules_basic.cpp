@@ -122,7 +122,7 @@ void print_relabel(ExprPrinter *printer, const Node *node) {
   auto *relabel = as<RelabelType>(node);
   bool readable = relabel->relabelformat == COERCE_IMPLICIT_CAST && relabel->resulttypmod < 0 &&
                   is_text_family(relabel->resulttype) && is_text_family(exprType(reinterpret_cast<Node *>(relabel->arg)));
-  // the planner turns COLLATE into a relabelling
+  // the planner has turned every COLLATE into a relabelling
   bool collate = is_same_everywhere(relabel->resultcollid) && relabel->resultcollid != exprCollation(node_of(relabel->arg));
   if (collate) appendStringInfoChar(printer->out, '(');
   if (readable)
@@ -175,21 +175,6 @@ DerivedCollation check_coerce_via_io(CheckContext *context, const Node *node) {
 
 void print_coerce_via_io(ExprPrinter *printer, const Node *node) {
   print_cast(printer, as<CoerceViaIO>(node)->arg, as<CoerceViaIO>(node)->resulttype, -1);
-}
-
-DerivedCollation check_collate(CheckContext *context, const Node *node) {
-  auto *collate = as<CollateExpr>(node);
-  check_node(context, node_of(collate->arg));
-  if (!is_same_everywhere(collate->collOid))
-    return refuse(context, node, "collation \"%s\" may differ on the remote", get_collation_name(collate->collOid));
-  return {collate->collOid, CollationSource::Column};
-}
-
-void print_collate(ExprPrinter *printer, const Node *node) {
-  appendStringInfoChar(printer->out, '(');
-  print_expr(printer, as<CollateExpr>(node)->arg);
-  append_collate(printer->out, as<CollateExpr>(node)->collOid);
-  appendStringInfoChar(printer->out, ')');
 }
 
 bool is_cast_format(CoercionForm format) { return format == COERCE_IMPLICIT_CAST || format == COERCE_EXPLICIT_CAST; }
@@ -265,7 +250,6 @@ const NodeRule kBasicRules[] = {
     {T_FuncExpr, check_function_call, print_function_call},
     {T_RelabelType, check_relabel, print_relabel},
     {T_CoerceViaIO, check_coerce_via_io, print_coerce_via_io},
-    {T_CollateExpr, check_collate, print_collate},
 };
 const int kBasicRuleCount = lengthof(kBasicRules);
 

@@ -113,9 +113,11 @@ void append_type(StringInfo ddl, const PgResult *catalog, int row) {
 
 // The line break ends a comment that may hide at the expression's end.
 void append_parenthesised(StringInfo ddl, const PgResult *catalog, int row) {
-  const char *expression = catalog->text(row, kExpression);
-  check_for_ddl(catalog, row, [&] { check_scalar_expression(expression); });
-  appendStringInfo(ddl, "(%s%s)", expression, strstr(expression, "--") != nullptr ? "\n" : "");
+  StringInfoData expression;
+  initStringInfo(&expression);
+  append_portable_expression(&expression, catalog->text(row, kExpression));
+  check_for_ddl(catalog, row, [&] { check_scalar_expression(expression.data); });
+  appendStringInfo(ddl, "(%s%s)", expression.data, strstr(expression.data, "--") != nullptr ? "\n" : "");
 }
 
 // A column generated on the remote, stored or virtual, is computed there: here it only must not be written.

@@ -9,8 +9,8 @@ namespace remote_fdw {
 
 namespace {
 
-// Without statistics a foreign table is taken for one of moderate size.
-constexpr BlockNumber kUnknownPages = 100;
+// Without statistics a foreign table is taken for a small one, as the server does with its own empty tables.
+constexpr BlockNumber kUnknownPages = 10;
 
 void assume_size_when_unknown(RelOptInfo *rel) {
   if (rel->tuples >= 0) return;

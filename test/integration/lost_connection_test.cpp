@@ -86,8 +86,37 @@ TEST_F(LostConnection, DyingInAPlpgsqlBlockIsCaughtAndTheCommitFails) {
   EXPECT_EQ(local().value("SELECT count(*) FROM t"), "1");
 }
 
+// A scan sent early opens the remote transaction, a write follows in it, then the connection dies: to send the scan again on a
+// new connection would forget the write.
+TEST_F(LostConnection, AWriteIsNotForgottenByRepeatingAnEarlierScan) {
+  remote().must("INSERT INTO t SELECT g, 'x' FROM generate_series(1, 200) g; CREATE VIEW slow AS SELECT a, pg_sleep(0.5)::text AS b FROM t WHERE a = 1");
+  local().must("CREATE SERVER other FOREIGN DATA WRAPPER remote_fdw" + server_options(", async_capable 'true', application_name 'other'"));
+  local().must("CREATE USER MAPPING FOR postgres SERVER other OPTIONS (user 'postgres'); ALTER SERVER remote OPTIONS (ADD async_capable 'true')");
+  local().must("CREATE FOREIGN TABLE slow (a int, b text) SERVER other OPTIONS (schema_name 'public');"
+               "CREATE FOREIGN TABLE written (a int, b text) SERVER other OPTIONS (schema_name 'public', table_name 't')");
+  local().must("SELECT count(*) FROM t; SELECT count(*) FROM written");
+  Answer answer = local().run(R"(DO $$
+    DECLARE r record; victim int; done bool := false;
+    BEGIN
+      FOR r IN SELECT a, b FROM t UNION ALL SELECT a, b FROM slow LOOP
+        CONTINUE WHEN done;
+        done := true;
+        INSERT INTO written VALUES (1000, 'must not be lost');
+        SELECT remote_backend_pid INTO victim FROM remote_fdw_get_connections() WHERE server_name = 'other';
+        EXECUTE format('COPY (SELECT 1) TO PROGRAM ''kill %s''', victim);
+        PERFORM pg_sleep(0.3);
+        BEGIN
+          PERFORM count(*) FROM written;
+        EXCEPTION WHEN OTHERS THEN
+          INSERT INTO here VALUES (1);
+        END;
+      END LOOP;
+    END $$)");
+  EXPECT_EQ(local().value("SELECT count(*) FROM here"), answer.ok ? "1" : "0");
+  EXPECT_EQ(remote().value("SELECT count(*) FROM t WHERE a = 1000"), answer.ok ? "1" : "0") << answer.sqlstate << " " << answer.message;
+}
+
 TEST_F(LostConnection, OneOfThreeDiesBeforeAParallelCommit) {
-  std::string before = "t";
   for (const char *name : {"p1", "p2", "p3"}) {
     std::string s = name;
     local().must("CREATE SERVER " + s + " FOREIGN DATA WRAPPER remote_fdw" +
@@ -104,6 +133,7 @@ TEST_F(LostConnection, OneOfThreeDiesBeforeAParallelCommit) {
   ASSERT_TRUE(wait_for(remote(), "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'p2'", "0"));
   EXPECT_FALSE(local().run("COMMIT").ok);
   EXPECT_EQ(local().value("SELECT count(*) FROM here"), "1");
+  EXPECT_EQ(contents(), "1,2,3,11");
   EXPECT_EQ(local().value("SELECT count(*) FROM t_p1"), local().value("SELECT count(*) FROM t_p2"));
   EXPECT_EQ(remote().value("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database()"), "0");
 }

@@ -1,5 +1,6 @@
 // Random programs of writes, savepoints and failures, run on foreign tables of two servers and on local twins: each statement's
-// outcome and the final contents must be the same. The seed is fixed; REMOTE_FDW_SEED chooses another.
+// outcome and the final contents must be the same. Then with remote backends dying in between: each write goes to both, and whatever
+// fails, both must end up the same. The seed is fixed; REMOTE_FDW_SEED chooses another.
 #include <cstdlib>
 #include <random>
 
@@ -12,6 +13,8 @@ namespace {
 class Program {
  public:
   explicit Program(unsigned seed) : random_(seed) {}
+
+  bool chance(int percent) { return pick(1, 100) <= percent; }
 
   // Statements with $ for the prefix of the table names.
   std::vector<std::string> statements() {
@@ -113,6 +116,29 @@ class SavepointPrograms : public TwoServers {
       ASSERT_EQ(outcome(local().run(with_prefix(program[i], "far_"))), expected[i]) << "statement " << i << ": " << program[i];
     compare_contents();
   }
+  // The same to both, so that one fails with the other; reads are the foreign table's.
+  static std::string doubled(const std::string &sql) {
+    bool write = sql.find('$') != std::string::npos && sql.rfind("SELECT", 0) != 0;
+    return write ? with_prefix(sql, "twin_") + "; " + with_prefix(sql, "far_") : with_prefix(sql, "far_");
+  }
+  void kill_one_backend() {
+    remote().must("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'remote_fdw'"
+                  " AND datname = current_database() ORDER BY random() LIMIT 1");
+  }
+  void run_with_deaths(unsigned seed) {
+    refill();
+    Program program(seed);
+    std::string so_far;
+    for (const std::string &sql : program.statements()) {
+      if (program.chance(8)) {
+        kill_one_backend();
+        so_far += "-- a remote backend dies\n";
+      }
+      so_far += doubled(sql) + "; -- " + outcome(local().run(doubled(sql))) + "\n";
+    }
+    SCOPED_TRACE("seed " + std::to_string(seed) + "\n" + so_far);
+    compare_contents();
+  }
   void run_programs(int count, unsigned offset) {
     for (int i = 0; i < count && !HasFailure(); i++) run_program(first_seed() + offset + static_cast<unsigned>(i));
   }
@@ -131,6 +157,16 @@ TEST_F(SavepointPrograms, AgreeWithParallelCommitAndAbort) {
 TEST_F(SavepointPrograms, AgreeWithBatches) {
   prepare(", batch_size '7', fetch_size '3'");
   run_programs(50, 2000);
+}
+
+TEST_F(SavepointPrograms, SurviveDyingBackends) {
+  prepare("");
+  for (unsigned i = 0; i < 40 && !HasFailure(); i++) run_with_deaths(first_seed() + 3000 + i);
+}
+
+TEST_F(SavepointPrograms, SurviveDyingBackendsWithParallelCommitAndAbort) {
+  prepare(", parallel_commit 'true', parallel_abort 'true'");
+  for (unsigned i = 0; i < 40 && !HasFailure(); i++) run_with_deaths(first_seed() + 4000 + i);
 }
 
 }  // namespace remote_fdw::test

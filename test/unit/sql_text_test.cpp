@@ -35,10 +35,21 @@ TEST(SqlText, Literals) {
   EXPECT_EQ(quoted_literal("\\'; DROP TABLE x; --"), "E'\\\\''; DROP TABLE x; --'");
 }
 
+TEST(SqlText, PortableLiterals) {
+  EXPECT_EQ(with_portable_literals("a + 1"), "a + 1");
+  EXPECT_EQ(with_portable_literals("('it''s'::text || 'x')"), "('it''s'::text || 'x')");
+  EXPECT_EQ(with_portable_literals("'a\\b'::text"), "E'a\\\\b'::text");
+  EXPECT_EQ(with_portable_literals("('it''s\\'::text || 'x')"), "(E'it''s\\\\'::text || 'x')");
+  EXPECT_EQ(with_portable_literals("\"a\\'b\" || '\\'"), "\"a\\'b\" || E'\\\\'");
+  EXPECT_EQ(with_portable_literals("'open \\"), "E'open \\\\");
+  EXPECT_EQ(with_portable_literals(""), "");
+}
+
 TEST(SqlText, WritingFitsIntoTheWorstSize) {
   for (const char *text : {"", "'", "''''", "\\\\\\", "\"\"\"", "abc", "\\'\\'\\'"}) {
     std::string buffer(worst_quoted_size(text), '?');
     EXPECT_EQ(buffer.substr(0, write_quoted_literal(buffer.data(), text)), quoted_literal(text));
     EXPECT_EQ(buffer.substr(0, write_quoted_identifier(buffer.data(), text)), quoted_identifier(text));
+    EXPECT_EQ(buffer.substr(0, write_portable_literals(buffer.data(), text)), with_portable_literals(text));
   }
 }

@@ -49,7 +49,8 @@ struct PendingRequest {
   const char *foreign_table;
   bool collected;
   const void *awaited_by;  // the asynchronous parent that waits on the socket for this answer, or null
-  bool opens_transaction;  // on a connection kept from earlier: may be sent again when that was dead
+  bool opens_transaction;  // on a connection kept from earlier: may be sent again when that was dead ...
+  unsigned flight_number;  // ... and nothing else was sent after it, which a new connection would forget
 };
 // In the current memory context.
 PendingRequest *make_request();

@@ -34,6 +34,7 @@ struct RemoteConnection {
   XactState xact;
   FlightState flight;
   bool flight_synced;  // Pipeline: the sync has been sent
+  unsigned flight_number;  // counts the flights
   int flight_prefix;  // control statements before the one whose answer is wanted
   PendingRequest *pending;
   QueuedStatement *queue;
