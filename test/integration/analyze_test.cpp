@@ -29,11 +29,13 @@ class AnalyzeForeign : public TwoServers {
 TEST_F(AnalyzeForeign, OnlyASampleTravels) {
   for (const char *method : {"auto", "random", "system", "bernoulli"}) {
     local().must("ALTER FOREIGN TABLE big OPTIONS (" + std::string(method == std::string("auto") ? "ADD" : "SET") + " analyze_sampling '" + method + "')");
-    EXPECT_NEAR(rows_read("big"), 6600, 1500) << method;
+    // whole blocks of neighbouring rows are a coarser sample
+    double coarse = method == std::string("system") ? 4 : 1;
+    EXPECT_NEAR(rows_read("big"), 6600, 1200 * coarse) << method;
     EXPECT_NEAR(number("SELECT reltuples FROM pg_class WHERE relname = 'big'"), 200000, 1) << method;
-    EXPECT_NEAR(number("SELECT null_frac FROM pg_stats WHERE tablename = 'big' AND attname = 'txt'"), 0.25, 0.03) << method;
+    EXPECT_NEAR(number("SELECT null_frac FROM pg_stats WHERE tablename = 'big' AND attname = 'txt'"), 0.25, 0.03 * coarse) << method;
     EXPECT_EQ(number("SELECT n_distinct FROM pg_stats WHERE tablename = 'big' AND attname = 'grp'"), 50) << method;
-    EXPECT_NEAR(number("SELECT (histogram_bounds::text::int[])[11] FROM pg_stats WHERE tablename = 'big' AND attname = 'id'"), 100000, 10000) << method;
+    EXPECT_NEAR(number("SELECT (histogram_bounds::text::int[])[11] FROM pg_stats WHERE tablename = 'big' AND attname = 'id'"), 100000, 15000 * coarse) << method;
   }
   local().must("ALTER FOREIGN TABLE big OPTIONS (SET analyze_sampling 'off')");
   EXPECT_EQ(rows_read("big"), 200000);
