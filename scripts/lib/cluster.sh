@@ -17,6 +17,7 @@ free_port() {
 start_cluster() {
   local dir=$1 port=$2
   shift 2
+  RFDW_CLUSTERS+=("$dir")
   as_server_user "$RFDW_BIN/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$RFDW_BUILD/initdb.log" 2>&1 ||
     { cat "$RFDW_BUILD/initdb.log" >&2; die "initdb failed"; }
   {
@@ -26,8 +27,7 @@ start_cluster() {
     for setting in "$@"; do printf '%s\n' "$setting"; done
   } | as_server_user tee -a "$dir/data/postgresql.conf" >/dev/null
   as_server_user "$RFDW_BIN/pg_ctl" -D "$dir/data" -l "$dir/log" -w -t 60 start >/dev/null ||
-    { tail -20 "$dir/log" >&2; die "a cluster did not start: $dir/log"; }
-  RFDW_CLUSTERS+=("$dir")
+    { as_server_user tail -20 "$dir/log" >&2; die "a cluster did not start"; }
 }
 
 stop_cluster() {
@@ -43,4 +43,13 @@ stop_all_clusters() {
     rm -rf "$dir"
   done
   RFDW_CLUSTERS=()
+}
+
+# Processes that name a path in their command line: what a cluster under it would leave. Without procps.
+processes_of() {
+  local file pids=()
+  for file in /proc/[0-9]*/cmdline; do
+    grep -qaF -- "$1" "$file" 2>/dev/null && pids+=("$(basename "$(dirname "$file")")") || true
+  done
+  printf '%s' "${pids[*]:-}"
 }

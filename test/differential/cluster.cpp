@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -80,7 +81,8 @@ Cluster::Cluster(std::filesystem::path bindir, Disposal disposal) : bindir_(std:
 Cluster::~Cluster() { stop(); }
 
 void Cluster::make_directory() {
-  std::string name = "/tmp/remote_fdw_differential.XXXXXX";
+  const char *parent = std::getenv("TMPDIR");
+  std::string name = std::string(parent ? parent : "/tmp") + "/remote_fdw_differential.XXXXXX";
   if (!mkdtemp(name.data())) throw std::runtime_error("mkdtemp failed");
   directory_ = name;
   const passwd *user = server_user();

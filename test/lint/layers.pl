@@ -20,7 +20,10 @@ my %rank = (
     core => 0,
 );
 my %free_zone = (core => 1, wire => 1);
-my %backend_refuses = map { $_ => 1 } qw(string vector memory map functional unordered_map set list deque sstream iostream fstream thread mutex);
+my %backend_refuses = map { $_ => 1 } qw(string vector memory map functional unordered_map set unordered_set list
+    forward_list deque queue stack any variant regex sstream iostream ostream istream fstream filesystem thread mutex shared_mutex
+    condition_variable future exception stdexcept);
+my $owning = qr/std::(?:string|vector|unique_ptr|shared_ptr|map|unordered_map|set|list|deque|function|mutex|thread|variant|any)\b/;
 
 my ($breaches, $function_warnings) = (0, 0);
 
@@ -56,6 +59,11 @@ sub check_include {
     }
 }
 
+sub check_leftover {
+    my ($file, $line, $text) = @_;
+    breach($file, $line, 'leftover', 'an open end in the tree') if $text =~ /\b(TODO|FIXME|XXX)\b|\bnot implemented\b/i;
+}
+
 sub check_line {
     my ($file, $line, $folder, $text) = @_;
     check_include($file, $line, $folder, $text);
@@ -65,10 +73,13 @@ sub check_line {
     breach($file, $line, 'errors', 'PG_TRY and sigsetjmp belong into pg/errors')
       if $code =~ /\b(PG_TRY|PG_CATCH|sigsetjmp)\b/ && $file !~ m{pg/errors\.(h|cpp)$};
     breach($file, $line, 'exceptions', 'no throw in the backend zone') if $code =~ /\bthrow\b/ && !$free_zone{$folder};
-    breach($file, $line, 'backend zone', 'owning std type') if !$free_zone{$folder} && $code =~ /\bstd::(string|vector|unique_ptr|shared_ptr|map|function)\b/;
+    breach($file, $line, 'backend zone', 'owning std type') if !$free_zone{$folder} && $code =~ /\b$owning/;
+    # FATAL calls exit() in the middle of a statement: what has a destructor must not live until then
+    breach($file, $line, 'static lifetime', 'an object with a destructor lives until exit()')
+      if $code =~ /^(?:(?:static|inline|const|thread_local)\s+)*$owning(?:<.*>)?\s+\w+\s*(?:=|\{|;)/ || $code =~ /^\s+(?:static|thread_local)\s+(?:const\s+)?$owning(?:<.*>)?\s+\w+\s*(?:=|\{|;)/;
     breach($file, $line, 'extern C', 'belongs into entry') if $code =~ /extern "C"/ && $folder ne 'entry' && $folder ne 'pg';
     breach($file, $line, 'namespace', 'using namespace') if $code =~ /\busing\s+namespace\b/;
-    breach($file, $line, 'leftover', 'an open end in the tree') if $text =~ /\b(TODO|FIXME|XXX)\b/;
+    check_leftover($file, $line, $text);
     breach($file, $line, 'unsafe', 'sprintf, strcpy and their like') if $code =~ /\b(sprintf|strcpy|strcat|gets)\s*\(/;
 }
 
@@ -92,16 +103,49 @@ sub check_file {
     my ($file) = @_;
     my $folder = folder_of($file) or return;
     return breach($file, 1, 'unknown folder', $folder) unless exists $rank{$folder};
-    open my $in, '<', $file or die "$file: $!";
-    my @lines = <$in>;
-    close $in;
-    chomp @lines;
+    chomp(my @lines = lines_of($file));
     my $most = $file =~ /\.h$/ ? 150 : 600;
     breach($file, scalar @lines, 'file length', scalar(@lines) . " lines, $most at most") if @lines > $most;
+    breach($file, 1, 'guard', 'a header has #pragma once') if $file =~ /\.h$/ && !grep { /^#pragma once/ } @lines;
     breach($file, 1, 'file head', 'a file opens with a few lines on what it owns') unless @lines && $lines[0] =~ m{^//};
     check_line($file, $_ + 1, $folder, $lines[$_]) for 0 .. $#lines;
     check_functions($file, \@lines);
 }
+
+sub lines_of {
+    my ($file) = @_;
+    open my $in, '<', $file or die "$file: $!";
+    my @lines = <$in>;
+    return @lines;
+}
+
+# Everything that is not in src and include: open ends, and a topic's length.
+sub check_other {
+    my ($file) = @_;
+    my @lines = lines_of($file);
+    check_leftover($file, $_ + 1, $lines[$_]) for $file =~ m{/lint/} ? () : 0 .. $#lines;
+    breach($file, scalar @lines, 'topic length', scalar(@lines) . ' lines, 400 at most')
+      if $file =~ m{(?:/sql/(?!remote_fdw--)[^/]+\.sql|/expected/[^/]+\.out)$} && @lines > 400;
+}
+
+# A topic of pg_regress has both its files.
+sub check_topics {
+    for my $sql (glob "\"$root\"/sql/*.sql") {
+        next if $sql =~ m{/remote_fdw--};
+        (my $out = $sql) =~ s{/sql/([^/]+)\.sql$}{/expected/$1.out};
+        breach($sql, 1, 'topic', 'has no expected/<topic>.out') unless -e $out;
+    }
+    for my $out (glob "\"$root\"/expected/*.out") {
+        (my $sql = $out) =~ s{/expected/([^/]+?)(?:_\d)?\.out$}{/sql/$1.sql};
+        breach($out, 1, 'topic', 'has no sql/<topic>.sql') unless -e $sql;
+    }
+}
+
+my @others;
+find({ no_chdir => 1, wanted => sub { push @others, $File::Find::name if -f && !/\.(o|d|so)$/ } },
+    grep { -e } map { "$root/$_" } qw(sql expected test scripts bench Makefile CMakeLists.txt README.md CHANGELOG.md docs .ci));
+check_other($_) for sort @others;
+check_topics();
 
 my @files;
 find({ no_chdir => 1, wanted => sub { push @files, $File::Find::name if /\.(cpp|h)$/ } }, grep { -d } "$root/src", "$root/include");

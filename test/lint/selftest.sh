@@ -6,24 +6,29 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 passed=0 failed=0
 
-# expect RULE FILE CONTENT
-expect() {
-  rm -rf "$dir/src" "$dir/include"
+# fires RULE FILE CONTENT
+fires() {
+  rm -rf "$dir"/*
   mkdir -p "$dir/src" "$dir/include" "$dir/$(dirname "$2")"
   printf '%b' "$3" >"$dir/$2"
   local out
   out=$(perl "$here/layers.pl" "$dir" || true)
-  if grep -q ": $1: " <<<"$out"; then passed=$((passed + 1)); else
-    failed=$((failed + 1))
-    echo "lint rule '$1' did not fire on $2"
-  fi
+  grep -q ": $1: " <<<"$out"
 }
+# expect RULE FILE CONTENT: a bad sample; refuse RULE FILE CONTENT: a good one.
+expect() { if fires "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "lint rule '$1' did not fire on $2: $3"; fi; }
+refuse() { if fires "$@"; then failed=$((failed + 1)); echo "lint rule '$1' fired on $2: $3"; else passed=$((passed + 1)); fi; }
 
 expect layering src/deparse/a.cpp '// a\n#include "remote_fdw/connection/cache.h"\n'
 expect layering src/planner/a.cpp '// a\n#include "remote_fdw/executor/scan.h"\n'
 expect layering src/core/a.cpp '// a\n#include "remote_fdw/wire/pg_conn.h"\n'
 expect 'backend zone' src/executor/a.cpp '// a\n#include <string>\n'
 expect 'backend zone' src/executor/a.cpp '// a\nstd::vector<int> v;\n'
+expect 'backend zone' src/planner/a.cpp '// a\n#include <regex>\n'
+expect 'static lifetime' src/core/a.cpp '// a\nstd::vector<int> all{1};\n'
+expect 'static lifetime' src/core/a.cpp '// a\nstatic const std::map<int, int> known = {};\n'
+expect 'static lifetime' src/core/a.cpp '// a\nvoid f() {\n  static std::string last;\n}\n'
+refuse 'static lifetime' src/core/a.cpp '// a\nstd::string f(int a);\nvoid g() {\n  std::string s;\n}\nclass C {\n  static std::string h();\n};\n'
 expect zone src/core/a.cpp '// a\n#include <libpq-fe.h>\n'
 expect zone src/executor/a.cpp '// a\n#include "access/xact.h"\n'
 expect version src/executor/a.cpp '// a\n#if PG_VERSION_NUM >= 160000\n#endif\n'
@@ -36,6 +41,16 @@ expect unsafe src/executor/a.cpp '// a\nvoid f(char *b) { sprintf(b, "x"); }\n'
 expect 'file head' src/executor/a.cpp '#pragma once\n'
 expect 'file length' src/executor/a.cpp "// a\n$(printf 'int x;\\n%.0s' $(seq 601))"
 expect 'function length' src/executor/a.cpp "// a\nvoid f() {\n$(printf '  g();\\n%.0s' $(seq 121))}\n"
+expect 'file length' include/remote_fdw/core/a.h "// a\n#pragma once\n$(printf 'int x;\\n%.0s' $(seq 150))"
+expect guard include/remote_fdw/core/a.h '// a\n'
+expect 'topic length' expected/a.out "$(printf 'x\\n%.0s' $(seq 401))"
+expect topic sql/a.sql '-- a\n'
+expect topic expected/a.out 'a\n'
+refuse topic sql/remote_fdw--1.0.sql '-- a\n'
+expect leftover test/unit/a.cpp '// FIX''ME\n'
+expect layering src/wire/a.cpp '// a\n#include "remote_fdw/pg/errors.h"\n'
+expect layering src/plan/a.cpp '// a\n#include "remote_fdw/planner/rel_info.h"\n'
+refuse layering src/planner/a.cpp '// a\n#include "remote_fdw/plan/scan_private.h"\n'
 expect 'unknown folder' src/misc/a.cpp '// a\n'
 
 echo "lint self-test: $passed passed, $failed failed"
