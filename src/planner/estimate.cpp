@@ -52,7 +52,7 @@ const char *estimation_query(PlannerInfo *, RelOptInfo *rel, const RelPushdownIn
 
 CostEstimate estimate_remotely(PlannerInfo *root, RelOptInfo *rel, const ClauseSplit &split) {
   const RelPushdownInfo *info = pushdown_info(rel);
-  RemotePlanCost remote = explain_on_remote(info->server->serverid, info->user, estimation_query(root, rel, info, split.remote));
+  RemotePlanCost remote = explain_on_remote(info->server->serverid, info->user, {estimation_query(root, rel, info, split.remote), get_rel_name(info->relid)});
   ScanCost cost = cost_of_explained_scan(cost_units(info->options), {remote.startup, remote.total, remote.rows, qual_cost(root, split.local)});
   double rows = clamp_row_est(remote.rows * selectivity(root, rel, split.local));
   return {rows, remote.width, cost.startup, cost.total};

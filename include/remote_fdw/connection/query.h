@@ -36,8 +36,8 @@ struct RemoteStatement {
 // of the remote is raised with its SQLSTATE and fields kept.
 PgResult *run_statement(RemoteConnection *connection, const RemoteStatement &statement);
 
-// Shorthand for text-format catalog queries without parameters.
-PgResult *run_query(RemoteConnection *connection, const char *sql);
+// Shorthand for text-format queries without parameters. `foreign_table`: what errors are about, or null.
+PgResult *run_query(RemoteConnection *connection, const char *sql, const char *foreign_table = nullptr);
 
 // A statement under way whose answer is read later. Whoever needs the connection first makes it read the
 // answer into `result`; the owner collects it whenever it likes. Either side may go first: the owner's
