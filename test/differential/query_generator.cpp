@@ -1,6 +1,8 @@
 // Making and cutting random SELECTs. See query_generator.h.
 #include "query_generator.h"
 
+#include <algorithm>
+
 namespace remote_fdw::differential {
 
 namespace {
@@ -62,9 +64,13 @@ class QueryMaker {
     const Table &table = random_.pick(model_.readable);
     Scope own = scope_of(table, alias);
     std::vector<std::string> conditions;
+    // The largest table with itself on anything but its key is millions of rows.
+    bool large = table.name == "ord" &&
+                 std::any_of(keys_.begin(), keys_.end(), [](const std::string &key) { return key.ends_with(".oid_"); });
     for (const Visible &left : scope_)
       for (const Visible &right : own)
-        if (left.column->type == right.column->type && left.column->collation == right.column->collation)
+        if (left.column->type == right.column->type && left.column->collation == right.column->collation &&
+            (!large || right.name.ends_with(".oid_")))
           conditions.push_back(left.name + " = " + right.name);
     if (conditions.empty()) return;
     Predicate on{"", random_.pick(conditions), {}};
