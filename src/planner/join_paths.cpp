@@ -2,6 +2,7 @@
 #include "remote_fdw/planner/join_paths.h"
 
 #include "remote_fdw/pg/compat.h"
+#include "remote_fdw/pg/memory.h"
 
 namespace remote_fdw {
 
@@ -14,9 +15,12 @@ bool rows_may_be_rechecked(const PlannerInfo *root) {
   return command == CMD_UPDATE || command == CMD_DELETE || root->rowMarks != NIL;
 }
 
+// GEQO tries joins in a short-lived context, which the inputs outlive.
 void remember_refusal(RelOptInfo *rel, const char *reason) {
   RelPushdownInfo *info = pushdown_info(rel);
-  info->not_joined = list_append_unique(info->not_joined, makeString(psprintf("join: %s", reason)));
+  in_context(GetMemoryChunkContext(info), [&] {
+    info->not_joined = list_append_unique(info->not_joined, makeString(psprintf("join: %s", reason)));
+  });
 }
 
 void add_join_path(PlannerInfo *root, RelOptInfo *joinrel, Path *local_path) {
