@@ -45,7 +45,11 @@ TargetList make_targets(ExprPrinter *printer, const SelectSpec &spec) {
 RemoteQuery build_select(const SelectSpec &spec) {
   StringInfoData rest;
   initStringInfo(&rest);
-  ExprPrinter printer{.scope = spec.scope, .out = &rest, .params = NIL, .param_style = spec.param_style};
+  ExprPrinter printer{.scope = spec.scope,
+                      .out = &rest,
+                      .params = NIL,
+                      .param_style = spec.param_style,
+                      .aliases = list_copy(spec.substitutes)};
   // FROM first: it makes the columns of subqueries known
   appendStringInfoString(&rest, " FROM ");
   print_from(&printer, spec.from);

@@ -8,6 +8,7 @@
 #include "remote_fdw/maintenance/truncate.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/planner/base_paths.h"
+#include "remote_fdw/planner/join_paths.h"
 #include "remote_fdw/planner/modify_plan.h"
 
 namespace remote_fdw {
@@ -22,6 +23,8 @@ void set_scan_callbacks(FdwRoutine *routine) {
   routine->IterateForeignScan = iterate_foreign_scan;
   routine->ReScanForeignScan = rescan_foreign_scan;
   routine->EndForeignScan = end_foreign_scan;
+  routine->RecheckForeignScan = recheck_foreign_scan;
+  routine->GetForeignJoinPaths = get_foreign_join_paths;
   routine->IsForeignPathAsyncCapable = is_path_async_capable;
   routine->ForeignAsyncRequest = async_request;
   routine->ForeignAsyncConfigureWait = async_configure_wait;

@@ -88,6 +88,19 @@ ForeignPath *make_scan_path(PlannerInfo *root, RelOptInfo *rel, const ScanPathSp
 #endif
 }
 
+ForeignPath *make_join_path(PlannerInfo *root, RelOptInfo *rel, const ScanPathSpec &s, Path *local_path) {
+#if PG_VERSION_NUM >= 180000
+  return create_foreign_join_path(root, rel, nullptr, s.rows, 0, s.startup, s.total, s.pathkeys, s.required_outer,
+                                  local_path, NIL, s.fdw_private);
+#elif PG_VERSION_NUM >= 170000
+  return create_foreign_join_path(root, rel, nullptr, s.rows, s.startup, s.total, s.pathkeys, s.required_outer, local_path,
+                                  NIL, s.fdw_private);
+#else
+  return create_foreign_join_path(root, rel, nullptr, s.rows, s.startup, s.total, s.pathkeys, s.required_outer, local_path,
+                                  s.fdw_private);
+#endif
+}
+
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context) {
 #if PG_VERSION_NUM >= 160000
   return expression_tree_walker(node, walker, context);

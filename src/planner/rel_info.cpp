@@ -31,8 +31,15 @@ List *add_columns(List *tlist, const RelPushdownInfo *info, void *exprs) {
 
 }  // namespace
 
+// The remote may evaluate conditions in any order, and an error message tells of the row it was raised for.
+Shippability check_clause(const RelPushdownInfo *info, const RestrictInfo *clause) {
+  if (clause->security_level > info->min_security && !clause->leakproof)
+    return {false, "the conditions of a security barrier come before it", nullptr};
+  return check_shippable(info->scope, clause->clause);
+}
+
 void classify_clause(RelPushdownInfo *info, RestrictInfo *clause) {
-  Shippability verdict = check_shippable(info->scope, clause->clause);
+  Shippability verdict = check_clause(info, clause);
   if (verdict.ok) {
     info->remote_clauses = lappend(info->remote_clauses, clause);
     return;
@@ -53,6 +60,7 @@ RelPushdownInfo *make_rel_info(PlannerInfo *root, RelOptInfo *rel, Oid relid) {
   info->user = scan_user(root, rel);
   info->scope = {root, rel->relids, info->server->serverid, info->options.extensions};
   info->from = make_table_item(rel->relid);
+  info->min_security = rel->baserestrict_min_security;
   info->relations = list_make1(makeInteger(static_cast<int>(rel->relid)));
   ListCell *cell;
   foreach (cell, rel->baserestrictinfo) classify_clause(info, lfirst_node(RestrictInfo, cell));
@@ -75,6 +83,7 @@ SelectSpec select_spec(RelOptInfo *rel, List *where) {
   spec.scope = &info->scope;
   spec.from = info->from;
   spec.where = {where, info->remote_tests};
+  spec.substitutes = info->substitutes;
   if (info->kind == RelKind::Base) {
     spec.target_kind = TargetKind::Columns;
     spec.attributes = info->attributes;

@@ -44,7 +44,7 @@ SplitClauses split_clauses(const RelPushdownInfo *info, const List *clauses) {
     } else if (list_member_ptr(info->local_clauses, clause)) {
       keep_local(&split, clause->clause, local_reason(info, clause));
     } else {
-      Shippability verdict = check_shippable(info->scope, clause->clause);
+      Shippability verdict = check_clause(info, clause);
       if (verdict.ok)
         split.remote = lappend(split.remote, clause->clause);
       else
@@ -147,6 +147,8 @@ ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, List *tlist, Pl
   node->kept_local = why_local(info, split);
   node->relations = with_ordinals(info->relations, scanned_relids(root, rel));
   node->unchecked_nulls = columns_without_null_check(scan_tlist, info->from);
+  // the local join that EvalPlanQual runs instead gives the same tuple
+  if (outer_plan != nullptr) outer_plan = change_plan_targetlist(outer_plan, scan_tlist, outer_plan->parallel_safe);
   return make_foreignscan(tlist, split.local, 0, query.params, list_make1(node), scan_tlist, NIL, outer_plan);
 }
 

@@ -40,6 +40,7 @@ struct SelectSpec {
   List *targets;  // Expr
   List *locks;    // RowLockClause *
   ParamStyle param_style;
+  List *substitutes;  // ColumnAlias *, known before FROM is printed
 };
 
 RemoteQuery build_select(const SelectSpec &spec);
