@@ -134,6 +134,8 @@ bool must_wait_for_turn(const RemoteConnection *c, const PendingRequest *own, co
   return c->pending != nullptr && c->pending != own && c->pending->awaited_by == parent;
 }
 
+bool connection_is_awaited(const RemoteConnection *c) { return c->pending != nullptr && c->pending->awaited_by != nullptr; }
+
 int request_socket(const PendingRequest *request) { return request->connection->wire->socket(); }
 
 void abandon_request(PendingRequest *request) {

@@ -71,6 +71,8 @@ int request_socket(const PendingRequest *request);
 // True when the connection is taken by another request that the same parent awaits: sending now would block for its
 // answer. (A request of another parent is no reason to wait: that parent may not be running.)
 bool must_wait_for_turn(const RemoteConnection *connection, const PendingRequest *own, const void *parent);
+// True when an asynchronous parent waits for the answer that is under way.
+bool connection_is_awaited(const RemoteConnection *connection);
 
 // Queued and sent ahead of the next statement (CLOSE c1, DEALLOCATE p2); dropped when the remote
 // transaction ends. `sql` is copied.
