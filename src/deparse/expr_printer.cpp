@@ -73,7 +73,20 @@ void print_conjunction(ExprPrinter *printer, const List *clauses) {
   }
 }
 
+const ColumnAlias *find_alias(const ExprPrinter *printer, Index rti, AttrNumber attno) {
+  ListCell *cell;
+  foreach (cell, printer->aliases) {
+    auto *alias = static_cast<const ColumnAlias *>(lfirst(cell));
+    if (alias->rti == rti && alias->attno == attno) return alias;
+  }
+  return nullptr;
+}
+
 void print_column(ExprPrinter *printer, Index rti, AttrNumber attno) {
+  if (const ColumnAlias *alias = find_alias(printer, rti, attno)) {
+    appendStringInfo(printer->out, "s%u.c%d", alias->subquery, alias->column);
+    return;
+  }
   appendStringInfo(printer->out, "r%u.", rti);
   if (attno == SelfItemPointerAttributeNumber) {
     appendStringInfoString(printer->out, "ctid");

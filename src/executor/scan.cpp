@@ -3,6 +3,7 @@
 #include "remote_fdw/executor/scan.h"
 
 #include "remote_fdw/connection/cache.h"
+#include "remote_fdw/executor/scan_columns.h"
 #include "remote_fdw/executor/scan_state.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
@@ -12,23 +13,8 @@ namespace remote_fdw {
 
 namespace {
 
-ColumnTarget target_for(TupleDesc desc, int attnum) {
-  if (attnum == SelfItemPointerAttributeNumber) return {kTargetCtid, TIDOID, -1, "ctid"};
-  if (attnum == TableOidAttributeNumber) return {kTargetTableoid, OIDOID, -1, "tableoid"};
-  Form_pg_attribute attribute = TupleDescAttr(desc, attnum - 1);
-  return {attnum - 1, attribute->atttypid, attribute->atttypmod, NameStr(attribute->attname)};
-}
-
-TupleDecoder *make_scan_decoder(const ForeignScanState *node, const ScanPrivate *plan) {
-  TupleDesc desc = node->ss.ss_ScanTupleSlot->tts_tupleDescriptor;
-  int count = list_length(plan->retrieved);
-  auto *targets = palloc_array_of<ColumnTarget>(count);
-  for (int i = 0; i < count; i++) targets[i] = target_for(desc, list_nth_int(plan->retrieved, i));
-  return make_tuple_decoder(targets, count, RelationGetRelationName(node->ss.ss_currentRelation));
-}
-
 RowSource *make_source(ForeignScanState *node, ScanState *state, int eflags) {
-  Oid server = GetForeignTable(RelationGetRelid(node->ss.ss_currentRelation))->serverid;
+  Oid server = reinterpret_cast<ForeignScan *>(node->ss.ps.plan)->fs_server;
   RowSourceSpec spec{};
   spec.connection = get_connection(server, scan_user(node));
   spec.sql = state->plan->sql;
@@ -36,7 +22,7 @@ RowSource *make_source(ForeignScanState *node, ScanState *state, int eflags) {
   spec.decoder = state->decoder;
   spec.fetch_size = state->plan->fetch_size;
   spec.retention = (eflags & EXEC_FLAG_REWIND) != 0 ? Retention::Keep : Retention::Forget;
-  spec.foreign_table = RelationGetRelationName(node->ss.ss_currentRelation);
+  spec.foreign_table = scanned_table_name(node);
   return make_cursor_source(spec);
 }
 

@@ -40,19 +40,16 @@ Selectivity selectivity(PlannerInfo *root, const RelOptInfo *rel, List *clauses)
   return clauselist_selectivity(root, clauses, static_cast<int>(rel->relid), JOIN_INNER, nullptr);
 }
 
-const char *estimation_query(PlannerInfo *, RelOptInfo *rel, const RelPushdownInfo *info, List *remote_clauses) {
-  SelectSpec spec{};
-  spec.scope = &info->scope;
-  spec.relation = rel->relid;
-  spec.attributes = info->attributes;
-  spec.conditions = remote_clauses;
+const char *estimation_query(RelOptInfo *rel, List *remote_clauses) {
+  SelectSpec spec = select_spec(rel, remote_clauses);
   spec.param_style = ParamStyle::Placeholder;
   return build_select(spec).sql;
 }
 
 CostEstimate estimate_remotely(PlannerInfo *root, RelOptInfo *rel, const ClauseSplit &split) {
   const RelPushdownInfo *info = pushdown_info(rel);
-  RemotePlanCost remote = explain_on_remote(info->server->serverid, info->user, {estimation_query(root, rel, info, split.remote), get_rel_name(info->relid)});
+  ExplainSubject subject{estimation_query(rel, split.remote), get_rel_name(info->relid)};
+  RemotePlanCost remote = explain_on_remote(info->server->serverid, info->user, subject);
   ScanCost cost = cost_of_explained_scan(cost_units(info->options), {remote.startup, remote.total, remote.rows, qual_cost(root, split.local)});
   double rows = clamp_row_est(remote.rows * selectivity(root, rel, split.local));
   return {rows, remote.width, cost.startup, cost.total};
