@@ -29,6 +29,18 @@ struct ScanPathSpec {
 // 17 added the list of join clauses, 18 the count of disabled nodes.
 ForeignPath *make_scan_path(PlannerInfo *root, RelOptInfo *rel, const ScanPathSpec &spec);
 
+struct UpperPathSpec {
+  PathTarget *target;
+  List *pathkeys;
+  double rows = 0;
+  Cost startup = 0;
+  Cost total = 0;
+};
+ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPathSpec &spec);
+
+// EquivalenceMember *: those about these relations, child relations included (18 keeps the latter apart).
+List *class_members(const EquivalenceClass *ec, Relids relids);
+
 // 16 gave the walker its real type.
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context);
 
