@@ -54,6 +54,24 @@ Case lookup_join(const Keys &local, const std::string &remote_table, int operati
   return join;
 }
 
+// A row at a time whatever the planner thinks of joins: LIMIT keeps the subquery from becoming one.
+Case nested_loop(const Sizes &sizes) {
+  constexpr int kTimes = 2;
+  std::string sql =
+      "SELECT count(*), sum(r.amount) FROM outer_50 l, LATERAL (SELECT amount FROM keyed k WHERE k.id = l.id LIMIT 1) "
+      "r";
+  return {.name = "nested-loop",
+          .work = "nested loop, 50 outer rows (LATERAL ... LIMIT 1), RTT 1 ms",
+          .limit = "one flight, = ANY($1)",
+          .target = 40,
+          .route = Route::Delayed,
+          .operations = kTimes,
+          .tables = {Table::Keyed},
+          .direct = one_flight({"outer_50", kOuterRows, sizes.keyed / kOuterRows}, "keyed", kTimes),
+          .foreign = repeated(sql, kTimes),
+          .statement = sql};
+}
+
 Case pushed(const std::string &name, const std::string &work, const std::string &sql) {
   return {.name = name,
           .work = work,
@@ -88,7 +106,7 @@ std::vector<Case> join_cases(const Sizes &sizes) {
                      "r ON r.id = c.region"
                      " GROUP BY r.id ORDER BY r.id");
   join.tables.insert(Table::Customers);
-  return {loop, keys, aggregate, join};
+  return {nested_loop(sizes), loop, keys, aggregate, join};
 }
 
 }  // namespace remote_fdw::bench

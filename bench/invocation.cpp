@@ -61,7 +61,7 @@ Invocation parse_invocation(const std::vector<std::string> &arguments) {
   }
   if (!invocation.docs.empty() && (!invocation.cases.empty() || invocation.task != Task::Measure))
     throw UsageError("the documentation shows all cases: --write-docs goes without names");
-  invocation.effort = invocation.extent == Extent::Quick ? Effort{5, 4} : Effort{7, 60};
+  invocation.effort = invocation.extent == Extent::Quick ? Effort{5, 3} : Effort{7, 60};
   if (rounds > 0) invocation.effort.rounds = rounds;
   return invocation;
 }

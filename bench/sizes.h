@@ -21,7 +21,7 @@ struct Sizes {
 
 inline Sizes sizes_of(Extent extent, double scale) {
   Sizes sizes;
-  if (extent == Extent::Quick) sizes = {600'000, 120'000, 20'000, 10'000, 100'000, 20'000, 10'000};
+  if (extent == Extent::Quick) sizes = {400'000, 80'000, 20'000, 10'000, 50'000, 20'000, 5'000};
   for (long Sizes::*size :
        {&Sizes::narrow, &Sizes::wide, &Sizes::keyed, &Sizes::shard, &Sizes::inserted, &Sizes::changed})
     sizes.*size = std::max(2000L, std::lround(static_cast<double>(sizes.*size) * scale));
