@@ -3,6 +3,7 @@
 
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
+#include "remote_fdw/planner/remote_catalog.h"
 
 namespace remote_fdw {
 
@@ -42,7 +43,9 @@ RelPushdownInfo *make_rel_info(PlannerInfo *root, RelOptInfo *rel, Oid relid) {
   info->server = GetForeignServer(table->serverid);
   info->options = read_foreign_options(info->server, table);
   info->user = scan_user(root, rel);
-  info->scope = {root, rel->relids, info->server->serverid, info->options.extensions};
+  info->scope = {root, rel->relids, info->server->serverid, info->options.extensions,
+                 info->options.shippable_functions, remote_catalog(info->server->serverid, info->user)};
+  learn_remote_objects(info->scope, rel->baserestrictinfo);
   classify_clauses(info, rel->baserestrictinfo);
   info->attributes = needed_attributes(rel, info->local_clauses);
   return info;
