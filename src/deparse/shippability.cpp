@@ -31,11 +31,6 @@ const char *kind_of(const Node *node) {
     case T_AlternativeSubPlan:
     case T_SubLink:
       return "a subquery is evaluated here";
-    case T_Aggref:
-    case T_GroupingFunc:
-      return "an aggregate is evaluated here";
-    case T_WindowFunc:
-      return "a window function is evaluated here";
     case T_PlaceHolderVar:
       return "a value from below an outer join is evaluated here";
     case T_FieldSelect:

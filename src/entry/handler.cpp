@@ -10,6 +10,7 @@
 #include "remote_fdw/planner/base_paths.h"
 #include "remote_fdw/planner/join_paths.h"
 #include "remote_fdw/planner/modify_plan.h"
+#include "remote_fdw/planner/upper_paths.h"
 
 namespace remote_fdw {
 
@@ -18,6 +19,7 @@ namespace {
 void set_scan_callbacks(FdwRoutine *routine) {
   routine->GetForeignRelSize = get_foreign_rel_size;
   routine->GetForeignPaths = get_foreign_paths;
+  routine->GetForeignUpperPaths = get_foreign_upper_paths;
   routine->GetForeignPlan = get_foreign_plan;
   routine->BeginForeignScan = begin_foreign_scan;
   routine->IterateForeignScan = iterate_foreign_scan;

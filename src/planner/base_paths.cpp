@@ -3,6 +3,7 @@
 #include "remote_fdw/planner/base_paths.h"
 
 #include "remote_fdw/pg/compat.h"
+#include "remote_fdw/planner/pathkeys.h"
 #include "remote_fdw/planner/rel_info.h"
 
 namespace remote_fdw {
@@ -107,6 +108,7 @@ void get_foreign_paths(PlannerInfo *root, RelOptInfo *rel, Oid) {
   pushdown_info(rel)->work = cost.work;
   add_path(rel, reinterpret_cast<Path *>(
                     make_scan_path(root, rel, {rel->rows, cost.startup, cost.total, NIL, rel->lateral_relids, NIL})));
+  add_sorted_paths(root, rel, nullptr);
   add_parameterised_paths(root, rel);
 }
 

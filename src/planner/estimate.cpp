@@ -48,7 +48,8 @@ const char *estimation_query(RelOptInfo *rel, List *remote_clauses) {
 
 CostEstimate estimate_remotely(PlannerInfo *root, RelOptInfo *rel, const ClauseSplit &split) {
   const RelPushdownInfo *info = pushdown_info(rel);
-  RemotePlanCost remote = explain_on_remote(info->server->serverid, info->user, estimation_query(rel, split.remote));
+  ExplainSubject subject{estimation_query(rel, split.remote), get_rel_name(info->relid)};
+  RemotePlanCost remote = explain_on_remote(info->server->serverid, info->user, subject);
   ScanCost cost = cost_of_explained_scan(cost_units(info->options), {remote.startup, remote.total, remote.rows, qual_cost(root, split.local)});
   double rows = clamp_row_est(remote.rows * selectivity(root, rel, split.local));
   return {{remote.rows, remote.startup, remote.total}, rows, remote.width, cost.startup, cost.total};

@@ -3,6 +3,7 @@
 
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
+#include "remote_fdw/planner/pathkeys.h"
 
 namespace remote_fdw {
 
@@ -33,6 +34,7 @@ void add_join_path(PlannerInfo *root, RelOptInfo *joinrel, Path *local_path) {
   }
   ForeignPath *path = make_join_path(root, joinrel, {cost.rows, cost.startup, cost.total, NIL, nullptr, NIL}, local_path);
   add_path(joinrel, reinterpret_cast<Path *>(path));
+  add_sorted_paths(root, joinrel, local_path);
 }
 
 }  // namespace

@@ -44,8 +44,12 @@ void classify_clause(RelPushdownInfo *info, RestrictInfo *clause) {
     info->remote_clauses = lappend(info->remote_clauses, clause);
     return;
   }
+  keep_clause_local(info, clause, verdict.reason);
+}
+
+void keep_clause_local(RelPushdownInfo *info, RestrictInfo *clause, const char *reason) {
   auto *local = palloc_struct<LocalClause>();
-  *local = {clause, verdict.reason};
+  *local = {clause, reason};
   info->local_clauses = lappend(info->local_clauses, clause);
   info->local_reasons = lappend(info->local_reasons, local);
 }
@@ -84,6 +88,7 @@ SelectSpec select_spec(RelOptInfo *rel, List *where) {
   spec.from = info->from;
   spec.where = {where, info->remote_tests};
   spec.substitutes = info->substitutes;
+  spec.upper = info->upper;
   if (info->kind == RelKind::Base) {
     spec.target_kind = TargetKind::Columns;
     spec.attributes = info->attributes;

@@ -1,5 +1,5 @@
 // The one table that both check_shippable and print_expr walk: node tag -> {check, print}. Rules are grouped by
-// family in src/deparse/rules_*.cpp; aggregates and window functions get a family of their own with the upper relations.
+// family in src/deparse/rules_*.cpp.
 #pragma once
 
 #include "remote_fdw/pg/server.h"
@@ -70,7 +70,12 @@ extern const NodeRule kConditionalRules[];
 extern const int kConditionalRuleCount;
 extern const NodeRule kContainerRules[];
 extern const int kContainerRuleCount;
+extern const NodeRule kAggregateRules[];
+extern const int kAggregateRuleCount;
 
 void print_list(ExprPrinter *printer, const List *nodes);
+// Qualified unless of pg_catalog, which is the remote session's search_path.
+void print_function_name(StringInfo out, Oid function);
+void print_operator(StringInfo out, Oid op);
 
 }  // namespace remote_fdw

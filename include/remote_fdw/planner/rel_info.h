@@ -61,6 +61,7 @@ struct RelPushdownInfo {
   // Upper
   RelOptInfo *input;  // whose from, clauses and tests are taken over
   List *scan_tlist;   // TargetEntry: what the remote query returns
+  UpperClauses upper;
 };
 
 inline RelPushdownInfo *pushdown_info(const RelOptInfo *rel) { return static_cast<RelPushdownInfo *>(rel->fdw_private); }
@@ -72,6 +73,7 @@ RelPushdownInfo *make_rel_info(PlannerInfo *root, RelOptInfo *rel, Oid relid);
 Shippability check_clause(const RelPushdownInfo *info, const RestrictInfo *clause);
 // Sorts a clause into remote_clauses, or local_clauses with the reason.
 void classify_clause(RelPushdownInfo *info, RestrictInfo *clause);
+void keep_clause_local(RelPushdownInfo *info, RestrictInfo *clause, const char *reason);
 
 // Columns that the remote query of a join or an upper relation returns: TargetEntry, without duplicates. For a join: the Vars
 // of its target and of the clauses run here.
