@@ -39,7 +39,8 @@ const NodeRule *find_rule(NodeTag tag) {
   if (const NodeRule *rule = find_in(kBasicRules, kBasicRuleCount, tag)) return rule;
   if (const NodeRule *rule = find_in(kOperatorRules, kOperatorRuleCount, tag)) return rule;
   if (const NodeRule *rule = find_in(kConditionalRules, kConditionalRuleCount, tag)) return rule;
-  return find_in(kContainerRules, kContainerRuleCount, tag);
+  if (const NodeRule *rule = find_in(kContainerRules, kContainerRuleCount, tag)) return rule;
+  return find_in(kAggregateRules, kAggregateRuleCount, tag);
 }
 
 void print_expr(ExprPrinter *printer, const Expr *expr) {
@@ -81,9 +82,24 @@ const ColumnAlias *find_alias(const ExprPrinter *printer, Index rti, AttrNumber 
   return nullptr;
 }
 
+static void print_alias(ExprPrinter *printer, const ColumnAlias *alias) {
+  switch (alias->kind) {
+    case AliasKind::SubqueryColumn:
+      appendStringInfo(printer->out, "s%u.c%d", alias->subquery, alias->column);
+      return;
+    case AliasKind::SameAs:
+      print_column(printer, alias->same->varno, alias->same->varattno);
+      break;
+    case AliasKind::Null:
+      appendStringInfoString(printer->out, "NULL");
+      break;
+  }
+  if (OidIsValid(alias->type)) appendStringInfo(printer->out, "::%s", remote_type_name(alias->type, -1));
+}
+
 void print_column(ExprPrinter *printer, Index rti, AttrNumber attno) {
   if (const ColumnAlias *alias = find_alias(printer, rti, attno)) {
-    appendStringInfo(printer->out, "s%u.c%d", alias->subquery, alias->column);
+    print_alias(printer, alias);
     return;
   }
   appendStringInfo(printer->out, "r%u.", rti);

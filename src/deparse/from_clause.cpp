@@ -42,7 +42,7 @@ void print_join(ExprPrinter *printer, const FromItem *item) {
 
 ColumnAlias *make_alias(const Var *var, unsigned subquery, int column) {
   auto *alias = palloc_struct<ColumnAlias>();
-  *alias = {static_cast<Index>(var->varno), var->varattno, subquery, column};
+  *alias = {static_cast<Index>(var->varno), var->varattno, AliasKind::SubqueryColumn, subquery, column, nullptr, InvalidOid};
   return alias;
 }
 
@@ -77,12 +77,25 @@ void print_subquery(ExprPrinter *printer, const FromItem *item) {
   printer->aliases = list_concat(aliases, printer->aliases);
 }
 
+List *aliases_inside(const ExprPrinter *printer, const ExistsTest *test) {
+  List *aliases = list_copy(test->substitutes);
+  ListCell *cell;
+  foreach (cell, printer->aliases) {
+    auto *alias = static_cast<ColumnAlias *>(lfirst(cell));
+    if (!bms_is_member(static_cast<int>(alias->rti), test->hidden)) aliases = lappend(aliases, alias);
+  }
+  return aliases;
+}
+
 void print_test(ExprPrinter *printer, const ExistsTest *test) {
+  List *aliases_outside = printer->aliases;
+  printer->aliases = aliases_inside(printer, test);
   if (test->kind == ExistsKind::NotExists) appendStringInfoString(printer->out, "NOT ");
   appendStringInfoString(printer->out, "EXISTS (SELECT NULL FROM ");
   print_from(printer, test->from);
   print_where(printer, test->where);
   appendStringInfoChar(printer->out, ')');
+  printer->aliases = aliases_outside;
 }
 
 bool contains(const FromItem *item, Index rti) {
@@ -146,6 +159,7 @@ void print_where(ExprPrinter *printer, const RemoteConditions &conditions) {
 }
 
 bool is_null_extended(const FromItem *from, Index rti) {
+  if (!contains(from, rti)) return true;
   switch (from->kind) {
     case FromKind::Table:
       return false;
@@ -155,7 +169,7 @@ bool is_null_extended(const FromItem *from, Index rti) {
       break;
   }
   if (contains(from->outer, rti)) return nulls_outer(from->join_type) || is_null_extended(from->outer, rti);
-  return contains(from->inner, rti) && (nulls_inner(from->join_type) || is_null_extended(from->inner, rti));
+  return nulls_inner(from->join_type) || is_null_extended(from->inner, rti);
 }
 
 }  // namespace remote_fdw

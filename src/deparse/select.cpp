@@ -45,18 +45,27 @@ TargetList make_targets(ExprPrinter *printer, const SelectSpec &spec) {
 RemoteQuery build_select(const SelectSpec &spec) {
   StringInfoData rest;
   initStringInfo(&rest);
-  ExprPrinter printer{.scope = spec.scope, .out = &rest, .params = NIL, .param_style = spec.param_style};
+  ExprPrinter printer{.scope = spec.scope,
+                      .out = &rest,
+                      .params = NIL,
+                      .param_style = spec.param_style,
+                      .aliases = list_copy(spec.substitutes)};
   // FROM first: it makes the columns of subqueries known
   appendStringInfoString(&rest, " FROM ");
   print_from(&printer, spec.from);
   TargetList targets = make_targets(&printer, spec);
   printer.out = &rest;
   print_where(&printer, spec.where);
+  print_upper_clauses(&printer, spec.upper);
   print_locks(&rest, spec);
 
+  StringInfoData head;
+  initStringInfo(&head);
+  printer.out = &head;
+  print_distinct_clause(&printer, spec.upper);
   RemoteQuery query{};
-  query.sql = psprintf("SELECT %s%s", targets.mixed.data, rest.data);
-  query.sql_all_text = psprintf("SELECT %s%s", targets.all_text.data, rest.data);
+  query.sql = psprintf("SELECT %s%s%s", head.data, targets.mixed.data, rest.data);
+  query.sql_all_text = psprintf("SELECT %s%s%s", head.data, targets.all_text.data, rest.data);
   query.retrieved = targets.retrieved;
   query.params = printer.params;
   return query;

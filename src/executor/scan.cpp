@@ -122,6 +122,17 @@ void rescan_foreign_scan(ForeignScanState *node) {
   state->started = false;
 }
 
+// EvalPlanQual: the joined tables' rows are at hand, the local join makes the scan's row of them.
+bool recheck_foreign_scan(ForeignScanState *node, TupleTableSlot *slot) {
+  if (node->ss.ss_currentRelation != nullptr) return true;
+  PlanState *local_join = outerPlanState(node);
+  if (local_join == nullptr) elog(ERROR, "remote_fdw: a joint scan has no local plan to check a row by");
+  TupleTableSlot *made = ExecProcNode(local_join);
+  if (TupIsNull(made)) return false;
+  ExecCopySlot(slot, made);
+  return true;
+}
+
 void end_foreign_scan(ForeignScanState *node) {
   ScanState *state = scan_state(node);
   if (state != nullptr) state->rows->close();

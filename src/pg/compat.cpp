@@ -88,6 +88,41 @@ ForeignPath *make_scan_path(PlannerInfo *root, RelOptInfo *rel, const ScanPathSp
 #endif
 }
 
+ForeignPath *make_join_path(PlannerInfo *root, RelOptInfo *rel, const ScanPathSpec &s, Path *local_path) {
+#if PG_VERSION_NUM >= 180000
+  return create_foreign_join_path(root, rel, nullptr, s.rows, 0, s.startup, s.total, s.pathkeys, s.required_outer,
+                                  local_path, NIL, s.fdw_private);
+#elif PG_VERSION_NUM >= 170000
+  return create_foreign_join_path(root, rel, nullptr, s.rows, s.startup, s.total, s.pathkeys, s.required_outer, local_path,
+                                  NIL, s.fdw_private);
+#else
+  return create_foreign_join_path(root, rel, nullptr, s.rows, s.startup, s.total, s.pathkeys, s.required_outer, local_path,
+                                  s.fdw_private);
+#endif
+}
+
+ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPathSpec &s) {
+#if PG_VERSION_NUM >= 180000
+  return create_foreign_upper_path(root, rel, s.target, s.rows, 0, s.startup, s.total, s.pathkeys, nullptr, NIL, NIL);
+#elif PG_VERSION_NUM >= 170000
+  return create_foreign_upper_path(root, rel, s.target, s.rows, s.startup, s.total, s.pathkeys, nullptr, NIL, NIL);
+#else
+  return create_foreign_upper_path(root, rel, s.target, s.rows, s.startup, s.total, s.pathkeys, nullptr, NIL);
+#endif
+}
+
+List *class_members(const EquivalenceClass *ec, Relids relids) {
+#if PG_VERSION_NUM >= 180000
+  List *members = list_copy(ec->ec_members);
+  for (int rti = bms_next_member(relids, -1); rti >= 0 && rti < ec->ec_childmembers_size; rti = bms_next_member(relids, rti))
+    members = list_concat(members, ec->ec_childmembers[rti]);
+  return members;
+#else
+  (void)relids;
+  return ec->ec_members;
+#endif
+}
+
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context) {
 #if PG_VERSION_NUM >= 160000
   return expression_tree_walker(node, walker, context);

@@ -4,6 +4,7 @@
 
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
+#include "remote_fdw/planner/remote_catalog.h"
 
 namespace remote_fdw {
 
@@ -31,14 +32,25 @@ List *add_columns(List *tlist, const RelPushdownInfo *info, void *exprs) {
 
 }  // namespace
 
+// The remote may evaluate conditions in any order, and an error message tells of the row it was raised for.
+Shippability check_clause(const RelPushdownInfo *info, const RestrictInfo *clause) {
+  if (clause->security_level > info->min_security && !clause->leakproof)
+    return {false, "the conditions of a security barrier come before it", nullptr};
+  return check_shippable(info->scope, clause->clause);
+}
+
 void classify_clause(RelPushdownInfo *info, RestrictInfo *clause) {
-  Shippability verdict = check_shippable(info->scope, clause->clause);
+  Shippability verdict = check_clause(info, clause);
   if (verdict.ok) {
     info->remote_clauses = lappend(info->remote_clauses, clause);
     return;
   }
+  keep_clause_local(info, clause, verdict.reason);
+}
+
+void keep_clause_local(RelPushdownInfo *info, RestrictInfo *clause, const char *reason) {
   auto *local = palloc_struct<LocalClause>();
-  *local = {clause, verdict.reason};
+  *local = {clause, reason};
   info->local_clauses = lappend(info->local_clauses, clause);
   info->local_reasons = lappend(info->local_reasons, local);
 }
@@ -51,9 +63,12 @@ RelPushdownInfo *make_rel_info(PlannerInfo *root, RelOptInfo *rel, Oid relid) {
   info->server = GetForeignServer(table->serverid);
   info->options = read_foreign_options(info->server, table);
   info->user = scan_user(root, rel);
-  info->scope = {root, rel->relids, info->server->serverid, info->options.extensions};
+  info->scope = {root, rel->relids, info->server->serverid, info->options.extensions,
+                 info->options.shippable_functions, remote_catalog(info->server->serverid, info->user)};
   info->from = make_table_item(rel->relid);
+  info->min_security = rel->baserestrict_min_security;
   info->relations = list_make1(makeInteger(static_cast<int>(rel->relid)));
+  learn_remote_objects(info->scope, rel->baserestrictinfo);
   ListCell *cell;
   foreach (cell, rel->baserestrictinfo) classify_clause(info, lfirst_node(RestrictInfo, cell));
   info->attributes = needed_attributes(rel, info->local_clauses);
@@ -75,6 +90,8 @@ SelectSpec select_spec(RelOptInfo *rel, List *where) {
   spec.scope = &info->scope;
   spec.from = info->from;
   spec.where = {where, info->remote_tests};
+  spec.substitutes = info->substitutes;
+  spec.upper = info->upper;
   if (info->kind == RelKind::Base) {
     spec.target_kind = TargetKind::Columns;
     spec.attributes = info->attributes;

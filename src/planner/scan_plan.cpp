@@ -5,6 +5,7 @@
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/plan/scan_private.h"
 #include "remote_fdw/planner/base_paths.h"
+#include "remote_fdw/planner/pathkeys.h"
 #include "remote_fdw/planner/rel_info.h"
 #include "remote_fdw/planner/row_locks.h"
 
@@ -44,7 +45,7 @@ SplitClauses split_clauses(const RelPushdownInfo *info, const List *clauses) {
     } else if (list_member_ptr(info->local_clauses, clause)) {
       keep_local(&split, clause->clause, local_reason(info, clause));
     } else {
-      Shippability verdict = check_shippable(info->scope, clause->clause);
+      Shippability verdict = check_clause(info, clause);
       if (verdict.ok)
         split.remote = lappend(split.remote, clause->clause);
       else
@@ -97,10 +98,18 @@ List *why_local(const RelPushdownInfo *info, const SplitClauses &split) {
   return list_concat_unique(split.reasons, info->not_joined);
 }
 
-ForeignScan *plan_base_scan(PlannerInfo *root, RelOptInfo *rel, List *tlist, List *clauses, Plan *outer_plan) {
+struct PlanRequest {
+  List *pathkeys;
+  List *tlist;
+  List *clauses;
+  Plan *outer_plan;
+};
+
+ForeignScan *plan_base_scan(PlannerInfo *root, RelOptInfo *rel, const PlanRequest &request) {
   const RelPushdownInfo *info = pushdown_info(rel);
-  SplitClauses split = split_clauses(info, clauses);
+  SplitClauses split = split_clauses(info, request.clauses);
   SelectSpec spec = select_spec(rel, split.remote);
+  spec.upper.order = sort_items_for(root, rel, request.pathkeys);
   spec.attributes = fetched_attributes(rel, split.local);
   if (is_update_target(root, rel->relid)) spec.identity = RemoteIdentity::CtidAndTableoid;
   spec.locks = row_locks(root, rel->relids);
@@ -108,7 +117,7 @@ ForeignScan *plan_base_scan(PlannerInfo *root, RelOptInfo *rel, List *tlist, Lis
   RemoteQuery query = build_select(spec);
   ScanPrivate *node = make_private(info, spec, query);
   node->kept_local = why_local(info, split);
-  return make_foreignscan(tlist, split.local, rel->relid, query.params, list_make1(node), NIL, split.remote, outer_plan);
+  return make_foreignscan(request.tlist, split.local, rel->relid, query.params, list_make1(node), NIL, split.remote, request.outer_plan);
 }
 
 // Range-table indexes would not survive the flattening of the range table.
@@ -123,39 +132,43 @@ List *with_ordinals(const List *relations, Relids scanned) {
   return converted;
 }
 
-// Result columns in which NULL says nothing about the table's column: made so by an outer join, or computed.
-List *columns_without_null_check(const List *tlist, const FromItem *from) {
+// Result columns in which NULL says nothing about the table's column: made so by an outer join or a grouping set, or computed.
+List *columns_without_null_check(const List *tlist, const RelPushdownInfo *info) {
   List *columns = NIL;
   ListCell *cell;
   foreach (cell, tlist) {
     auto *expr = lfirst_node(TargetEntry, cell)->expr;
-    bool checked = IsA(expr, Var) && !is_null_extended(from, reinterpret_cast<Var *>(expr)->varno);
+    bool checked = IsA(expr, Var) && info->upper.grouping_sets == NIL && !is_null_extended(info->from, reinterpret_cast<Var *>(expr)->varno);
     if (!checked) columns = lappend_int(columns, foreach_current_index(cell));
   }
   return columns;
 }
 
-ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, List *tlist, Plan *outer_plan) {
+ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, const PlanRequest &request) {
   const RelPushdownInfo *info = pushdown_info(rel);
   SplitClauses split = own_clauses(info);
   SelectSpec spec = select_spec(rel, split.remote);
-  if (info->kind == RelKind::Join) spec.locks = row_locks(root, rel->relids);
+  if (info->kind == RelKind::Join) spec.upper.order = sort_items_for(root, rel, request.pathkeys);
+  if (keeps_rows(spec.upper)) spec.locks = row_locks(root, info->scope.relids);
 
   RemoteQuery query = build_select(spec);
   List *scan_tlist = scan_tlist_of(rel);
   ScanPrivate *node = make_private(info, spec, query);
   node->kept_local = why_local(info, split);
   node->relations = with_ordinals(info->relations, scanned_relids(root, rel));
-  node->unchecked_nulls = columns_without_null_check(scan_tlist, info->from);
-  return make_foreignscan(tlist, split.local, 0, query.params, list_make1(node), scan_tlist, NIL, outer_plan);
+  node->unchecked_nulls = columns_without_null_check(scan_tlist, info);
+  // the local join that EvalPlanQual runs instead gives the same tuple
+  Plan *outer_plan = request.outer_plan;
+  if (outer_plan != nullptr) outer_plan = change_plan_targetlist(outer_plan, scan_tlist, outer_plan->parallel_safe);
+  return make_foreignscan(request.tlist, split.local, 0, query.params, list_make1(node), scan_tlist, NIL, outer_plan);
 }
 
 }  // namespace
 
-ForeignScan *get_foreign_plan(PlannerInfo *root, RelOptInfo *rel, Oid, ForeignPath *, List *tlist, List *clauses,
+ForeignScan *get_foreign_plan(PlannerInfo *root, RelOptInfo *rel, Oid, ForeignPath *path, List *tlist, List *clauses,
                               Plan *outer_plan) {
-  if (pushdown_info(rel)->kind == RelKind::Base) return plan_base_scan(root, rel, tlist, clauses, outer_plan);
-  return plan_query_scan(root, rel, tlist, outer_plan);
+  PlanRequest request{path->path.pathkeys, tlist, clauses, outer_plan};
+  return pushdown_info(rel)->kind == RelKind::Base ? plan_base_scan(root, rel, request) : plan_query_scan(root, rel, request);
 }
 
 }  // namespace remote_fdw

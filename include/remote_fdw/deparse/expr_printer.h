@@ -12,12 +12,21 @@ enum class ParamStyle : uint8 {
   Placeholder,  // ((SELECT null::type)::type): for the remote's EXPLAIN
 };
 
-// A column that is known by its place in a subquery: s<subquery>.c<column>.
+enum class AliasKind : uint8 {
+  SubqueryColumn,  // s<subquery>.c<column>
+  SameAs,          // equal to another column: the inner side of a semi join is not visible outside
+  Null,            // the inner side of an anti join
+};
+
+// What a column is printed as instead of r<rti>.name.
 struct ColumnAlias {
   Index rti;
   AttrNumber attno;
+  AliasKind kind;
   unsigned subquery;
   int column;
+  const Var *same;  // SameAs
+  Oid type;         // SameAs, Null: the cast to be printed, if any
 };
 
 struct ExprPrinter {

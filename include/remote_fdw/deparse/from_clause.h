@@ -39,6 +39,8 @@ struct ExistsTest {
   ExistsKind kind;
   const FromItem *from;
   RemoteConditions where;
+  Relids hidden;      // tables that are not visible outside
+  List *substitutes;  // ColumnAlias *, inside: of semi and anti joins within
 };
 
 FromItem *make_table_item(Index rti);
@@ -52,7 +54,7 @@ void print_from(ExprPrinter *printer, const FromItem *item);
 void print_conditions(ExprPrinter *printer, const RemoteConditions &conditions);
 void print_where(ExprPrinter *printer, const RemoteConditions &conditions);
 
-// May an outer join within `from` give a row of NULLs for this table.
+// May an outer join within `from` give a row of NULLs for this table; also true of a table that is not there.
 bool is_null_extended(const FromItem *from, Index rti);
 
 }  // namespace remote_fdw

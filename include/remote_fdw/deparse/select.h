@@ -7,6 +7,7 @@
 #include "remote_fdw/deparse/expr_printer.h"
 #include "remote_fdw/deparse/from_clause.h"
 #include "remote_fdw/deparse/target_list.h"
+#include "remote_fdw/deparse/upper_clauses.h"
 
 namespace remote_fdw {
 
@@ -38,8 +39,10 @@ struct SelectSpec {
   Bitmapset *attributes;  // offset by FirstLowInvalidHeapAttributeNumber, as pull_varattnos gives them
   RemoteIdentity identity;
   List *targets;  // Expr
+  UpperClauses upper;
   List *locks;    // RowLockClause *
   ParamStyle param_style;
+  List *substitutes;  // ColumnAlias *, known before FROM is printed
 };
 
 RemoteQuery build_select(const SelectSpec &spec);

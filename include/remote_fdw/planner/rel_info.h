@@ -17,11 +17,17 @@ struct LocalClause {
   const char *reason;
 };
 
-// What the remote's part costs, before any row travels, from local figures.
+// What the remote's part is taken to cost, before any row travels.
 struct RemoteWork {
   double rows;  // that the remote query gives
   Cost startup;
   Cost total;
+};
+
+struct JoinInputs {
+  RelOptInfo *outer;
+  RelOptInfo *inner;
+  List *clauses;  // RestrictInfo: all that the remote evaluates to join them
 };
 
 struct RelPushdownInfo {
@@ -35,13 +41,18 @@ struct RelPushdownInfo {
   FromItem *from;
   List *remote_clauses;  // RestrictInfo: run on the remote
   List *remote_tests;    // ExistsTest *
+  List *substitutes;     // ColumnAlias *: columns of the inner side of a semi or anti join that are used above it
   List *local_clauses;   // RestrictInfo: run here
   List *local_reasons;   // LocalClause *, in step with local_clauses
   List *not_joined;      // String: why a join with another table of the same server was not possible
+  Index min_security;    // lowest security level among conditions
 
   // For EXPLAIN: String, and Integer for a range-table index
   List *relations;
   RemoteWork work;
+  bool size_is_guess;  // no statistics of a table within
+
+  JoinInputs join;
 
   // Base
   Oid relid;
@@ -50,6 +61,7 @@ struct RelPushdownInfo {
   // Upper
   RelOptInfo *input;  // whose from, clauses and tests are taken over
   List *scan_tlist;   // TargetEntry: what the remote query returns
+  UpperClauses upper;
 };
 
 inline RelPushdownInfo *pushdown_info(const RelOptInfo *rel) { return static_cast<RelPushdownInfo *>(rel->fdw_private); }
@@ -57,8 +69,11 @@ inline RemoteConditions remote_conditions(const RelPushdownInfo *info) { return 
 
 RelPushdownInfo *make_rel_info(PlannerInfo *root, RelOptInfo *rel, Oid relid);
 
+// May the remote evaluate the clause: check_shippable, and no condition above a security barrier that might leak rows.
+Shippability check_clause(const RelPushdownInfo *info, const RestrictInfo *clause);
 // Sorts a clause into remote_clauses, or local_clauses with the reason.
 void classify_clause(RelPushdownInfo *info, RestrictInfo *clause);
+void keep_clause_local(RelPushdownInfo *info, RestrictInfo *clause, const char *reason);
 
 // Columns that the remote query of a join or an upper relation returns: TargetEntry, without duplicates. For a join: the Vars
 // of its target and of the clauses run here.
@@ -67,6 +82,7 @@ List *scan_tlist_of(RelOptInfo *rel);
 SelectSpec select_spec(RelOptInfo *rel, List *where);
 
 struct CostEstimate {
+  RemoteWork work;
   double rows;
   int width;
   Cost startup;
