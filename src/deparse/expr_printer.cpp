@@ -39,7 +39,8 @@ const NodeRule *find_rule(NodeTag tag) {
   if (const NodeRule *rule = find_in(kBasicRules, kBasicRuleCount, tag)) return rule;
   if (const NodeRule *rule = find_in(kOperatorRules, kOperatorRuleCount, tag)) return rule;
   if (const NodeRule *rule = find_in(kConditionalRules, kConditionalRuleCount, tag)) return rule;
-  return find_in(kContainerRules, kContainerRuleCount, tag);
+  if (const NodeRule *rule = find_in(kContainerRules, kContainerRuleCount, tag)) return rule;
+  return find_in(kRowRules, kRowRuleCount, tag);
 }
 
 void print_expr(ExprPrinter *printer, const Expr *expr) {

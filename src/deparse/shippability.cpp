@@ -35,16 +35,9 @@ const char *kind_of(const Node *node) {
       return "a window function is evaluated here";
     case T_PlaceHolderVar:
       return "a value from below an outer join is evaluated here";
-    case T_FieldSelect:
     case T_FieldStore:
-    case T_RowExpr:
     case T_ConvertRowtypeExpr:
       return "a composite value is handled here";
-    case T_CoerceToDomain:
-    case T_CoerceToDomainValue:
-      return "a domain's constraints are checked here";
-    case T_XmlExpr:
-      return "XML is made here";
     default:
       return nullptr;
   }

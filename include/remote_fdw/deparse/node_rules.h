@@ -85,6 +85,8 @@ extern const NodeRule kConditionalRules[];
 extern const int kConditionalRuleCount;
 extern const NodeRule kContainerRules[];
 extern const int kContainerRuleCount;
+extern const NodeRule kRowRules[];
+extern const int kRowRuleCount;
 
 void print_list(ExprPrinter *printer, const List *nodes);
 
