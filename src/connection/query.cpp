@@ -47,13 +47,13 @@ PgResult *run_statement(RemoteConnection *c, const RemoteStatement &statement) {
   return result;
 }
 
-PgResult *run_query(RemoteConnection *c, const char *sql) {
+PgResult *run_query(RemoteConnection *c, const char *sql, const char *foreign_table) {
   return run_statement(c, {.sql = sql,
                            .params = nullptr,
                            .format = ResultFormat::Text,
                            .kind = StatementKind::Query,
                            .error_sql = nullptr,
-                           .foreign_table = nullptr,
+                           .foreign_table = foreign_table,
                            .before = nullptr,
                            .prepare_as = nullptr});
 }
@@ -133,6 +133,8 @@ bool request_in_flight(const PendingRequest *request) {
 bool must_wait_for_turn(const RemoteConnection *c, const PendingRequest *own, const void *parent) {
   return c->pending != nullptr && c->pending != own && c->pending->awaited_by == parent;
 }
+
+bool connection_is_awaited(const RemoteConnection *c) { return c->pending != nullptr && c->pending->awaited_by != nullptr; }
 
 int request_socket(const PendingRequest *request) { return request->connection->wire->socket(); }
 

@@ -219,15 +219,6 @@ DerivedCollation check_function_call(CheckContext *context, const Node *node) {
   return derive_collation(context, node, check_list(context, function->args), function->inputcollid, function->funccollid);
 }
 
-void print_function_name(StringInfo out, Oid function) {
-  Oid schema = get_func_namespace(function);
-  if (schema != PG_CATALOG_NAMESPACE) {
-    append_identifier(out, get_namespace_name(schema));
-    appendStringInfoChar(out, '.');
-  }
-  append_identifier(out, get_func_name(function));
-}
-
 // Servers before 14 know EXTRACT only as syntax, not as a function.
 bool is_extract(const FuncExpr *function) {
   return get_func_namespace(function->funcid) == PG_CATALOG_NAMESPACE && list_length(function->args) == 2 &&
@@ -271,6 +262,15 @@ void print_function_call(ExprPrinter *printer, const Node *node) {
 }
 
 }  // namespace
+
+void print_function_name(StringInfo out, Oid function) {
+  Oid schema = get_func_namespace(function);
+  if (schema != PG_CATALOG_NAMESPACE) {
+    append_identifier(out, get_namespace_name(schema));
+    appendStringInfoChar(out, '.');
+  }
+  append_identifier(out, get_func_name(function));
+}
 
 const NodeRule kBasicRules[] = {
     {T_Var, check_var, print_var},

@@ -14,21 +14,6 @@ const T *as(const Node *node) {
   return reinterpret_cast<const T *>(node);
 }
 
-// pg_catalog is the remote session's search_path: its operators need no schema.
-void print_operator(StringInfo out, Oid op) {
-  HeapTuple tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(op));
-  if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for operator %u", op);
-  auto *form = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple));
-  if (form->oprnamespace == PG_CATALOG_NAMESPACE) {
-    appendStringInfoString(out, NameStr(form->oprname));
-  } else {
-    appendStringInfoString(out, "OPERATOR(");
-    append_identifier(out, get_namespace_name(form->oprnamespace));
-    appendStringInfo(out, ".%s)", NameStr(form->oprname));
-  }
-  ReleaseSysCache(tuple);
-}
-
 DerivedCollation check_op_like(CheckContext *context, const Node *node) {
   auto *op = as<OpExpr>(node);
   if (IsA(node, OpExpr) && is_zone_comparison(*context->scope, op)) return check_zone_comparison(context, op);
@@ -148,6 +133,20 @@ void print_row_compare(ExprPrinter *printer, const Node *node) {
 }
 
 }  // namespace
+
+void print_operator(StringInfo out, Oid op) {
+  HeapTuple tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(op));
+  if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for operator %u", op);
+  auto *form = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple));
+  if (form->oprnamespace == PG_CATALOG_NAMESPACE) {
+    appendStringInfoString(out, NameStr(form->oprname));
+  } else {
+    appendStringInfoString(out, "OPERATOR(");
+    append_identifier(out, get_namespace_name(form->oprnamespace));
+    appendStringInfo(out, ".%s)", NameStr(form->oprname));
+  }
+  ReleaseSysCache(tuple);
+}
 
 const NodeRule kOperatorRules[] = {
     {T_OpExpr, check_op_like, print_op},

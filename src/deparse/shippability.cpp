@@ -28,11 +28,6 @@ const char *kind_of(const Node *node) {
     case T_AlternativeSubPlan:
     case T_SubLink:
       return "a subquery is evaluated here";
-    case T_Aggref:
-    case T_GroupingFunc:
-      return "an aggregate is evaluated here";
-    case T_WindowFunc:
-      return "a window function is evaluated here";
     case T_PlaceHolderVar:
       return "a value from below an outer join is evaluated here";
     case T_FieldStore:
@@ -98,30 +93,6 @@ bool names_local_object(Oid type) {
   return is_one_of(OidIsValid(element) ? element : type, kTypesOfNames);
 }
 
-namespace {
-
-CheckContext make_context(const PushdownScope &scope, Unasked unasked) {
-  CheckContext context{};
-  context.scope = &scope;
-  context.verdict = {true, nullptr, nullptr};
-  context.unasked = unasked;
-  return context;
-}
-
-// Once taking for granted what is not known, then, if that is what it hangs on, with the remote's answers.
-template <typename F>
-Shippability check_asking(const PushdownScope &scope, F &&check) {
-  CheckContext first = make_context(scope, Unasked::Assume);
-  check(&first);
-  if (!first.verdict.ok || first.assumed == NIL) return first.verdict;
-  scope.remote->learn(scope.remote, first.assumed);
-  CheckContext second = make_context(scope, Unasked::Refuse);
-  check(&second);
-  return second.verdict;
-}
-
-}  // namespace
-
 Shippability check_shippable(const PushdownScope &scope, const Expr *expr) {
   return check_asking(scope, [&](CheckContext *context) { check_node(context, reinterpret_cast<const Node *>(expr)); });
 }
@@ -133,7 +104,7 @@ void learn_remote_objects(const PushdownScope &scope, const List *clauses) {
   foreach (cell, clauses) {
     auto *clause = static_cast<Node *>(lfirst(cell));
     if (IsA(clause, RestrictInfo)) clause = reinterpret_cast<Node *>(reinterpret_cast<RestrictInfo *>(clause)->clause);
-    CheckContext context = make_context(scope, Unasked::Assume);
+    CheckContext context = start_check(scope, Unasked::Assume);
     check_node(&context, clause);
     if (context.verdict.ok) objects = list_concat(objects, context.assumed);
   }

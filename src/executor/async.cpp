@@ -35,6 +35,24 @@ void answer(AsyncRequest *request) {
   }
 }
 
+bool is_foreign_scan_of_ours(const PlanState *node) {
+  return IsA(node, ForeignScanState) &&
+         reinterpret_cast<const ForeignScanState *>(node)->fdwroutine->ForeignAsyncConfigureWait == async_configure_wait;
+}
+
+// Our own answering may have read an earlier scan's answer and sent for ours on the same socket, which that scan has put
+// into the wait set already (it takes no socket twice). That scan is woken then, finds its answer and we are asked again.
+bool socket_is_waited_on(const AsyncRequest *request) {
+  const auto *append = reinterpret_cast<const AppendState *>(request->requestor);
+  int socket = scan_state(requestee(request))->rows->wait_socket();
+  for (int i = -1; (i = bms_next_member(append->as_asyncplans, i)) >= 0 && i < request->request_index;) {
+    const AsyncRequest *earlier = append->as_asyncrequests[i];
+    if (!earlier->callback_pending || !is_foreign_scan_of_ours(earlier->requestee)) continue;
+    if (scan_state(requestee(earlier))->awaited_socket == socket) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void async_request(AsyncRequest *request) {
@@ -47,6 +65,7 @@ void async_request(AsyncRequest *request) {
 // wait for on the socket.
 void async_configure_wait(AsyncRequest *request) {
   ScanState *state = scan_state(requestee(request));
+  state->awaited_socket = PGINVALID_SOCKET;
   if (state->rows->batch_ready()) {
     request->callback_pending = false;
     answer(request);
@@ -56,8 +75,10 @@ void async_configure_wait(AsyncRequest *request) {
     }
   }
   if (!state->rows->await_batch(request->requestor)) return;
+  if (socket_is_waited_on(request)) return;
   auto *append = reinterpret_cast<AppendState *>(request->requestor);
   AddWaitEventToSet(append->as_eventset, WL_SOCKET_READABLE, state->rows->wait_socket(), nullptr, request);
+  state->awaited_socket = state->rows->wait_socket();
 }
 
 void async_notify(AsyncRequest *request) {

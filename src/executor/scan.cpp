@@ -3,6 +3,7 @@
 #include "remote_fdw/executor/scan.h"
 
 #include "remote_fdw/connection/cache.h"
+#include "remote_fdw/executor/scan_columns.h"
 #include "remote_fdw/executor/scan_state.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
@@ -12,23 +13,8 @@ namespace remote_fdw {
 
 namespace {
 
-ColumnTarget target_for(TupleDesc desc, int attnum) {
-  if (attnum == SelfItemPointerAttributeNumber) return {kTargetCtid, TIDOID, -1, "ctid"};
-  if (attnum == TableOidAttributeNumber) return {kTargetTableoid, OIDOID, -1, "tableoid"};
-  Form_pg_attribute attribute = TupleDescAttr(desc, attnum - 1);
-  return {attnum - 1, attribute->atttypid, attribute->atttypmod, NameStr(attribute->attname)};
-}
-
-TupleDecoder *make_scan_decoder(const ForeignScanState *node, const ScanPrivate *plan) {
-  TupleDesc desc = node->ss.ss_ScanTupleSlot->tts_tupleDescriptor;
-  int count = list_length(plan->retrieved);
-  auto *targets = palloc_array_of<ColumnTarget>(count);
-  for (int i = 0; i < count; i++) targets[i] = target_for(desc, list_nth_int(plan->retrieved, i));
-  return make_tuple_decoder(targets, count, RelationGetRelationName(node->ss.ss_currentRelation));
-}
-
 RowSource *make_source(ForeignScanState *node, ScanState *state, int eflags) {
-  Oid server = GetForeignTable(RelationGetRelid(node->ss.ss_currentRelation))->serverid;
+  Oid server = reinterpret_cast<ForeignScan *>(node->ss.ps.plan)->fs_server;
   RowSourceSpec spec{};
   spec.connection = get_connection(server, scan_user(node));
   spec.sql = state->plan->sql;
@@ -36,7 +22,7 @@ RowSource *make_source(ForeignScanState *node, ScanState *state, int eflags) {
   spec.decoder = state->decoder;
   spec.fetch_size = state->plan->fetch_size;
   spec.retention = (eflags & EXEC_FLAG_REWIND) != 0 ? Retention::Keep : Retention::Forget;
-  spec.foreign_table = RelationGetRelationName(node->ss.ss_currentRelation);
+  spec.foreign_table = scanned_table_name(node);
   return make_cursor_source(spec);
 }
 
@@ -94,6 +80,7 @@ void begin_foreign_scan(ForeignScanState *node, int eflags) {
   state->params = make_param_binder(plan->fdw_exprs, &node->ss.ps);
   state->row_context = AllocSetContextCreate(node->ss.ps.state->es_query_cxt, "remote_fdw row", ALLOCSET_SMALL_SIZES);
   state->rows = make_source(node, state, eflags);
+  state->awaited_socket = PGINVALID_SOCKET;
   node->fdw_state = state;
 }
 
@@ -133,6 +120,17 @@ void rescan_foreign_scan(ForeignScanState *node) {
   state->rows->close();
   state->batch = nullptr;
   state->started = false;
+}
+
+// EvalPlanQual: the joined tables' rows are at hand, the local join makes the scan's row of them.
+bool recheck_foreign_scan(ForeignScanState *node, TupleTableSlot *slot) {
+  if (node->ss.ss_currentRelation != nullptr) return true;
+  PlanState *local_join = outerPlanState(node);
+  if (local_join == nullptr) elog(ERROR, "remote_fdw: a joint scan has no local plan to check a row by");
+  TupleTableSlot *made = ExecProcNode(local_join);
+  if (TupIsNull(made)) return false;
+  ExecCopySlot(slot, made);
+  return true;
 }
 
 void end_foreign_scan(ForeignScanState *node) {

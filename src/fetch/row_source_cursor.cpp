@@ -117,9 +117,10 @@ class CursorSource final : public RowSource {
     return batch;
   }
 
-  // The remote makes the next batch while this one is decoded. Not after the first: a LIMIT may be content with it.
+  // The remote makes the next batch while this one is decoded. Not after the first: a LIMIT may be content with it; nor
+  // out of turn.
   void read_ahead() {
-    if (fetched_ > 1 && !end_) request_batch();
+    if (fetched_ > 1 && !end_ && !connection_is_awaited(spec_.connection)) request_batch();
   }
 
   // Only the first batch can show it: the shape of a cursor does not change.

@@ -130,7 +130,7 @@ int row_of_column(const PgResult *result, const char *remote_name) {
 }  // namespace
 
 ImportOutcome import_statistics(RemoteConnection *connection, Relation relation, int elevel) {
-  PgResult *result = run_query(connection, stats_query(relation));
+  PgResult *result = run_query(connection, stats_query(relation), RelationGetRelationName(relation));
   if (result->rows() == 0) {
     ereport(WARNING, (errmsg("the remote server has no statistics for foreign table \"%s\"", RelationGetRelationName(relation)),
                       errdetail("Its rows are sampled instead."), errhint("Run ANALYZE on the remote table.")));

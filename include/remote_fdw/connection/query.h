@@ -36,8 +36,8 @@ struct RemoteStatement {
 // of the remote is raised with its SQLSTATE and fields kept.
 PgResult *run_statement(RemoteConnection *connection, const RemoteStatement &statement);
 
-// Shorthand for text-format catalog queries without parameters.
-PgResult *run_query(RemoteConnection *connection, const char *sql);
+// Shorthand for text-format queries without parameters. `foreign_table`: what errors are about, or null.
+PgResult *run_query(RemoteConnection *connection, const char *sql, const char *foreign_table = nullptr);
 
 // A statement under way whose answer is read later. Whoever needs the connection first makes it read the
 // answer into `result`; the owner collects it whenever it likes. Either side may go first: the owner's
@@ -71,6 +71,8 @@ int request_socket(const PendingRequest *request);
 // True when the connection is taken by another request that the same parent awaits: sending now would block for its
 // answer. (A request of another parent is no reason to wait: that parent may not be running.)
 bool must_wait_for_turn(const RemoteConnection *connection, const PendingRequest *own, const void *parent);
+// True when an asynchronous parent waits for the answer that is under way.
+bool connection_is_awaited(const RemoteConnection *connection);
 
 // Queued and sent ahead of the next statement (CLOSE c1, DEALLOCATE p2); dropped when the remote
 // transaction ends. `sql` is copied.

@@ -1,5 +1,5 @@
 // The one table that both check_shippable and print_expr walk: node tag -> {check, print}. Rules are grouped by
-// family in src/deparse/rules_*.cpp; aggregates and window functions get a family of their own with the upper relations.
+// family in src/deparse/rules_*.cpp.
 #pragma once
 
 #include "remote_fdw/pg/server.h"
@@ -35,6 +35,26 @@ struct CheckContext {
   DerivedCollation case_argument;  // of what a CaseTestExpr stands for
   int conditional_depth;           // > 0: inside something that may never be evaluated (CASE, OR ...)
 };
+
+inline CheckContext start_check(const PushdownScope &scope, Unasked unasked) {
+  CheckContext context{};
+  context.scope = &scope;
+  context.verdict = {true, nullptr, nullptr};
+  context.unasked = unasked;
+  return context;
+}
+
+// Once taking for granted what is not known, then, if that is what it hangs on, with the remote's answers.
+template <typename F>
+Shippability check_asking(const PushdownScope &scope, F &&check) {
+  CheckContext first = start_check(scope, Unasked::Assume);
+  check(&first);
+  if (!first.verdict.ok || first.assumed == NIL) return first.verdict;
+  scope.remote->learn(scope.remote, first.assumed);
+  CheckContext second = start_check(scope, Unasked::Refuse);
+  check(&second);
+  return second.verdict;
+}
 
 struct NodeRule {
   NodeTag tag;
@@ -87,7 +107,12 @@ extern const NodeRule kContainerRules[];
 extern const int kContainerRuleCount;
 extern const NodeRule kRowRules[];
 extern const int kRowRuleCount;
+extern const NodeRule kAggregateRules[];
+extern const int kAggregateRuleCount;
 
 void print_list(ExprPrinter *printer, const List *nodes);
+// Qualified unless of pg_catalog, which is the remote session's search_path.
+void print_function_name(StringInfo out, Oid function);
+void print_operator(StringInfo out, Oid op);
 
 }  // namespace remote_fdw

@@ -19,6 +19,7 @@ struct ScanState {
   const PgResult *batch;
   int next_row;
   bool started;
+  int awaited_socket;  // that async_configure_wait put into the wait set, else PGINVALID_SOCKET
 };
 
 inline ScanState *scan_state(const ForeignScanState *node) { return static_cast<ScanState *>(node->fdw_state); }

@@ -1,0 +1,31 @@
+// Joins of foreign relations of one server and one user: the FdwRoutine callback's work, and the making of what is known of
+// a join. Source: PostgreSQL, "FDW Routines for Scanning Foreign Joins", "Foreign Data Wrapper Query Planning".
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+#include "remote_fdw/planner/rel_info.h"
+
+namespace remote_fdw {
+
+void get_foreign_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType type,
+                            JoinPathExtraData *extra);
+
+// One way of making a join.
+struct JoinAttempt {
+  PlannerInfo *root;
+  RelOptInfo *joinrel;
+  RelOptInfo *outer;
+  RelOptInfo *inner;
+  JoinType type;
+  List *clauses;  // RestrictInfo
+};
+
+// `info` is null when the remote cannot make this join; `reason` then says why, if that is worth saying.
+struct JoinVerdict {
+  RelPushdownInfo *info;
+  const char *reason;
+};
+JoinVerdict make_join_info(const JoinAttempt &attempt);
+
+}  // namespace remote_fdw
