@@ -48,10 +48,9 @@ const SortGroupClause *clause_of(const PathTarget *target, int index, List *clau
 }
 
 bool equality_ships(const RelPushdownInfo *info, const Expr *key, Oid equality) {
-  auto *node = reinterpret_cast<const Node *>(key);
   return check_asking(info->scope, [&](CheckContext *context) {
-           check_operator(context, node, equality);
-           check_node(context, node);
+           check_operator(context, reinterpret_cast<const Node *>(key), equality);
+           check_node(context, reinterpret_cast<const Node *>(key));
          }).ok;
 }
 
@@ -146,9 +145,9 @@ void add_windows(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output) {
 
 bool add_order(PlannerInfo *root, RelPushdownInfo *info) {
   List *items = sort_items_of(root->parse->sortClause, root->processed_tlist);
-  if (!check_sort_items(info->scope, items).ok) return false;
-  info->upper.order = items;
-  return true;
+  bool ships_all = check_sort_items(info->scope, items).ok;
+  if (ships_all) info->upper.order = items;
+  return ships_all;
 }
 
 List *distinct_keys(PlannerInfo *root, const RelPushdownInfo *info) {
