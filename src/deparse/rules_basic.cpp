@@ -2,6 +2,7 @@
 #include "remote_fdw/catalog/shippable_cache.h"
 #include "remote_fdw/deparse/literals.h"
 #include "remote_fdw/deparse/node_rules.h"
+#include "remote_fdw/deparse/zones.h"
 
 namespace remote_fdw {
 
@@ -152,6 +153,15 @@ bool writes_fixed_text(Oid type) {
     case INETOID:
     case CIDROID:
     case TIDOID:
+    case BITOID:
+    case VARBITOID:
+    case MACADDR8OID:
+    case PG_LSNOID:
+    case XIDOID:
+    case INT4RANGEOID:
+    case INT8RANGEOID:
+    case NUMRANGEOID:
+    case TSVECTOROID:
       return true;
     default:
       return false;
@@ -161,11 +171,24 @@ bool writes_fixed_text(Oid type) {
 // The same for input.
 bool reads_fixed_text(Oid type) { return writes_fixed_text(type) || type == FLOAT4OID || type == FLOAT8OID; }
 
+bool is_text_or_array_of(Oid type, bool (*wanted)(Oid)) {
+  Oid element = get_element_type(type);
+  return wanted(OidIsValid(element) ? element : type);
+}
+
+// An enum's labels are its text; the type itself is known to be the same, or refused.
+bool keeps_its_text(Oid from, Oid to) {
+  if (type_is_enum(from)) return writes_fixed_text(to);
+  if (type_is_enum(to)) return writes_fixed_text(from);
+  return is_text_or_array_of(from, writes_fixed_text) && is_text_or_array_of(to, reads_fixed_text);
+}
+
 DerivedCollation check_coerce_via_io(CheckContext *context, const Node *node) {
   auto *coerce = as<CoerceViaIO>(node);
-  Oid from = exprType(reinterpret_cast<Node *>(coerce->arg));
+  Oid from = getBaseType(exprType(reinterpret_cast<Node *>(coerce->arg)));
   DerivedCollation inner = check_node(context, node_of(coerce->arg));
-  if (!writes_fixed_text(from) || !reads_fixed_text(coerce->resulttype))
+  if (!check_type(context, node, from) || !check_type(context, node, coerce->resulttype)) return kNoCollation;
+  if (!keeps_its_text(from, coerce->resulttype))
     return refuse(context, node, "a conversion of %s to %s may depend on settings", format_type_be(from),
                   format_type_be(coerce->resulttype));
   return derive_collation(context, node, inner, InvalidOid, coerce->resultcollid);
@@ -185,6 +208,7 @@ bool is_implicit_length_coercion(const FuncExpr *function) {
 
 DerivedCollation check_function_call(CheckContext *context, const Node *node) {
   auto *function = as<FuncExpr>(node);
+  if (is_zone_conversion(function)) return check_zone_conversion(context, function);
   if (!check_function(context, node, function->funcid)) return kNoCollation;
   if (!check_type(context, node, function->funcresulttype)) return kNoCollation;
   if (function->funcretset) return refuse(context, node, "a set-returning function is evaluated here");
@@ -211,6 +235,10 @@ void print_extract(ExprPrinter *printer, const FuncExpr *function) {
 
 void print_function_call(ExprPrinter *printer, const Node *node) {
   auto *function = as<FuncExpr>(node);
+  if (is_zone_conversion(function)) {
+    print_zone_conversion(printer, function);
+    return;
+  }
   if (is_extract(function)) {
     print_extract(printer, function);
     return;

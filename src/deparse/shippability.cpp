@@ -30,16 +30,9 @@ const char *kind_of(const Node *node) {
       return "a subquery is evaluated here";
     case T_PlaceHolderVar:
       return "a value from below an outer join is evaluated here";
-    case T_FieldSelect:
     case T_FieldStore:
-    case T_RowExpr:
     case T_ConvertRowtypeExpr:
       return "a composite value is handled here";
-    case T_CoerceToDomain:
-    case T_CoerceToDomainValue:
-      return "a domain's constraints are checked here";
-    case T_XmlExpr:
-      return "XML is made here";
     default:
       return nullptr;
   }
@@ -100,14 +93,6 @@ bool names_local_object(Oid type) {
   return is_one_of(OidIsValid(element) ? element : type, kTypesOfNames);
 }
 
-CheckContext make_context(const PushdownScope &scope, Unasked unasked) {
-  CheckContext context{};
-  context.scope = &scope;
-  context.verdict = {true, nullptr, nullptr};
-  context.unasked = unasked;
-  return context;
-}
-
 Shippability check_shippable(const PushdownScope &scope, const Expr *expr) {
   return check_asking(scope, [&](CheckContext *context) { check_node(context, reinterpret_cast<const Node *>(expr)); });
 }
@@ -119,7 +104,7 @@ void learn_remote_objects(const PushdownScope &scope, const List *clauses) {
   foreach (cell, clauses) {
     auto *clause = static_cast<Node *>(lfirst(cell));
     if (IsA(clause, RestrictInfo)) clause = reinterpret_cast<Node *>(reinterpret_cast<RestrictInfo *>(clause)->clause);
-    CheckContext context = make_context(scope, Unasked::Assume);
+    CheckContext context = start_check(scope, Unasked::Assume);
     check_node(&context, clause);
     if (context.verdict.ok) objects = list_concat(objects, context.assumed);
   }
