@@ -1,4 +1,5 @@
 // Rules for columns, constants, and changes of type.
+#include "remote_fdw/catalog/shippable_cache.h"
 #include "remote_fdw/deparse/literals.h"
 #include "remote_fdw/deparse/node_rules.h"
 
@@ -35,9 +36,6 @@ DerivedCollation check_var(CheckContext *context, const Node *node) {
 }
 
 void print_var(ExprPrinter *printer, const Node *node) { print_column(printer, as<Var>(node)->varno, as<Var>(node)->varattno); }
-
-// Collations that mean the same on every server; spelled out, they are as good as a column's.
-bool is_same_everywhere(Oid collation) { return collation == C_COLLATION_OID || collation == POSIX_COLLATION_OID; }
 
 void append_collate(StringInfo out, Oid collation) {
   appendStringInfo(out, " COLLATE pg_catalog.\"%s\"", collation == C_COLLATION_OID ? "C" : "POSIX");
@@ -193,6 +191,7 @@ DerivedCollation check_function_call(CheckContext *context, const Node *node) {
   if (!has_portable_arguments(function)) return refuse(context, node, "time zone abbreviations are a setting of the server");
   // an explicit cast would cut where an implicit one raises an error
   if (is_implicit_length_coercion(function)) return refuse(context, node, "a length coercion is evaluated here");
+  if (!check_inner_order(context, node, function->funcid, function->args)) return kNoCollation;
   return derive_collation(context, node, check_list(context, function->args), function->inputcollid, function->funccollid);
 }
 
@@ -216,7 +215,8 @@ void print_function_call(ExprPrinter *printer, const Node *node) {
     print_extract(printer, function);
     return;
   }
-  if (is_cast_format(function->funcformat)) {
+  // whether the remote has the same cast is not known, but the function is
+  if (is_cast_format(function->funcformat) && is_built_in(function->funcid)) {
     int32 typmod = -1;
     (void)exprIsLengthCoercion(node, &typmod);
     print_cast(printer, static_cast<Expr *>(linitial(function->args)), function->funcresulttype, typmod);

@@ -17,6 +17,7 @@ DerivedCollation check_op_like(CheckContext *context, const Node *node) {
   auto *op = as<OpExpr>(node);
   if (!check_operator(context, node, op->opno)) return kNoCollation;
   if (!check_type(context, node, op->opresulttype)) return kNoCollation;
+  if (!check_inner_order(context, node, get_opcode(op->opno), op->args)) return kNoCollation;
   return derive_collation(context, node, check_list(context, op->args), op->inputcollid, op->opcollid);
 }
 
@@ -70,6 +71,7 @@ DerivedCollation check_equality_like(CheckContext *context, const Node *node) {
 DerivedCollation check_array_op(CheckContext *context, const Node *node) {
   auto *op = as<ScalarArrayOpExpr>(node);
   if (!check_operator(context, node, op->opno)) return kNoCollation;
+  if (!check_inner_order(context, node, get_opcode(op->opno), op->args)) return kNoCollation;
   return derive_collation(context, node, check_list(context, op->args), op->inputcollid, InvalidOid);
 }
 
@@ -107,8 +109,9 @@ DerivedCollation check_row_compare(CheckContext *context, const Node *node) {
     if (wanted == nullptr || !is_system_operator(op, wanted))
       return refuse(context, node, "its comparison operators are not the system's");
     if (!check_operator(context, node, op)) return kNoCollation;
-    DerivedCollation inputs = merge_collations(check_node(context, static_cast<Node *>(list_nth(row->largs, i))),
-                                               check_node(context, static_cast<Node *>(list_nth(row->rargs, i))));
+    auto *left = static_cast<Node *>(list_nth(row->largs, i)), *right = static_cast<Node *>(list_nth(row->rargs, i));
+    if (!check_inner_order(context, node, get_opcode(op), list_make2(left, right))) return kNoCollation;
+    DerivedCollation inputs = merge_collations(check_node(context, left), check_node(context, right));
     derive_collation(context, node, inputs, list_nth_oid(row->inputcollids, i), InvalidOid);
   }
   return kNoCollation;

@@ -48,10 +48,11 @@ const SortGroupClause *clause_of(const PathTarget *target, int index, List *clau
 }
 
 bool equality_ships(const RelPushdownInfo *info, const Expr *key, Oid equality) {
-  CheckContext context{&info->scope, {true, nullptr, nullptr}, {InvalidOid, CollationSource::None}, 0};
-  check_operator(&context, reinterpret_cast<const Node *>(key), equality);
-  check_node(&context, reinterpret_cast<const Node *>(key));
-  return context.verdict.ok;
+  auto *node = reinterpret_cast<const Node *>(key);
+  return check_asking(info->scope, [&](CheckContext *context) {
+           check_operator(context, node, equality);
+           check_node(context, node);
+         }).ok;
 }
 
 int position_of_key(const RelPushdownInfo *info, const PathTarget *target, int ref) {
@@ -145,11 +146,9 @@ void add_windows(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output) {
 
 bool add_order(PlannerInfo *root, RelPushdownInfo *info) {
   List *items = sort_items_of(root->parse->sortClause, root->processed_tlist);
-  CheckContext context{&info->scope, {true, nullptr, nullptr}, {InvalidOid, CollationSource::None}, 0};
-  ListCell *cell;
-  foreach (cell, items) check_sort_item(&context, *static_cast<SortItem *>(lfirst(cell)));
-  if (context.verdict.ok) info->upper.order = items;
-  return context.verdict.ok;
+  if (!check_sort_items(info->scope, items).ok) return false;
+  info->upper.order = items;
+  return true;
 }
 
 List *distinct_keys(PlannerInfo *root, const RelPushdownInfo *info) {
