@@ -24,6 +24,9 @@ struct Shippability {
 
 Shippability check_shippable(const PushdownScope &scope, const Expr *expr);
 
+// The same for a function in FROM, which may return a set.
+Shippability check_from_function(const PushdownScope &scope, const FuncExpr *function);
+
 // True for what is evaluated locally and sent as $n: Params, Vars of other relations, and (when
 // free of columns of the scope and not volatile) whole stable sub-expressions such as now().
 bool is_sent_as_parameter(const PushdownScope &scope, const Expr *expr);
