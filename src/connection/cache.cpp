@@ -117,8 +117,10 @@ RemoteConnection *get_connection(const UserMapping *mapping) {
                     errdetail("It was in use by the current transaction, whose remote part cannot go on."),
                     errhint("Roll back and repeat the transaction.")));
   }
-  if (connection->wire->is_open() && (connection->invalidated || connection_is_stale(connection)))
+  if (connection->wire->is_open() && (connection->invalidated || connection_is_stale(connection))) {
+    doubt_remote_catalog();
     close_connection(connection);
+  }
   if (!connection->wire->is_open()) open_for(connection, mapping);
   return connection;
 }

@@ -40,6 +40,7 @@ const NodeRule *find_rule(NodeTag tag) {
   if (const NodeRule *rule = find_in(kOperatorRules, kOperatorRuleCount, tag)) return rule;
   if (const NodeRule *rule = find_in(kConditionalRules, kConditionalRuleCount, tag)) return rule;
   if (const NodeRule *rule = find_in(kContainerRules, kContainerRuleCount, tag)) return rule;
+  if (const NodeRule *rule = find_in(kRowRules, kRowRuleCount, tag)) return rule;
   return find_in(kAggregateRules, kAggregateRuleCount, tag);
 }
 

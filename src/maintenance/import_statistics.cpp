@@ -4,7 +4,7 @@
 
 #include "remote_fdw/catalog/options.h"
 #include "remote_fdw/deparse/literals.h"
-#include "remote_fdw/maintenance/collation_identity.h"
+#include "remote_fdw/catalog/collation_identity.h"
 #include "remote_fdw/maintenance/statistics_slots.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/errors.h"

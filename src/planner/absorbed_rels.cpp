@@ -56,11 +56,13 @@ bool references_fit(const RelOptInfo *rel, const RelPushdownInfo *partner, JoinP
 RelPushdownInfo *make_absorbed_info(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *rel, const RelPushdownInfo *partner,
                                     JoinPlace place) {
   if (!references_fit(rel, partner, place)) return nullptr;
-  PushdownScope scope{root, joinrel->relids, partner->scope.server, partner->scope.extensions};
+  PushdownScope scope = partner->scope;
+  scope.relids = joinrel->relids;
   if (!is_absorbable(root, rel, scope)) return nullptr;
   auto *info = palloc_struct<RelPushdownInfo>();
   info->kind = RelKind::Absorbed;
-  info->scope = {root, rel->relids, partner->scope.server, partner->scope.extensions};
+  info->scope = partner->scope;
+  info->scope.relids = rel->relids;
   info->server = partner->server;
   info->options = partner->options;
   info->user = partner->user;

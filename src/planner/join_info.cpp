@@ -26,6 +26,7 @@ bool is_filter(const JoinAttempt &a, const RestrictInfo *clause) {
 
 SortedClauses sort_clauses(const JoinAttempt &a, const RelPushdownInfo *info) {
   SortedClauses sorted{};
+  learn_remote_objects(info->scope, a.clauses);
   ListCell *cell;
   foreach (cell, a.clauses) {
     auto *clause = lfirst_node(RestrictInfo, cell);
@@ -123,7 +124,8 @@ RelPushdownInfo *merged_info(const JoinAttempt &a) {
   info->options.use_remote_estimate = outer->options.use_remote_estimate || inner->options.use_remote_estimate;
   info->options.async_capable = outer->options.async_capable || inner->options.async_capable;
   info->options.fetch_size = Max(outer->options.fetch_size, inner->options.fetch_size);
-  info->scope = {a.root, a.joinrel->relids, outer->scope.server, outer->scope.extensions};
+  info->scope = outer->scope;
+  info->scope.relids = a.joinrel->relids;
   info->size_is_guess = outer->size_is_guess || inner->size_is_guess;
   info->join = {outer, inner, NIL};
   return info;

@@ -9,12 +9,6 @@ namespace remote_fdw {
 
 namespace {
 
-bool item_ships(const RelPushdownInfo *info, const SortItem &item) {
-  CheckContext context{&info->scope, {true, nullptr, nullptr}, {InvalidOid, CollationSource::None}, 0};
-  check_sort_item(&context, item);
-  return context.verdict.ok;
-}
-
 SortItem *shippable_item(RelOptInfo *rel, const PathKey *key) {
   const RelPushdownInfo *info = pushdown_info(rel);
   if (key->pk_eclass->ec_has_volatile) return nullptr;
@@ -23,7 +17,7 @@ SortItem *shippable_item(RelOptInfo *rel, const PathKey *key) {
     auto *member = lfirst_node(EquivalenceMember, cell);
     if (bms_is_empty(member->em_relids) || !bms_is_subset(member->em_relids, rel->relids)) continue;
     SortItem *item = sort_item_of(key, member);
-    if (item_ships(info, *item)) return item;
+    if (check_sort_items(info->scope, list_make1(item)).ok) return item;
   }
   return nullptr;
 }
@@ -43,12 +37,6 @@ void offer_sorted(const Offer &offer, List *pathkeys) {
   add_path(rel, reinterpret_cast<Path *>(path));
 }
 
-// Merging compares here what was sorted there: only where both must agree.
-bool same_order_everywhere(const SortItem &item) {
-  Oid collation = exprCollation(reinterpret_cast<const Node *>(item.expr));
-  return !OidIsValid(collation) || collation == C_COLLATION_OID || collation == POSIX_COLLATION_OID;
-}
-
 bool is_mergeable(const EquivalenceClass *ec) { return !ec->ec_has_const && !ec->ec_has_volatile && list_length(ec->ec_members) > 1 && ec->ec_opfamilies != NIL; }
 
 // With the remote's own estimate it is known whether it has an index in that order.
@@ -60,8 +48,7 @@ void offer_merge_orders(const Offer &offer) {
     auto *ec = lfirst_node(EquivalenceClass, cell);
     if (!is_mergeable(ec) || !bms_overlap(ec->ec_relids, rel->relids) || bms_is_subset(ec->ec_relids, rel->relids)) continue;
     PathKey *key = make_canonical_pathkey(root, ec, linitial_oid(ec->ec_opfamilies), BTLessStrategyNumber, false);
-    SortItem *item = shippable_item(rel, key);
-    if (item != nullptr && same_order_everywhere(*item)) offer_sorted(offer, list_make1(key));
+    if (shippable_item(rel, key) != nullptr) offer_sorted(offer, list_make1(key));
   }
 }
 

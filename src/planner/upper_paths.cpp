@@ -48,10 +48,10 @@ const SortGroupClause *clause_of(const PathTarget *target, int index, List *clau
 }
 
 bool equality_ships(const RelPushdownInfo *info, const Expr *key, Oid equality) {
-  CheckContext context{&info->scope, {true, nullptr, nullptr}, {InvalidOid, CollationSource::None}, 0};
-  check_operator(&context, reinterpret_cast<const Node *>(key), equality);
-  check_node(&context, reinterpret_cast<const Node *>(key));
-  return context.verdict.ok;
+  return check_asking(info->scope, [&](CheckContext *context) {
+           check_operator(context, reinterpret_cast<const Node *>(key), equality);
+           check_node(context, reinterpret_cast<const Node *>(key));
+         }).ok;
 }
 
 int position_of_key(const RelPushdownInfo *info, const PathTarget *target, int ref) {
@@ -87,7 +87,7 @@ Fit add_group_keys(const PlannerInfo *root, RelPushdownInfo *info, const PathTar
     const SortGroupClause *clause = clause_of(target, i, root->parse->groupClause);
     if (clause == nullptr) continue;
     auto *key = static_cast<Expr *>(list_nth(target->exprs, i));
-    if (!equality_ships(info, key, clause->eqop)) return Fit::StaysHere;
+    if (!travels(key) || !equality_ships(info, key, clause->eqop)) return Fit::StaysHere;
     // a constant is NULL in the sets that it is not of: not to be made here
     if (root->parse->groupingSets != NIL && !has_column(info, key)) return Fit::StaysHere;
     info->upper.group_keys = list_append_unique(info->upper.group_keys, key);
@@ -145,11 +145,9 @@ void add_windows(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output) {
 
 bool add_order(PlannerInfo *root, RelPushdownInfo *info) {
   List *items = sort_items_of(root->parse->sortClause, root->processed_tlist);
-  CheckContext context{&info->scope, {true, nullptr, nullptr}, {InvalidOid, CollationSource::None}, 0};
-  ListCell *cell;
-  foreach (cell, items) check_sort_item(&context, *static_cast<SortItem *>(lfirst(cell)));
-  if (context.verdict.ok) info->upper.order = items;
-  return context.verdict.ok;
+  bool ships_all = check_sort_items(info->scope, items).ok;
+  if (ships_all) info->upper.order = items;
+  return ships_all;
 }
 
 List *distinct_keys(PlannerInfo *root, const RelPushdownInfo *info) {
@@ -158,7 +156,7 @@ List *distinct_keys(PlannerInfo *root, const RelPushdownInfo *info) {
   foreach (cell, root->parse->distinctClause) {
     auto *clause = lfirst_node(SortGroupClause, cell);
     auto *key = reinterpret_cast<Expr *>(get_sortgroupclause_expr(clause, root->processed_tlist));
-    if (!equality_ships(info, key, clause->eqop)) return NIL;
+    if (!travels(key) || !equality_ships(info, key, clause->eqop)) return NIL;
     keys = lappend(keys, key);
   }
   return keys;

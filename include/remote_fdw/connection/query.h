@@ -85,6 +85,11 @@ unsigned next_statement_number(RemoteConnection *connection);
 int remote_server_version(const RemoteConnection *connection);
 bool remote_encoding_matches(const RemoteConnection *connection);
 
+// How often something has happened on any connection that casts doubt on what is known of the remote's catalog: an
+// error about an unknown or unfit object, a server that came back. Plans kept from before are made anew.
+unsigned remote_catalog_doubts();
+void doubt_remote_catalog();
+
 // Raises the remote error held in `result` (or the connection's own when null).
 struct ErrorSubject {
   const char *sql;
