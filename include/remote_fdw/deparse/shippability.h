@@ -28,6 +28,8 @@ struct Shippability {
 
 Shippability check_shippable(const PushdownScope &scope, const Expr *expr);
 
+// The same for a function in FROM, which may return a set.
+Shippability check_from_function(const PushdownScope &scope, const FuncExpr *function);
 // Asks the remote, in one round trip, about all objects that these clauses (Expr or RestrictInfo) would need to be known
 // there; check_shippable then has its answers. Does nothing when none is needed.
 void learn_remote_objects(const PushdownScope &scope, const List *clauses);
