@@ -48,6 +48,7 @@ const SortGroupClause *clause_of(const PathTarget *target, int index, List *clau
 }
 
 bool equality_ships(const RelPushdownInfo *info, const Expr *key, Oid equality) {
+  if (get_typtype(exprType(reinterpret_cast<const Node *>(key))) == TYPTYPE_PSEUDO) return false;
   return check_asking(info->scope, [&](CheckContext *context) {
            check_operator(context, reinterpret_cast<const Node *>(key), equality);
            check_node(context, reinterpret_cast<const Node *>(key));
