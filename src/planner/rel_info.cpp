@@ -64,8 +64,8 @@ RelPushdownInfo *make_rel_info(PlannerInfo *root, RelOptInfo *rel, Oid relid) {
   info->options = read_foreign_options(info->server, table);
   info->user = scan_user(root, rel);
   info->scope = {root, rel->relids, info->server->serverid, info->options.extensions,
-                 info->options.shippable_functions, remote_catalog(info->server->serverid, info->user)};
-  learn_remote_objects(info->scope, rel->baserestrictinfo);
+                 info->options.shippable_functions, remote_catalog(info->server->serverid, info->user),
+                 list_concat_copy(rel->baserestrictinfo, rel->joininfo)};
   info->from = make_table_item(rel->relid);
   info->min_security = rel->baserestrict_min_security;
   info->relations = list_make1(makeInteger(static_cast<int>(rel->relid)));

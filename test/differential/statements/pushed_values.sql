@@ -136,12 +136,17 @@ SELECT id FROM docs WHERE jb::text = '{}';
 SELECT id FROM docs WHERE j::text = '[]';
 SELECT id FROM docs WHERE j ->> 'a' = '1' ORDER BY id;
 SELECT id FROM docs WHERE jsonb_array_length(CASE WHEN jsonb_typeof(jb) = 'array' THEN jb ELSE '[]' END) = 4;
+-- expect(xml-document): pf-differs it reads XML under the session's xmloption
 SELECT id FROM docs WHERE x IS DOCUMENT ORDER BY id;
+-- expect(xml-document): pf-differs it reads XML under the session's xmloption
 SELECT id FROM docs WHERE x IS NOT DOCUMENT ORDER BY id;
+-- expect(xml-document): pf-differs it reads XML under the session's xmloption
 SELECT id FROM docs WHERE xmlserialize(CONTENT x AS text) = '<b/>';
+-- expect(xml-document): pf-differs it reads XML under the session's xmloption
 SELECT id FROM docs WHERE xmlconcat(x, '<z/>')::text = '<b/><z/>' ORDER BY id;
+-- expect(xml-document): pf-differs it reads XML under the session's xmloption
 SELECT id FROM docs WHERE x::text LIKE '%é%' ORDER BY id;
-SELECT id FROM docs WHERE xpath_exists('/d/e', x) AND id = 5;
+SELECT id FROM docs WHERE CASE WHEN id = 5 THEN xpath_exists('/d/e', x) END;
 SELECT id FROM docs WHERE xmlelement(name a, id)::text = '<a>3</a>';
 SELECT id FROM docs WHERE tv @@ tq ORDER BY id;
 SELECT id FROM docs WHERE tv @@ to_tsquery('simple', 'cat & dog') ORDER BY id;
