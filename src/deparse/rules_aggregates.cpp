@@ -77,6 +77,7 @@ DerivedCollation check_aggref(CheckContext *context, const Node *node) {
   if (shows_order(agg->aggfnoid)) check_order(context, agg->aggdistinct, agg->args);
   if (!is_blind_to_collation(agg->aggfnoid)) check_inner_order_of_type(context, node, agg->aggtype);
   check_node(context, node_of(agg->aggfilter));
+  if (!is_blind_to_collation(agg->aggfnoid) && !check_inner_order_of_type(context, node, agg->aggtype)) return kNoCollation;
   return derive_collation(context, node, inputs, wanted_collation(agg->aggfnoid, agg->inputcollid), agg->aggcollid);
 }
 
@@ -178,6 +179,7 @@ DerivedCollation check_window_func(CheckContext *context, const Node *node) {
   check_node(context, node_of(function->aggfilter));
   context->conditional_depth--;
   check_window(context, node, window_of(context->scope, function->winref));
+  if (!is_blind_to_collation(function->winfnoid) && !check_inner_order_of_type(context, node, function->wintype)) return kNoCollation;
   return derive_collation(context, node, inputs, wanted_collation(function->winfnoid, function->inputcollid), function->wincollid);
 }
 

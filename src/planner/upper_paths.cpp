@@ -48,7 +48,6 @@ const SortGroupClause *clause_of(const PathTarget *target, int index, List *clau
 }
 
 bool equality_ships(const RelPushdownInfo *info, const Expr *key, Oid equality) {
-  if (get_typtype(exprType(reinterpret_cast<const Node *>(key))) == TYPTYPE_PSEUDO) return false;
   return check_asking(info->scope, [&](CheckContext *context) {
            check_operator(context, reinterpret_cast<const Node *>(key), equality);
            check_node(context, reinterpret_cast<const Node *>(key));
@@ -88,7 +87,7 @@ Fit add_group_keys(const PlannerInfo *root, RelPushdownInfo *info, const PathTar
     const SortGroupClause *clause = clause_of(target, i, root->parse->groupClause);
     if (clause == nullptr) continue;
     auto *key = static_cast<Expr *>(list_nth(target->exprs, i));
-    if (!equality_ships(info, key, clause->eqop)) return Fit::StaysHere;
+    if (!travels(key) || !equality_ships(info, key, clause->eqop)) return Fit::StaysHere;
     // a constant is NULL in the sets that it is not of: not to be made here
     if (root->parse->groupingSets != NIL && !has_column(info, key)) return Fit::StaysHere;
     info->upper.group_keys = list_append_unique(info->upper.group_keys, key);
@@ -157,7 +156,7 @@ List *distinct_keys(PlannerInfo *root, const RelPushdownInfo *info) {
   foreach (cell, root->parse->distinctClause) {
     auto *clause = lfirst_node(SortGroupClause, cell);
     auto *key = reinterpret_cast<Expr *>(get_sortgroupclause_expr(clause, root->processed_tlist));
-    if (!equality_ships(info, key, clause->eqop)) return NIL;
+    if (!travels(key) || !equality_ships(info, key, clause->eqop)) return NIL;
     keys = lappend(keys, key);
   }
   return keys;

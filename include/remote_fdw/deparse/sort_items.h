@@ -18,7 +18,7 @@ SortItem *sort_item_of(const SortGroupClause *clause, List *target_list);
 SortItem *sort_item_of(const PathKey *key, const EquivalenceMember *member);
 List *sort_items_of(const List *clauses, List *target_list);  // of SortItem *
 
-// Refuses what the remote would order differently. `about`: the node that is told in the reason.
+// Refuse what the remote would order differently.
 void check_sort_item(CheckContext *context, const SortItem &item);
 Shippability check_sort_items(const PushdownScope &scope, const List *items);
 void print_sort_items(ExprPrinter *printer, const List *items);
