@@ -69,7 +69,6 @@ RelPushdownInfo *make_rel_info(PlannerInfo *root, RelOptInfo *rel, Oid relid) {
   info->from = make_table_item(rel->relid);
   info->min_security = rel->baserestrict_min_security;
   info->relations = list_make1(makeInteger(static_cast<int>(rel->relid)));
-  learn_remote_objects(info->scope, rel->baserestrictinfo);
   ListCell *cell;
   foreach (cell, rel->baserestrictinfo) classify_clause(info, lfirst_node(RestrictInfo, cell));
   info->attributes = needed_attributes(rel, info->local_clauses);
