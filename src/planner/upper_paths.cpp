@@ -110,6 +110,13 @@ Fit add_having(PlannerInfo *root, RelPushdownInfo *info, List *having) {
   return Fit::Ships;
 }
 
+// Aggregates of which nothing is wanted are gone from the target, but there is still only one row.
+void keep_to_one_row(RelPushdownInfo *info, const PathTarget *target, Node *having) {
+  if (info->upper.group_keys != NIL || info->upper.grouping_sets != NIL) return;
+  if (contain_agg_clause(reinterpret_cast<Node *>(target->exprs)) || contain_agg_clause(having)) return;
+  info->upper.having = lappend(info->upper.having, makeBoolConst(true, false));
+}
+
 List *named_aggregate(const List *relations) {
   List *name = list_make1(makeString(pstrdup("Aggregate on (")));
   name = list_concat(name, relations);
@@ -124,6 +131,7 @@ void add_grouping(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output, cons
   if (add_group_keys(root, info, target) == Fit::StaysHere || add_targets(info, target->exprs) == Fit::StaysHere ||
       add_having(root, info, reinterpret_cast<List *>(extra.havingQual)) == Fit::StaysHere)
     return;
+  keep_to_one_row(info, target, extra.havingQual);
   info->relations = named_aggregate(info->relations);
   info->work = grouped_work(root, info, pushdown_info(input)->work);
   offer(root, output, info, {output->reltarget, NIL});
