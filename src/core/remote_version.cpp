@@ -8,6 +8,7 @@ namespace {
 constexpr int first_version(RemoteFeature feature) {
   switch (feature) {
     case RemoteFeature::TableSampling:
+    case RemoteFeature::RowSecurity:
     case RemoteFeature::OnConflict:
       return 90500;
     case RemoteFeature::IdentityColumns:

@@ -101,6 +101,15 @@ TupleForm tuple_form(const SelectSpec &spec) {
   return TupleForm::Virtual;
 }
 
+// A LIMIT above a sort, an aggregate or their like reads everything all the same.
+Consumption consumption(const PlannerInfo *root, const SelectSpec &spec) {
+  if (spec.lock != RowLock::None) return Consumption::Locking;
+  const Query *query = root->parse;
+  bool reads_all = query->hasAggs || query->hasWindowFuncs || query->groupClause != NIL || query->sortClause != NIL ||
+                   query->distinctClause != NIL || query->setOperations != nullptr;
+  return root->tuple_fraction > 0 && !reads_all ? Consumption::Part : Consumption::Whole;
+}
+
 ScanPrivate *make_private(const RelPushdownInfo *info, const SelectSpec &spec, const RemoteQuery &query) {
   auto *node = make_plan_node<ScanPrivate>();
   node->sql = query.sql;
@@ -127,6 +136,7 @@ ForeignScan *get_foreign_plan(PlannerInfo *root, RelOptInfo *rel, Oid, ForeignPa
 
   RemoteQuery query = build_select(spec);
   ScanPrivate *node = make_private(info, spec, query);
+  node->consumption = consumption(root, spec);
   node->kept_local = split.reasons;
   return make_foreignscan(tlist, split.local, rel->relid, query.params, list_make1(node), NIL, split.remote, outer_plan);
 }

@@ -12,6 +12,13 @@ enum class TupleForm : int {
   Identity,  // a heap tuple whose xmax carries the remote tableoid: target of UPDATE or DELETE
 };
 
+// What becomes of the rows, which decides how to fetch them.
+enum class Consumption : int {
+  Whole,    // all will be read
+  Part,     // a LIMIT or EXISTS may stop early
+  Locking,  // a row is locked when it is fetched: not before it is wanted
+};
+
 struct ScanPrivate {
   static constexpr const char *kName = "RemoteFdwScan";
   ExtensibleNode head;
@@ -21,6 +28,7 @@ struct ScanPrivate {
   List *retrieved;     // int: attribute number of each result column
   int fetch_size;
   TupleForm tuple_form;
+  Consumption consumption;
   List *kept_local;    // String: "expression: reason" for EXPLAIN VERBOSE
 
   template <class V>
@@ -30,6 +38,7 @@ struct ScanPrivate {
     v.list("retrieved", retrieved);
     v.integer("fetch_size", fetch_size);
     v.integer("tuple_form", tuple_form);
+    v.integer("consumption", consumption);
     v.list("kept_local", kept_local);
   }
 };
