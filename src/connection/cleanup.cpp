@@ -171,6 +171,7 @@ void abort_connection_savepoint(RemoteConnection *c, int level) {
     c->xact = step.next;
     return;
   }
+  distrust_statements(c);
   Deadline deadline = new_deadline();
   if (c->wire->bad() || !settle_flight(c, deadline)) {
     unlink_pending(c);

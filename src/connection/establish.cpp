@@ -193,6 +193,7 @@ void close_connection(RemoteConnection *connection) {
   if (connection->pending != nullptr) connection->pending->connection = nullptr;
   connection->pending = nullptr;
   drop_queue(connection, 0);
+  drop_statements(connection);
   connection->read_only_level = 0;
   connection->has_prepared = connection->deallocate_all = false;
 }

@@ -93,16 +93,35 @@ void send_before(RemoteConnection *c, const RemoteStatement *before) {
   c->flight_prefix++;
 }
 
+void send_prepare(RemoteConnection *c, const WireStatement &wanted, const char *name) {
+  WireStatement prepare = wanted;
+  prepare.kind = WireStatement::Kind::Prepare;
+  prepare.name = name;
+  call_core([&] { c->wire->send(prepare); });
+  c->flight_prefix++;
+  c->has_prepared = true;
+}
+
+void send_repeated(RemoteConnection *c, const RemoteStatement &s) {
+  WireStatement wanted = wire_statement(s, s.sql, WireStatement::Kind::Query);
+  StatementChoice choice = choose_statement(c, s);
+  if (choice.use == StatementUse::Prepare) send_prepare(c, wanted, choice.name);
+  if (choice.use != StatementUse::Plain) {
+    wanted.kind = WireStatement::Kind::Prepared;
+    wanted.sql = choice.name;
+  }
+  call_core([&] { c->wire->send(wanted); });
+}
+
 void send_wanted(RemoteConnection *c, const RemoteStatement &s) {
   send_before(c, s.before);
+  if (s.kind == StatementKind::Repeated) {
+    send_repeated(c, s);
+    return;
+  }
   WireStatement wanted = wire_statement(s, s.sql, WireStatement::Kind::Query);
   if (s.prepare_as != nullptr) {
-    WireStatement prepare = wanted;
-    prepare.kind = WireStatement::Kind::Prepare;
-    prepare.name = s.prepare_as;
-    call_core([&] { c->wire->send(prepare); });
-    c->flight_prefix++;
-    c->has_prepared = true;
+    send_prepare(c, wanted, s.prepare_as);
     wanted.sql = s.prepare_as;
   }
   if (s.prepare_as != nullptr || s.kind == StatementKind::Prepared) wanted.kind = WireStatement::Kind::Prepared;
@@ -228,6 +247,8 @@ void finish_flight(RemoteConnection *c, PgResult *into) {
 
 void flight_ended(RemoteConnection *c) {
   c->flight = FlightState::None;
+  bool failed = c->wire->bad() || c->wire->transaction_status() != PQTRANS_INTRANS;
+  settle_prepared(c, failed ? FlightOutcome::Failed : FlightOutcome::Succeeded);
   if (c->wire->bad()) c->xact = xact_step(c->xact, {XactEventKind::Lost}).next;
 }
 

@@ -15,6 +15,7 @@ struct RemoteConnection;
 enum class StatementKind : uint8 {
   Query,     // text with parameters
   Prepared,  // `sql` is the name of a prepared statement
+  Repeated,  // text with parameters, which may come again: prepared when it does
 };
 
 struct RemoteStatement {

@@ -5,6 +5,7 @@
 #include "remote_fdw/pg/server.h"
 
 #include "remote_fdw/connection/query.h"
+#include "remote_fdw/connection/statement_cache.h"
 #include "remote_fdw/core/xact_machine.h"
 #include "remote_fdw/wire/pg_conn.h"
 
@@ -38,6 +39,8 @@ struct RemoteConnection {
   int flight_prefix;  // control statements before the one whose answer is wanted
   PendingRequest *pending;
   QueuedStatement *queue;
+
+  StatementCache *statements;  // null until needed
 
   bool established;      // connected and counted as an external file descriptor
   int read_only_level;   // lowest level at which the remote transaction is read only; 0: none
