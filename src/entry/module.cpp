@@ -2,7 +2,19 @@
 #include "remote_fdw/connection/application_name.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/plan/node_methods.h"
+#include "remote_fdw/planner/whole_query.h"
 
+
+namespace {
+
+set_rel_pathlist_hook_type next_pathlist_hook = nullptr;
+
+void offer_paths(PlannerInfo *root, RelOptInfo *rel, Index rti, RangeTblEntry *rte) {
+  if (next_pathlist_hook != nullptr) next_pathlist_hook(root, rel, rti, rte);
+  remote_fdw::offer_subquery(root, rel, rti, rte);
+}
+
+}  // namespace
 
 extern "C" {
 
@@ -18,6 +30,8 @@ void _PG_init(void) {
                              nullptr);
   MarkGUCPrefixReserved("remote_fdw");
   remote_fdw::register_plan_nodes();
+  next_pathlist_hook = set_rel_pathlist_hook;
+  set_rel_pathlist_hook = offer_paths;
 }
 
 }  // extern "C"

@@ -8,6 +8,7 @@
 #include "remote_fdw/planner/pathkeys.h"
 #include "remote_fdw/planner/rel_info.h"
 #include "remote_fdw/planner/row_locks.h"
+#include "remote_fdw/planner/whole_query.h"
 
 namespace remote_fdw {
 
@@ -151,11 +152,13 @@ ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, const PlanReque
   if (info->kind == RelKind::Join) spec.upper.order = sort_items_for(root, rel, request.pathkeys);
   if (keeps_rows(spec.upper)) spec.locks = row_locks(root, info->scope.relids);
 
+  keep_range_tables(root, info->from);
   RemoteQuery query = build_select(spec);
   List *scan_tlist = scan_tlist_of(rel);
   ScanPrivate *node = make_private(info, spec, query);
   node->kept_local = why_local(info, split);
   node->relations = with_ordinals(info->relations, scanned_relids(root, rel));
+  node->as_user = static_cast<int>(rel->userid);
   node->unchecked_nulls = columns_without_null_check(scan_tlist, info);
   // the local join that EvalPlanQual runs instead gives the same tuple
   Plan *outer_plan = request.outer_plan;

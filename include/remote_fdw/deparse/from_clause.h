@@ -8,7 +8,9 @@
 
 namespace remote_fdw {
 
-enum class FromKind : uint8 { Table, Join, Subquery };
+struct SelectSpec;
+
+enum class FromKind : uint8 { Table, Join, Subquery, Query };
 
 // AND-ed.
 struct RemoteConditions {
@@ -18,7 +20,7 @@ struct RemoteConditions {
 
 struct FromItem {
   FromKind kind;
-  Index rti;  // Table
+  Index rti;  // Table, Query
 
   JoinType join_type;  // Join: INNER, LEFT, RIGHT or FULL
   const FromItem *outer;
@@ -30,6 +32,9 @@ struct FromItem {
   const FromItem *input;
   RemoteConditions where;
   List *columns;  // Var: all that is used of it outside
+
+  // Query: a subquery in FROM of the user's own, (SELECT ...) r<rti>(c1, c2 ...)
+  const SelectSpec *query;
 };
 
 enum class ExistsKind : uint8 { Exists, NotExists };
@@ -44,6 +49,9 @@ struct ExistsTest {
 };
 
 FromItem *make_table_item(Index rti);
+FromItem *make_query_item(Index rti, const SelectSpec *query);
+// SelectSpec *: the queries in FROM, those inside of them not included.
+List *queries_in(const FromItem *from);
 inline bool is_empty(const RemoteConditions &conditions) { return conditions.clauses == NIL && conditions.tests == NIL; }
 RemoteConditions both(const RemoteConditions &a, const RemoteConditions &b);
 

@@ -109,6 +109,8 @@ extern const NodeRule kRowRules[];
 extern const int kRowRuleCount;
 extern const NodeRule kAggregateRules[];
 extern const int kAggregateRuleCount;
+extern const NodeRule kSubqueryRules[];
+extern const int kSubqueryRuleCount;
 
 void print_list(ExprPrinter *printer, const List *nodes);
 // Qualified unless of pg_catalog, which is the remote session's search_path.

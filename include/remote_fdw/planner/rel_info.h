@@ -10,7 +10,8 @@
 
 namespace remote_fdw {
 
-enum class RelKind : uint8 { Base, Join, Upper };
+// Query: a subquery in FROM, as an input of joins and upper relations only.
+enum class RelKind : uint8 { Base, Join, Query, Upper };
 
 struct LocalClause {
   RestrictInfo *clause;
