@@ -106,6 +106,17 @@ struct PlanRequest {
   Plan *outer_plan;
 };
 
+// Rows that were changed meanwhile are checked anew by these; a sub-SELECT in them would be planned for nothing.
+List *recheck_quals(const PlannerInfo *root, List *remote) {
+  bool rechecked = root->parse->commandType != CMD_SELECT || root->rowMarks != NIL || root->parent_root != nullptr;
+  if (rechecked) return remote;
+  List *kept = NIL;
+  ListCell *cell;
+  foreach (cell, remote)
+    if (!contain_subplans(static_cast<Node *>(lfirst(cell)))) kept = lappend(kept, lfirst(cell));
+  return kept;
+}
+
 ForeignScan *plan_base_scan(PlannerInfo *root, RelOptInfo *rel, const PlanRequest &request) {
   const RelPushdownInfo *info = pushdown_info(rel);
   SplitClauses split = split_clauses(info, request.clauses);
@@ -118,7 +129,7 @@ ForeignScan *plan_base_scan(PlannerInfo *root, RelOptInfo *rel, const PlanReques
   RemoteQuery query = build_select(spec);
   ScanPrivate *node = make_private(info, spec, query);
   node->kept_local = why_local(info, split);
-  return make_foreignscan(request.tlist, split.local, rel->relid, query.params, list_make1(node), NIL, split.remote, request.outer_plan);
+  return make_foreignscan(request.tlist, split.local, rel->relid, query.params, list_make1(node), NIL, recheck_quals(root, split.remote), request.outer_plan);
 }
 
 // Range-table indexes would not survive the flattening of the range table.
