@@ -33,6 +33,16 @@ bool may_go_on(PlannerInfo *root, RelOptInfo *input) {
 // The same work on the same rows, but fewer of them travel: never worse than the rest of the plan made here.
 constexpr double kRemotePreference = 0.98;
 
+// Unless it makes whole rows, which a table's own scan puts together here.
+bool makes_rows(const RelPushdownInfo *info) {
+  ListCell *cell;
+  foreach (cell, info->scan_tlist) {
+    auto *expr = lfirst_node(TargetEntry, cell)->expr;
+    if (IsA(expr, Var) && reinterpret_cast<Var *>(expr)->varattno == InvalidAttrNumber) return true;
+  }
+  return false;
+}
+
 void prefer(const RelOptInfo *output, UpperPathSpec *priced) {
   ListCell *cell;
   foreach (cell, output->pathlist) {
@@ -49,7 +59,7 @@ void offer(PlannerInfo *root, RelOptInfo *output, RelPushdownInfo *info, const U
   priced.rows = cost.rows;
   priced.startup = cost.startup;
   priced.total = cost.total;
-  prefer(output, &priced);
+  if (!makes_rows(info)) prefer(output, &priced);
   add_path(output, reinterpret_cast<Path *>(make_upper_path(root, output, priced)));
 }
 
