@@ -4,6 +4,7 @@
 #include "remote_fdw/catalog/options.h"
 #include "remote_fdw/deparse/literals.h"
 #include "remote_fdw/deparse/node_rules.h"
+#include "remote_fdw/deparse/select.h"
 #include "remote_fdw/deparse/target_list.h"
 #include "remote_fdw/pg/memory.h"
 
@@ -117,6 +118,21 @@ List *aliases_inside(const ExprPrinter *printer, const ExistsTest *test) {
   return aliases;
 }
 
+void print_query(ExprPrinter *printer, const FromItem *item) {
+  appendStringInfoChar(printer->out, '(');
+  print_nested_select(printer, *item->query);
+  appendStringInfo(printer->out, ") s%u", item->rti);
+  print_column_names(printer->out, list_length(item->query->targets));
+  ListCell *cell;
+  foreach (cell, item->positions) {
+    if (lfirst_int(cell) == 0) continue;
+    auto *alias = palloc_struct<ColumnAlias>();
+    auto attno = static_cast<AttrNumber>(foreach_current_index(cell) + 1);
+    *alias = {item->rti, attno, AliasKind::SubqueryColumn, item->rti, lfirst_int(cell), nullptr, InvalidOid};
+    printer->aliases = lcons(alias, printer->aliases);
+  }
+}
+
 void print_test(ExprPrinter *printer, const ExistsTest *test) {
   List *aliases_outside = printer->aliases;
   printer->aliases = aliases_inside(printer, test);
@@ -132,6 +148,7 @@ bool contains(const FromItem *item, Index rti) {
   switch (item->kind) {
     case FromKind::Table:
     case FromKind::Function:
+    case FromKind::Query:
       return item->rti == rti;
     case FromKind::Subquery:
       return contains(item->input, rti);
@@ -178,6 +195,9 @@ void print_from(ExprPrinter *printer, const FromItem *item) {
     case FromKind::Subquery:
       print_subquery(printer, item);
       break;
+    case FromKind::Query:
+      print_query(printer, item);
+      break;
   }
 }
 
@@ -203,6 +223,7 @@ bool is_null_extended(const FromItem *from, Index rti) {
   switch (from->kind) {
     case FromKind::Table:
     case FromKind::Function:
+    case FromKind::Query:
       return false;
     case FromKind::Subquery:
       return is_null_extended(from->input, rti);

@@ -42,6 +42,27 @@ TargetList make_targets(ExprPrinter *printer, const SelectSpec &spec) {
 
 }  // namespace
 
+void print_nested_select(ExprPrinter *outside, const SelectSpec &spec) {
+  StringInfoData rest;
+  initStringInfo(&rest);
+  ExprPrinter printer{.scope = spec.scope,
+                      .out = &rest,
+                      .params = outside->params,
+                      .param_style = outside->param_style,
+                      .aliases = list_copy(spec.substitutes)};
+  appendStringInfoString(&rest, " FROM ");
+  print_from(&printer, spec.from);
+  TargetList targets = make_targets(&printer, spec);
+  printer.out = &rest;
+  print_where(&printer, spec.where);
+  print_upper_clauses(&printer, spec.upper);
+  printer.out = outside->out;
+  appendStringInfoString(outside->out, "SELECT ");
+  print_distinct_clause(&printer, spec.upper);
+  appendStringInfo(outside->out, "%s%s", targets.all_text.data, rest.data);
+  outside->params = printer.params;
+}
+
 RemoteQuery build_select(const SelectSpec &spec) {
   StringInfoData rest;
   initStringInfo(&rest);

@@ -75,6 +75,41 @@ Bitmapset *updated_columns(PlannerInfo *root, Index result_relation) {
 
 #endif
 
+namespace {
+
+void adopt_table(PlannerInfo *root, const PlannerInfo *subroot, RangeTblEntry *rte) {
+#if PG_VERSION_NUM >= 160000
+  auto *copy = static_cast<RangeTblEntry *>(copyObjectImpl(rte));
+  if (rte->perminfoindex > 0) {
+    RTEPermissionInfo *from = getRTEPermissionInfo(subroot->parse->rteperminfos, rte);
+    copy->perminfoindex = 0;
+    RTEPermissionInfo *to = addRTEPermissionInfo(&root->parse->rteperminfos, copy);
+    Index position = copy->perminfoindex;
+    *to = *from;
+    copy->perminfoindex = position;
+  }
+  rte = copy;
+#else
+  (void)subroot;
+#endif
+  root->parse->rtable = lappend(root->parse->rtable, rte);
+}
+
+}  // namespace
+
+void adopt_tables(PlannerInfo *root, PlannerInfo *subroot) {
+  List *entries = list_copy(subroot->parse->rtable);
+  ListCell *cell;
+  foreach (cell, entries) {
+    auto *rte = lfirst_node(RangeTblEntry, cell);
+    int rti = foreach_current_index(cell) + 1;
+    if (rte->rtekind == RTE_RELATION) adopt_table(root, subroot, rte);
+    if (rte->rtekind != RTE_SUBQUERY || rti >= subroot->simple_rel_array_size) continue;
+    const RelOptInfo *rel = subroot->simple_rel_array[rti];
+    if (rel != nullptr && rel->subroot != nullptr) adopt_tables(root, rel->subroot);
+  }
+}
+
 ForeignPath *make_scan_path(PlannerInfo *root, RelOptInfo *rel, const ScanPathSpec &s) {
 #if PG_VERSION_NUM >= 180000
   return create_foreignscan_path(root, rel, nullptr, s.rows, 0, s.startup, s.total, s.pathkeys, s.required_outer,

@@ -128,6 +128,7 @@ RelPushdownInfo *merged_info(const JoinAttempt &a) {
   info->scope.relids = a.joinrel->relids;
   info->size_is_guess = outer->size_is_guess || inner->size_is_guess;
   info->join = {outer, inner, NIL};
+  info->subqueries = list_concat_copy(outer->subqueries, inner->subqueries);
   return info;
 }
 

@@ -151,6 +151,8 @@ ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, const PlanReque
   if (info->kind == RelKind::Join) spec.upper.order = sort_items_for(root, rel, request.pathkeys);
   if (keeps_rows(spec.upper)) spec.locks = row_locks(root, info->scope.relids);
 
+  ListCell *cell;
+  foreach (cell, info->subqueries) adopt_tables(root, static_cast<PlannerInfo *>(lfirst(cell)));
   RemoteQuery query = build_select(spec);
   List *scan_tlist = scan_tlist_of(rel);
   ScanPrivate *node = make_private(info, spec, query);

@@ -12,8 +12,11 @@ enum class FromKind : uint8 {
   Table,
   Function,  // or VALUES: its columns are c1, c2 ...
   Join,
-  Subquery,
+  Subquery,  // one side of a FULL JOIN
+  Query,     // a subquery that was planned by itself
 };
+
+struct SelectSpec;
 
 // AND-ed.
 struct RemoteConditions {
@@ -23,7 +26,7 @@ struct RemoteConditions {
 
 struct FromItem {
   FromKind kind;
-  Index rti;  // Table, Function
+  Index rti;  // Table, Function, Query
 
   JoinType join_type;  // Join: INNER, LEFT, RIGHT or FULL
   const FromItem *outer;
@@ -35,6 +38,10 @@ struct FromItem {
   const FromItem *input;
   RemoteConditions where;
   List *columns;  // Var: all that is used of it outside
+
+  // Query: (SELECT ...) s<rti>(c1, c2 ...)
+  const SelectSpec *query;
+  List *positions;  // int: for each column of the range-table entry its place in the query's target list, or 0
 };
 
 enum class ExistsKind : uint8 { Exists, NotExists };

@@ -46,5 +46,7 @@ struct SelectSpec {
 };
 
 RemoteQuery build_select(const SelectSpec &spec);
+// The same as part of another query, with its parameters; columns keep their types. `spec` is of expressions.
+void print_nested_select(ExprPrinter *printer, const SelectSpec &spec);
 
 }  // namespace remote_fdw

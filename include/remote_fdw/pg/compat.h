@@ -15,6 +15,10 @@ Oid modify_user(const ModifyTableState *state, ResultRelInfo *result);
 Relids scanned_relids(PlannerInfo *root, const RelOptInfo *rel);
 Bitmapset *scanned_relids(const ForeignScan *plan);
 
+// Puts the tables of a subquery, and of those within it, among the query's own, so that the plan checks privileges on them, locks
+// them and depends on them although no node of the plan names them (16 keeps privileges in a list of their own).
+void adopt_tables(PlannerInfo *root, PlannerInfo *subroot);
+
 // Columns an UPDATE sets on one result relation, offset as in RTEPermissionInfo.updatedCols.
 Bitmapset *updated_columns(PlannerInfo *root, Index result_relation);
 
