@@ -29,6 +29,7 @@ void add_path_at(PlannerInfo *root, RelOptInfo *joinrel, const CostEstimate &cos
   pushdown_info(joinrel)->work = cost.work;
   ForeignPath *path = make_join_path(root, joinrel, {cost.rows, cost.startup, cost.total, NIL, nullptr, NIL}, local_path);
   add_path(joinrel, reinterpret_cast<Path *>(path));
+  add_sorted_paths(root, joinrel, local_path);
 }
 
 void add_join_path(PlannerInfo *root, RelOptInfo *joinrel, Path *local_path) {
