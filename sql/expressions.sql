@@ -47,6 +47,12 @@ SET timezone = 'UTC';
 EXECUTE at_noon;
 SET timezone = 'Europe/Berlin';
 EXECUTE at_noon;
+SET plan_cache_mode = force_generic_plan;
+EXECUTE at_noon;
+SET timezone = 'CET';
+EXECUTE at_noon;
+RESET plan_cache_mode;
+SET timezone = 'Europe/Berlin';
 -- computed once, here
 SELECT plan('name = to_char(now(), ''YYYY'')');
 SELECT plan('id = 1 OR name = current_setting(''x.y'', true)');

@@ -44,6 +44,7 @@ Node *choose(Node *condition, Node *yes, Node *no) {
   when->result = reinterpret_cast<Expr *>(yes);
   auto *expr = makeNode(CaseExpr);
   expr->casetype = exprType(yes);
+  expr->casecollid = get_typcollation(expr->casetype);
   expr->args = list_make1(when);
   expr->defresult = reinterpret_cast<Expr *>(no);
   return reinterpret_cast<Node *>(expr);
@@ -55,7 +56,26 @@ bool has_portable_zone() {
   return strchr(name, '/') != nullptr || pg_strcasecmp(name, "UTC") == 0 || pg_strcasecmp(name, "GMT") == 0;
 }
 
-Node *session_zone() { return call(F_CURRENT_SETTING_TEXT, TEXTOID, list_make1(text_constant("TimeZone"))); }
+Node *is_ambiguous(Node *zone) {
+  static constexpr const char *kAbbreviationsToo[] = {"CET", "EET", "MET", "WET"};
+  Datum names[lengthof(kAbbreviationsToo)];
+  for (size_t i = 0; i < lengthof(kAbbreviationsToo); i++) names[i] = CStringGetTextDatum(kAbbreviationsToo[i]);
+  ArrayType *list = construct_array(names, lengthof(kAbbreviationsToo), TEXTOID, -1, false, TYPALIGN_INT);
+  auto *any = makeNode(ScalarArrayOpExpr);
+  any->opno = TextEqualOperator;
+  any->opfuncid = F_TEXTEQ;
+  any->useOr = true;
+  any->inputcollid = DEFAULT_COLLATION_OID;
+  any->args = list_make2(zone, makeConst(TEXTARRAYOID, -1, DEFAULT_COLLATION_OID, -1, PointerGetDatum(list), false, false));
+  return reinterpret_cast<Node *>(any);
+}
+
+// The zone at execution. One whose name AT TIME ZONE takes for an abbreviation, set after planning, makes the remote refuse:
+// better than other rows.
+Node *session_zone() {
+  Node *zone = call(F_CURRENT_SETTING_TEXT, TEXTOID, list_make1(text_constant("TimeZone")));
+  return choose(is_ambiguous(static_cast<Node *>(copyObject(zone))), text_constant("CET, EET, MET or WET, set after planning"), zone);
+}
 
 struct Comparison {
   const char *op;  // column op value

@@ -100,6 +100,18 @@ TEST_F(Collations, AUserCollationOfTheSameNameMayBeAnother) {
   }
 }
 
+TEST_F(Collations, AUserCollationInsideAComposite) {
+  far_->must("CREATE COLLATION mine (provider = icu, locale = 'und-u-ks-level2', deterministic = false);"
+             "CREATE TYPE box AS (v text COLLATE mine); ALTER TABLE t ADD COLUMN b box; UPDATE t SET b = ROW(word)");
+  local().must("CREATE COLLATION mine (provider = icu, locale = 'en'); CREATE TYPE box AS (v text COLLATE mine);"
+               "ALTER FOREIGN TABLE t ADD COLUMN b box; ALTER TABLE twin ADD COLUMN b box; UPDATE twin SET b = ROW(word)");
+  for (const char *condition : {"b = ROW('B')::box", "(b).v = 'B'", "b < ROW('b')::box", "b IN (ROW('z')::box, ROW('B')::box)"}) {
+    EXPECT_NE(plan(std::string("WHERE ") + condition).find("collation \"mine\" differs on the remote"), std::string::npos) << condition;
+    same_rows("SELECT id", std::string("WHERE ") + condition + " ORDER BY id");
+  }
+  same_rows("SELECT b, count(*)", "GROUP BY b ORDER BY b, 2");
+}
+
 TEST_F(Collations, ACitextComparisonFoldsCaseByTheDefaultCollation) {
   for (Session *session : {far_.get(), &local()}) session->must("CREATE EXTENSION citext");
   far_->must("ALTER TABLE t ADD COLUMN ci citext; UPDATE t SET ci = word");
