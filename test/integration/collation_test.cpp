@@ -102,10 +102,10 @@ TEST_F(Collations, AUserCollationOfTheSameNameMayBeAnother) {
 
 TEST_F(Collations, AUserCollationInsideAComposite) {
   far_->must("CREATE COLLATION mine (provider = icu, locale = 'und-u-ks-level2', deterministic = false);"
-             "CREATE TYPE box AS (v text COLLATE mine); ALTER TABLE t ADD COLUMN b box; UPDATE t SET b = ROW(word)");
-  local().must("CREATE COLLATION mine (provider = icu, locale = 'en'); CREATE TYPE box AS (v text COLLATE mine);"
-               "ALTER FOREIGN TABLE t ADD COLUMN b box; ALTER TABLE twin ADD COLUMN b box; UPDATE twin SET b = ROW(word)");
-  for (const char *condition : {"b = ROW('B')::box", "(b).v = 'B'", "b < ROW('b')::box", "b IN (ROW('z')::box, ROW('B')::box)"}) {
+             "CREATE TYPE holder AS (v text COLLATE mine); ALTER TABLE t ADD COLUMN b holder; UPDATE t SET b = ROW(word)");
+  local().must("CREATE COLLATION mine (provider = icu, locale = 'en'); CREATE TYPE holder AS (v text COLLATE mine);"
+               "ALTER FOREIGN TABLE t ADD COLUMN b holder; ALTER TABLE twin ADD COLUMN b holder; UPDATE twin SET b = ROW(word)");
+  for (const char *condition : {"b = ROW('B')::holder", "(b).v = 'B'", "b < ROW('b')::holder", "b IN (ROW('z')::holder, ROW('B')::holder)"}) {
     EXPECT_NE(plan(std::string("WHERE ") + condition).find("collation \"mine\" differs on the remote"), std::string::npos) << condition;
     same_rows("SELECT id", std::string("WHERE ") + condition + " ORDER BY id");
   }
