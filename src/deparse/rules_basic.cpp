@@ -17,8 +17,14 @@ const T *as(const Node *node) {
 
 const Node *node_of(const Expr *expr) { return reinterpret_cast<const Node *>(expr); }
 
+// A column of a function or a VALUES list in FROM: it has no declared collation, as a constant has none.
+bool is_column_of_table(const CheckContext *context, const Var *var) {
+  return planner_rt_fetch(var->varno, context->scope->root)->rtekind == RTE_RELATION;
+}
+
 DerivedCollation check_column_collation(CheckContext *context, const Var *var) {
   if (!OidIsValid(var->varcollid)) return kNoCollation;
+  if (!is_column_of_table(context, var)) return {var->varcollid, CollationSource::None};
   if (!get_collation_isdeterministic(var->varcollid))
     return refuse(context, reinterpret_cast<const Node *>(var), "collation \"%s\" is not deterministic",
                   get_collation_name(var->varcollid));
@@ -262,6 +268,12 @@ void print_function_call(ExprPrinter *printer, const Node *node) {
     print_cast(printer, static_cast<Expr *>(linitial(function->args)), function->funcresulttype, typmod);
     return;
   }
+  print_from_function(printer, function);
+}
+
+}  // namespace
+
+void print_from_function(ExprPrinter *printer, const FuncExpr *function) {
   print_function_name(printer->out, function->funcid);
   appendStringInfoChar(printer->out, '(');
   ListCell *cell;
@@ -273,7 +285,6 @@ void print_function_call(ExprPrinter *printer, const Node *node) {
   appendStringInfoChar(printer->out, ')');
 }
 
-}  // namespace
 
 void print_function_name(StringInfo out, Oid function) {
   Oid schema = get_func_namespace(function);

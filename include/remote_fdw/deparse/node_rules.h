@@ -117,6 +117,8 @@ extern const int kRowRuleCount;
 extern const NodeRule kAggregateRules[];
 extern const int kAggregateRuleCount;
 
+// name(arguments), of a function in FROM.
+void print_from_function(ExprPrinter *printer, const FuncExpr *function);
 void print_list(ExprPrinter *printer, const List *nodes);
 // Qualified unless of pg_catalog, which is the remote session's search_path.
 void print_function_name(StringInfo out, Oid function);

@@ -29,6 +29,9 @@ struct Shippability {
 
 Shippability check_shippable(const PushdownScope &scope, const Expr *expr);
 
+// The same for a function in FROM, which may return a set.
+Shippability check_from_function(const PushdownScope &scope, const FuncExpr *function);
+
 // Does the remote order, match and fold text under this collation as this server does? "C" and "POSIX" always do; for
 // others the remote is asked once per session (collations that nobody orders by are never asked about).
 Shippability check_collation_order(const PushdownScope &scope, Oid collation);
