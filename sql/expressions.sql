@@ -35,6 +35,7 @@ SELECT plan('ts > now() - interval ''1 day''');
 SELECT plan('tz::date = ''2026-01-02''');
 SELECT plan('extract(hour FROM tz) = 4');
 SELECT plan('date_trunc(''day'', tz) = ''2026-01-02''');
+SELECT plan('date_trunc(''hour'', tz) = ''2026-01-02''');
 SELECT plan('ts > tz');
 SET timezone = 'EST5EDT';
 SELECT plan('ts > now() - interval ''1 day''');

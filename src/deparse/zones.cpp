@@ -240,16 +240,37 @@ void print_timestamp_comparison(ExprPrinter *printer, const Comparison &c) {
   appendStringInfoString(printer->out, ") END)");
 }
 
+template <size_t N>
+bool is_word_of(const char *const (&words)[N], const Node *node) {
+  if (!IsA(node, Const) || reinterpret_cast<const Const *>(node)->constisnull) return false;
+  const char *word = TextDatumGetCString(reinterpret_cast<const Const *>(node)->constvalue);
+  for (const char *known : words)
+    if (pg_strcasecmp(word, known) == 0) return true;
+  return false;
+}
+
+// From a day on, date_trunc goes by local time and finds the zone's offset anew.
+bool is_unit_from_day(const Node *node) {
+  static constexpr const char *kUnits[] = {"day", "week", "month", "quarter", "year", "decade", "century", "millennium"};
+  return is_word_of(kUnits, node);
+}
+
 // Fields that a timestamp has as well, with the same meaning.
 bool is_field_of_timestamp(const Node *node) {
   static constexpr const char *kFields[] = {"year", "month", "day", "hour", "minute", "second", "dow", "isodow", "doy",
                                             "week", "quarter", "isoyear", "decade", "century", "millennium", "milliseconds",
                                             "microseconds"};
-  if (!IsA(node, Const) || reinterpret_cast<const Const *>(node)->constisnull) return false;
-  const char *field = TextDatumGetCString(reinterpret_cast<const Const *>(node)->constvalue);
-  for (const char *known : kFields)
-    if (pg_strcasecmp(field, known) == 0) return true;
-  return false;
+  return is_word_of(kFields, node);
+}
+
+void print_truncated(ExprPrinter *printer, const FuncExpr *function) {
+  appendStringInfoString(printer->out, "(date_trunc(");
+  append_quoted_text(printer->out, TextDatumGetCString(linitial_node(Const, function->args)->constvalue));
+  appendStringInfoString(printer->out, ", ");
+  print_at_zone(printer, static_cast<Expr *>(lsecond(function->args)));
+  appendStringInfoString(printer->out, ") AT TIME ZONE ");
+  print_expr(printer, reinterpret_cast<Expr *>(session_zone()));
+  appendStringInfoChar(printer->out, ')');
 }
 
 }  // namespace
@@ -299,6 +320,8 @@ bool is_zone_conversion(const FuncExpr *function) {
     case F_EXTRACT_TEXT_TIMESTAMPTZ:
     case F_DATE_PART_TEXT_TIMESTAMPTZ:
       return is_field_of_timestamp(static_cast<Node *>(linitial(function->args))) && has_portable_zone();
+    case F_DATE_TRUNC_TEXT_TIMESTAMPTZ:
+      return is_unit_from_day(static_cast<Node *>(linitial(function->args))) && has_portable_zone();
     default:
       return false;
   }
@@ -331,6 +354,9 @@ void print_zone_conversion(ExprPrinter *printer, const FuncExpr *function) {
       appendStringInfoChar(printer->out, ')');
       return;
     }
+    case F_DATE_TRUNC_TEXT_TIMESTAMPTZ:
+      print_truncated(printer, function);
+      return;
     default:
       print_at_zone(printer, moment);
   }

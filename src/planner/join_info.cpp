@@ -26,7 +26,6 @@ bool is_filter(const JoinAttempt &a, const RestrictInfo *clause) {
 
 SortedClauses sort_clauses(const JoinAttempt &a, const RelPushdownInfo *info) {
   SortedClauses sorted{};
-  learn_remote_objects(info->scope, a.clauses);
   ListCell *cell;
   foreach (cell, a.clauses) {
     auto *clause = lfirst_node(RestrictInfo, cell);
@@ -126,6 +125,7 @@ RelPushdownInfo *merged_info(const JoinAttempt &a) {
   info->options.fetch_size = Max(outer->options.fetch_size, inner->options.fetch_size);
   info->scope = outer->scope;
   info->scope.relids = a.joinrel->relids;
+  info->scope.clauses = a.clauses;
   info->size_is_guess = outer->size_is_guess || inner->size_is_guess;
   info->join = {outer, inner, NIL};
   return info;
