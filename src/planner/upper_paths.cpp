@@ -73,6 +73,7 @@ const SortGroupClause *clause_of(const PathTarget *target, int index, List *clau
 bool equality_ships(const RelPushdownInfo *info, const Expr *key, Oid equality) {
   return check_asking(info->scope, [&](CheckContext *context) {
            check_operator(context, reinterpret_cast<const Node *>(key), equality);
+           check_inner_order(context, reinterpret_cast<const Node *>(key), get_opcode(equality), list_make1(const_cast<Expr *>(key)));
            check_node(context, reinterpret_cast<const Node *>(key));
          }).ok;
 }
