@@ -1,6 +1,7 @@
 // Owns the refusal of wrong options at DDL time: unknown ones (naming the closest), wrong level, wrong value,
 // missing privilege.
 #include "remote_fdw/catalog/options.h"
+#include "remote_fdw/catalog/shippable_functions.h"
 #include "remote_fdw/core/option_spec.h"
 #include "remote_fdw/pg/errors.h"
 #include "remote_fdw/pg/memory.h"
@@ -105,6 +106,7 @@ void validate_own(const OptionSpec &spec, const char *value) {
   check_privilege(spec.name, value);
   check_scram(spec.name, value);
   if (spec.type == OptionType::NameList) (void)extension_oids(value, MissingExtension::Warn);
+  if (spec.type == OptionType::FunctionList) check_shippable_functions(value);
 }
 
 void validate_libpq(const char *name, OptionLevel level) {

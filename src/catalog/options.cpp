@@ -2,6 +2,7 @@
 // core/option_spec; DDL-time validation is option_validator's.
 #include "remote_fdw/catalog/options.h"
 
+#include "remote_fdw/catalog/shippable_functions.h"
 #include "remote_fdw/core/option_spec.h"
 #include "remote_fdw/pg/errors.h"
 
@@ -60,6 +61,7 @@ const char *find_option_value(List *options, const char *name) {
 ForeignOptions read_foreign_options(const ForeignServer *server, const ForeignTable *table) {
   OptionLists lists{server->options, table == nullptr ? NIL : table->options};
   const char *extensions = value_of(lists, "extensions");
+  const char *functions = value_of(lists, "shippable_functions");
   ForeignOptions options{};
   options.use_remote_estimate = boolean_value(lists, "use_remote_estimate");
   options.fdw_startup_cost = real_value(lists, "fdw_startup_cost");
@@ -72,6 +74,7 @@ ForeignOptions read_foreign_options(const ForeignServer *server, const ForeignTa
   options.analyze_sampling = sampling_value(lists);
   options.import_stats = boolean_value(lists, "import_stats");
   options.extensions = extensions == nullptr ? NIL : extension_oids(extensions, MissingExtension::Ignore);
+  options.shippable_functions = functions == nullptr ? NIL : shippable_function_oids(functions);
   return options;
 }
 

@@ -45,6 +45,8 @@ void drop_stale_cache() {
   filled_at = now;
 }
 
+}  // namespace
+
 Oid extension_of(Oid object, Oid catalog_class) {
   drop_stale_cache();
   if (cache == nullptr) make_cache();
@@ -56,8 +58,6 @@ Oid extension_of(Oid object, Oid catalog_class) {
   static_cast<Entry *>(hash_search(cache, &key, HASH_ENTER, nullptr))->extension = extension;
   return extension;
 }
-
-}  // namespace
 
 bool is_known_on_remote(Oid object, Oid catalog_class, const List *extensions) {
   if (is_built_in(object)) return true;

@@ -16,11 +16,12 @@ HTAB *table = nullptr;
 
 void invalidate_connections(Datum, int cache_id, uint32 hash) {
   for_each_connection([&](RemoteConnection *connection) {
-    if (!connection->wire->is_open()) return;
     uint32 own = cache_id == FOREIGNSERVEROID ? connection->server_hash : connection->mapping_hash;
     if (hash != 0 && hash != own) return;
     connection->invalidated = true;
-    if (!in_remote_xact(connection) && connection->flight == FlightState::None) close_connection(connection);
+    // one that is just being opened only remembers it
+    bool idle = connection->established && !in_remote_xact(connection) && connection->flight == FlightState::None;
+    if (idle) close_connection(connection);
   });
 }
 
@@ -48,13 +49,16 @@ RemoteConnection *find_or_make(Oid mapping) {
   return made;
 }
 
-void open_for(RemoteConnection *connection, const UserMapping *mapping) {
-  ForeignServer *server = GetForeignServer(mapping->serverid);
+// A change of the options from here on is remembered; what was read before is read again.
+void open_for(RemoteConnection *connection, const UserMapping *known) {
+  connection->server = known->serverid;
+  connection->user = known->userid;
+  connection->server_hash = GetSysCacheHashValue1(FOREIGNSERVEROID, ObjectIdGetDatum(known->serverid));
+  connection->mapping_hash = GetSysCacheHashValue1(USERMAPPINGOID, ObjectIdGetDatum(known->umid));
+  connection->invalidated = false;
+  ForeignServer *server = GetForeignServer(known->serverid);
+  UserMapping *mapping = GetUserMapping(known->userid, known->serverid);
   ConnectionOptions options = read_connection_options(server, mapping);
-  connection->server = mapping->serverid;
-  connection->user = mapping->userid;
-  connection->server_hash = GetSysCacheHashValue1(FOREIGNSERVEROID, ObjectIdGetDatum(mapping->serverid));
-  connection->mapping_hash = GetSysCacheHashValue1(USERMAPPINGOID, ObjectIdGetDatum(mapping->umid));
   connection->keep = options.keep_connections;
   connection->parallel_commit = options.parallel_commit;
   connection->parallel_abort = options.parallel_abort;
@@ -113,8 +117,10 @@ RemoteConnection *get_connection(const UserMapping *mapping) {
                     errdetail("It was in use by the current transaction, whose remote part cannot go on."),
                     errhint("Roll back and repeat the transaction.")));
   }
-  if (connection->wire->is_open() && (connection->invalidated || connection_is_stale(connection)))
+  if (connection->wire->is_open() && (connection->invalidated || connection_is_stale(connection))) {
+    doubt_remote_catalog();
     close_connection(connection);
+  }
   if (!connection->wire->is_open()) open_for(connection, mapping);
   return connection;
 }

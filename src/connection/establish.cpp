@@ -175,7 +175,6 @@ void establish_connection(RemoteConnection *connection, const UserMapping *mappi
                   ReleaseExternalFD();
                 });
   connection->established = true;
-  connection->invalidated = false;
   connection->fresh = true;
   connection->has_prepared = connection->deallocate_all = false;
   elog(DEBUG3, "remote_fdw: new connection to server \"%s\"", server->servername);

@@ -47,13 +47,13 @@ PgResult *run_statement(RemoteConnection *c, const RemoteStatement &statement) {
   return result;
 }
 
-PgResult *run_query(RemoteConnection *c, const char *sql) {
+PgResult *run_query(RemoteConnection *c, const char *sql, const char *foreign_table) {
   return run_statement(c, {.sql = sql,
                            .params = nullptr,
                            .format = ResultFormat::Text,
                            .kind = StatementKind::Query,
                            .error_sql = nullptr,
-                           .foreign_table = nullptr,
+                           .foreign_table = foreign_table,
                            .before = nullptr,
                            .prepare_as = nullptr});
 }

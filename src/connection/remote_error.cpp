@@ -39,10 +39,27 @@ const char *hint_for(const PGresult *result, int sqlstate, const char *message, 
                   "import it again with IMPORT FOREIGN SCHEMA ... LIMIT TO.", foreign_table);
 }
 
+unsigned doubts = 0;
+
+// Unknown types, functions, schemas; wrong kinds of them; a label that an enum does not have.
+bool is_about_catalog(int sqlstate) {
+  if (sqlstate == ERRCODE_INSUFFICIENT_PRIVILEGE || sqlstate == ERRCODE_SYNTAX_ERROR) return false;
+  return ERRCODE_TO_CATEGORY(sqlstate) == ERRCODE_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION ||
+         sqlstate == ERRCODE_UNDEFINED_SCHEMA || sqlstate == ERRCODE_INVALID_TEXT_REPRESENTATION;
+}
+
 }  // namespace
+
+unsigned remote_catalog_doubts() { return doubts; }
+
+void doubt_remote_catalog() {
+  doubts++;
+  ResetPlanCache();
+}
 
 void raise_remote_error(const RemoteConnection *connection, const PGresult *result, const ErrorSubject &subject) {
   int sqlstate = sqlstate_of(result);
+  if (is_about_catalog(sqlstate)) doubt_remote_catalog();
   const char *message = field(result, PG_DIAG_MESSAGE_PRIMARY);
   if (message == nullptr && connection != nullptr && connection->wire->is_open())
     message = pchomp(connection->wire->error_message());

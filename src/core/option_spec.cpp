@@ -62,6 +62,8 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     boolean("password_required", bits(L::UserMapping), "true",
             "A non-superuser must connect by password; only a superuser may set false.", kSuperuser),
     text("schema_name", bits(L::Table), "Schema of the remote relation, when it differs."),
+    {"shippable_functions", bits(L::Server), T::FunctionList, 0, 0, nullptr, nullptr, kAnyone,
+     "Immutable functions that do the same on both servers and may run remotely: schema.name(types), ..."},
     text("table_name", bits(L::Table), "Name of the remote relation, when it differs."),
     boolean("truncatable", L::Server | L::Table, "true", "TRUNCATE is allowed."),
     boolean("updatable", L::Server | L::Table, "true", "INSERT, UPDATE and DELETE are allowed."),
@@ -171,6 +173,7 @@ std::optional<OptionProblem> check_option_value(const OptionSpec &spec, std::str
       return check_choice(spec, value);
     case OptionType::Text:
     case OptionType::NameList:  // names are split by the server's own rules: catalog/options
+    case OptionType::FunctionList:  // catalog/shippable_functions
       return std::nullopt;
   }
   return std::nullopt;

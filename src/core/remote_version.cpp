@@ -7,12 +7,15 @@ namespace {
 
 constexpr int first_version(RemoteFeature feature) {
   switch (feature) {
+    case RemoteFeature::CatalogComparison:
+      return 90400;
     case RemoteFeature::TableSampling:
     case RemoteFeature::RowSecurity:
     case RemoteFeature::OnConflict:
       return 90500;
     case RemoteFeature::IdentityColumns:
     case RemoteFeature::DeclarativePartitioning:
+    case RemoteFeature::CollationVersions:
       return 100000;
     case RemoteFeature::GeneratedColumns:
     case RemoteFeature::NondeterministicCollations:
@@ -21,6 +24,8 @@ constexpr int first_version(RemoteFeature feature) {
     case RemoteFeature::ReltuplesUnknown:
     case RemoteFeature::Multiranges:
       return 140000;
+    case RemoteFeature::DatabaseCollationVersion:
+      return 150000;
     case RemoteFeature::VirtualGeneratedColumns:
       return 180000;
   }

@@ -7,9 +7,9 @@
 //   (as in postgres_fdw: a foreign table's text column sorts as its owner sorts it).
 // - Constants and parameters carry only their type's default collation; another collation they have here is lost.
 // - Functions that give the same answer under every deterministic collation (=, LIKE, ||, ->> ...) do not care.
-// - For functions of a listed extension that see constants only, default counts as default: listing it says that they
-// behave
-//   the same on both sides.
+// - What is made of constants and parameters alone has the default collation on both sides.
+// - A collation that something hangs on besides equality must mean the same on both sides: the database's default one
+//   and named ones are compared (provider, locale, version). "C" and "POSIX" are the same everywhere.
 // - Nondeterministic collations are user objects whose rules differ between servers: such columns are compared here.
 #include "remote_fdw/deparse/node_rules.h"
 
@@ -175,6 +175,51 @@ bool contains(const Oid (&sorted)[N], Oid function) {
   return low < N && sorted[low] == function;
 }
 
+// Sorted by OID. Functions of jsonb, arrays, composites and ranges that order what is inside.
+constexpr Oid kInnerOrder[] = {F_BTARRAYCMP,
+                                F_ARRAY_LT,
+                                F_ARRAY_GT,
+                                F_ARRAY_LE,
+                                F_ARRAY_GE,
+                                F_ARRAY_LARGER,
+                                F_ARRAY_SMALLER,
+                                F_RECORD_LT,
+                                F_RECORD_GT,
+                                F_RECORD_LE,
+                                F_RECORD_GE,
+                                F_BTRECORDCMP,
+                                F_WIDTH_BUCKET_ANYCOMPATIBLE_ANYCOMPATIBLEARRAY,
+                                F_JSONB_LT,
+                                F_JSONB_GT,
+                                F_JSONB_LE,
+                                F_JSONB_GE,
+                                F_JSONB_CMP};
+static_assert(is_sorted(kInnerOrder, lengthof(kInnerOrder)));
+
+// Sorted by OID. These look at composites and ranges without ordering text (equality is bytewise in deterministic
+// collations).
+constexpr Oid kInnerEquality[] = {F_ARRAY_NE,
+                                F_NUM_NULLS,
+                                F_NUM_NONNULLS,
+                                F_ARRAY_EQ,
+                                F_RECORD_EQ,
+                                F_RECORD_NE,
+                                F_RANGE_EQ,
+                                F_RANGE_NE,
+                                F_MULTIRANGE_EQ,
+                                F_MULTIRANGE_NE};
+static_assert(is_sorted(kInnerEquality, lengthof(kInnerEquality)));
+
+// like_regex folds and classifies characters by the default collation.
+constexpr Oid kJsonPathFunctions[] = {F_JSONB_PATH_EXISTS,
+                                F_JSONB_PATH_QUERY,
+                                F_JSONB_PATH_QUERY_ARRAY,
+                                F_JSONB_PATH_QUERY_FIRST,
+                                F_JSONB_PATH_MATCH,
+                                F_JSONB_PATH_EXISTS_OPR,
+                                F_JSONB_PATH_MATCH_OPR};
+static_assert(is_sorted(kJsonPathFunctions, lengthof(kJsonPathFunctions)));
+
 struct Call {
   Oid function;
   const List *args;
@@ -208,8 +253,6 @@ bool has_built_in_elements(const List *args) {
   return true;
 }
 
-bool is_call_of_extension(const Node *node) { return call_of(node).function >= FirstGenbkiObjectId; }
-
 bool is_same_column(DerivedCollation inputs, Oid collation) {
   return inputs.source == CollationSource::Column && inputs.collation == collation;
 }
@@ -223,10 +266,52 @@ bool is_derived_there(const Node *node, DerivedCollation inputs, Oid wanted) {
   if (is_same_column(inputs, wanted)) return true;
   if (is_conflict(inputs)) return false;
   if (ignores_collation(node)) return true;
-  return inputs.source == CollationSource::None && wanted == DEFAULT_COLLATION_OID && is_call_of_extension(node);
+  return inputs.source == CollationSource::None && wanted == DEFAULT_COLLATION_OID;
+}
+
+// On the remote it may be another one, even one that takes different strings for equal.
+bool is_made_by_user(Oid collation) { return collation >= FirstNormalObjectId; }
+
+bool has_jsonb(const List *types) { return list_member_oid(types, JSONBOID); }
+
+bool is_plain_json_path(const List *args) {
+  auto *path = static_cast<const Node *>(lsecond(args));
+  if (!IsA(path, Const)) return false;
+  auto *constant = reinterpret_cast<const Const *>(path);
+  if (constant->constisnull) return true;
+  const char *text = DatumGetCString(DirectFunctionCall1(jsonpath_out, constant->constvalue));
+  return strstr(text, "like_regex") == nullptr;
+}
+
+bool check_collations(CheckContext *context, const Node *node, const List *collations) {
+  ListCell *cell;
+  foreach (cell, collations)
+    if (!check_collation(context, node, lfirst_oid(cell))) return false;
+  return true;
 }
 
 }  // namespace
+
+bool check_inner_order_of_type(CheckContext *context, const Node *node, Oid type) {
+  if (type == RECORDOID) refuse(context, node, "rows without a type are ordered here");
+  if (has_jsonb(type_parts(type)) && !check_collation(context, node, DEFAULT_COLLATION_OID)) return false;
+  return check_collations(context, node, inner_collations(type));
+}
+
+bool check_inner_order(CheckContext *context, const Node *node, Oid function, const List *args) {
+  if (contains(kJsonPathFunctions, function))
+    return is_plain_json_path(args) || check_collation(context, node, DEFAULT_COLLATION_OID);
+  bool orders = contains(kInnerOrder, function);
+  if (!orders && (contains(kInnerEquality, function) || contains(kArrayFunctions, function))) return true;
+  ListCell *cell;
+  foreach (cell, args) {
+    Oid type = exprType(static_cast<Node *>(lfirst(cell)));
+    if (orders ? !check_inner_order_of_type(context, node, type) : !check_collations(context, node, inner_collations(type)))
+      return false;
+    if (!context->verdict.ok) return false;
+  }
+  return true;
+}
 
 bool ignores_collation(const Node *node) {
   Call call = call_of(node);
@@ -255,6 +340,8 @@ DerivedCollation derive_collation(CheckContext *context, const Node *node, Deriv
       return refuse(context, node, "collation \"%s\" is not deterministic", name);
     if (!is_derived_there(node, inputs, input_collation))
       return refuse(context, node, "collation \"%s\" does not come from a column of the foreign table", name);
+    bool matters = !ignores_collation(node) || is_made_by_user(input_collation);
+    if (matters && !check_collation(context, node, input_collation)) return kNoCollation;
   }
   if (!OidIsValid(result_collation)) return kNoCollation;
   if (is_same_column(inputs, result_collation)) return inputs;

@@ -39,7 +39,9 @@ const NodeRule *find_rule(NodeTag tag) {
   if (const NodeRule *rule = find_in(kBasicRules, kBasicRuleCount, tag)) return rule;
   if (const NodeRule *rule = find_in(kOperatorRules, kOperatorRuleCount, tag)) return rule;
   if (const NodeRule *rule = find_in(kConditionalRules, kConditionalRuleCount, tag)) return rule;
-  return find_in(kContainerRules, kContainerRuleCount, tag);
+  if (const NodeRule *rule = find_in(kContainerRules, kContainerRuleCount, tag)) return rule;
+  if (const NodeRule *rule = find_in(kRowRules, kRowRuleCount, tag)) return rule;
+  return find_in(kAggregateRules, kAggregateRuleCount, tag);
 }
 
 void print_expr(ExprPrinter *printer, const Expr *expr) {
@@ -72,14 +74,47 @@ void print_conjunction(ExprPrinter *printer, const List *clauses) {
   }
 }
 
+const ColumnAlias *find_alias(const ExprPrinter *printer, Index rti, AttrNumber attno) {
+  ListCell *cell;
+  foreach (cell, printer->aliases) {
+    auto *alias = static_cast<const ColumnAlias *>(lfirst(cell));
+    if (alias->rti == rti && alias->attno == attno) return alias;
+  }
+  return nullptr;
+}
+
+static void print_alias(ExprPrinter *printer, const ColumnAlias *alias) {
+  switch (alias->kind) {
+    case AliasKind::SubqueryColumn:
+      appendStringInfo(printer->out, "s%u.c%d", alias->subquery, alias->column);
+      return;
+    case AliasKind::SameAs:
+      print_column(printer, alias->same->varno, alias->same->varattno);
+      break;
+    case AliasKind::Null:
+      appendStringInfoString(printer->out, "NULL");
+      break;
+  }
+  if (OidIsValid(alias->type)) appendStringInfo(printer->out, "::%s", remote_type_name(alias->type, -1));
+}
+
 void print_column(ExprPrinter *printer, Index rti, AttrNumber attno) {
+  if (const ColumnAlias *alias = find_alias(printer, rti, attno)) {
+    print_alias(printer, alias);
+    return;
+  }
   appendStringInfo(printer->out, "r%u.", rti);
   if (attno == SelfItemPointerAttributeNumber) {
     appendStringInfoString(printer->out, "ctid");
   } else if (attno == TableOidAttributeNumber) {
     appendStringInfoString(printer->out, "tableoid");
   } else {
-    Oid relid = planner_rt_fetch(rti, printer->scope->root)->relid;
+    const RangeTblEntry *rte = planner_rt_fetch(rti, printer->scope->root);
+    if (rte->rtekind != RTE_RELATION) {
+      appendStringInfo(printer->out, "c%d", attno);
+      return;
+    }
+    Oid relid = rte->relid;
     append_identifier(printer->out, remote_column_name(relid, attno));
   }
 }

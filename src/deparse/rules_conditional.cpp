@@ -113,6 +113,7 @@ void print_coalesce(ExprPrinter *printer, const Node *node) {
 DerivedCollation check_min_max(CheckContext *context, const Node *node) {
   auto *expr = as<MinMaxExpr>(node);
   if (!check_type(context, node, expr->minmaxtype)) return kNoCollation;
+  if (!check_inner_order_of_type(context, node, expr->minmaxtype)) return kNoCollation;
   return derive_collation(context, node, check_list(context, expr->args), expr->inputcollid, expr->minmaxcollid);
 }
 

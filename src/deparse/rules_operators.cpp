@@ -1,6 +1,7 @@
 // Rules for operators and what behaves like them: =, IS DISTINCT FROM, NULLIF, = ANY, row comparison.
 #include "remote_fdw/deparse/literals.h"
 #include "remote_fdw/deparse/node_rules.h"
+#include "remote_fdw/deparse/zones.h"
 
 namespace remote_fdw {
 
@@ -13,25 +14,12 @@ const T *as(const Node *node) {
   return reinterpret_cast<const T *>(node);
 }
 
-// pg_catalog is the remote session's search_path: its operators need no schema.
-void print_operator(StringInfo out, Oid op) {
-  HeapTuple tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(op));
-  if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for operator %u", op);
-  auto *form = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple));
-  if (form->oprnamespace == PG_CATALOG_NAMESPACE) {
-    appendStringInfoString(out, NameStr(form->oprname));
-  } else {
-    appendStringInfoString(out, "OPERATOR(");
-    append_identifier(out, get_namespace_name(form->oprnamespace));
-    appendStringInfo(out, ".%s)", NameStr(form->oprname));
-  }
-  ReleaseSysCache(tuple);
-}
-
 DerivedCollation check_op_like(CheckContext *context, const Node *node) {
   auto *op = as<OpExpr>(node);
+  if (IsA(node, OpExpr) && is_zone_comparison(*context->scope, op)) return check_zone_comparison(context, op);
   if (!check_operator(context, node, op->opno)) return kNoCollation;
   if (!check_type(context, node, op->opresulttype)) return kNoCollation;
+  if (!check_inner_order(context, node, get_opcode(op->opno), op->args)) return kNoCollation;
   return derive_collation(context, node, check_list(context, op->args), op->inputcollid, op->opcollid);
 }
 
@@ -39,6 +27,10 @@ Expr *argument(const List *args, int index) { return static_cast<Expr *>(list_nt
 
 void print_op(ExprPrinter *printer, const Node *node) {
   auto *op = as<OpExpr>(node);
+  if (is_zone_comparison(*printer->scope, op)) {
+    print_zone_comparison(printer, op);
+    return;
+  }
   bool binary = list_length(op->args) == 2;
   appendStringInfoChar(printer->out, '(');
   if (binary) {
@@ -85,6 +77,7 @@ DerivedCollation check_equality_like(CheckContext *context, const Node *node) {
 DerivedCollation check_array_op(CheckContext *context, const Node *node) {
   auto *op = as<ScalarArrayOpExpr>(node);
   if (!check_operator(context, node, op->opno)) return kNoCollation;
+  if (!check_inner_order(context, node, get_opcode(op->opno), op->args)) return kNoCollation;
   return derive_collation(context, node, check_list(context, op->args), op->inputcollid, InvalidOid);
 }
 
@@ -122,8 +115,9 @@ DerivedCollation check_row_compare(CheckContext *context, const Node *node) {
     if (wanted == nullptr || !is_system_operator(op, wanted))
       return refuse(context, node, "its comparison operators are not the system's");
     if (!check_operator(context, node, op)) return kNoCollation;
-    DerivedCollation inputs = merge_collations(check_node(context, static_cast<Node *>(list_nth(row->largs, i))),
-                                               check_node(context, static_cast<Node *>(list_nth(row->rargs, i))));
+    auto *left = static_cast<Node *>(list_nth(row->largs, i)), *right = static_cast<Node *>(list_nth(row->rargs, i));
+    if (!check_inner_order(context, node, get_opcode(op), list_make2(left, right))) return kNoCollation;
+    DerivedCollation inputs = merge_collations(check_node(context, left), check_node(context, right));
     derive_collation(context, node, inputs, list_nth_oid(row->inputcollids, i), InvalidOid);
   }
   return kNoCollation;
@@ -139,6 +133,20 @@ void print_row_compare(ExprPrinter *printer, const Node *node) {
 }
 
 }  // namespace
+
+void print_operator(StringInfo out, Oid op) {
+  HeapTuple tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(op));
+  if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for operator %u", op);
+  auto *form = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple));
+  if (form->oprnamespace == PG_CATALOG_NAMESPACE) {
+    appendStringInfoString(out, NameStr(form->oprname));
+  } else {
+    appendStringInfoString(out, "OPERATOR(");
+    append_identifier(out, get_namespace_name(form->oprnamespace));
+    appendStringInfo(out, ".%s)", NameStr(form->oprname));
+  }
+  ReleaseSysCache(tuple);
+}
 
 const NodeRule kOperatorRules[] = {
     {T_OpExpr, check_op_like, print_op},

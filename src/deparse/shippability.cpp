@@ -2,7 +2,6 @@
 // known objects, volatility, collation, parameters. When in doubt the answer is no, with a reason.
 #include "remote_fdw/deparse/shippability.h"
 
-#include "remote_fdw/catalog/shippable_cache.h"
 #include "remote_fdw/deparse/node_rules.h"
 #include "remote_fdw/deparse/parameters.h"
 
@@ -23,31 +22,17 @@ bool is_one_of(Oid oid, const Oid (&list)[N]) {
   return false;
 }
 
-const char *volatility_word(char volatility) { return volatility == PROVOLATILE_VOLATILE ? "volatile" : "stable"; }
-
 const char *kind_of(const Node *node) {
   switch (nodeTag(node)) {
     case T_SubPlan:
     case T_AlternativeSubPlan:
     case T_SubLink:
       return "a subquery is evaluated here";
-    case T_Aggref:
-    case T_GroupingFunc:
-      return "an aggregate is evaluated here";
-    case T_WindowFunc:
-      return "a window function is evaluated here";
     case T_PlaceHolderVar:
       return "a value from below an outer join is evaluated here";
-    case T_FieldSelect:
     case T_FieldStore:
-    case T_RowExpr:
     case T_ConvertRowtypeExpr:
       return "a composite value is handled here";
-    case T_CoerceToDomain:
-    case T_CoerceToDomainValue:
-      return "a domain's constraints are checked here";
-    case T_XmlExpr:
-      return "XML is made here";
     default:
       return nullptr;
   }
@@ -103,46 +88,59 @@ DerivedCollation check_list(CheckContext *context, const List *nodes) {
   return merged;
 }
 
-bool check_function(CheckContext *context, const Node *node, Oid function) {
-  const char *name = get_func_name(function);
-  char volatility = func_volatile(function);
-  if (volatility != PROVOLATILE_IMMUTABLE)
-    refuse(context, node, "function %s() is %s", name, volatility_word(volatility));
-  else if (!is_known_on_remote(function, ProcedureRelationId, context->scope->extensions))
-    refuse(context, node, "function %s() is neither built in nor of an extension listed in option \"extensions\"", name);
-  else if (const char *dependence = why_not_portable(function))
-    refuse(context, node, "the result of function %s() depends on %s", name, dependence);
-  return context->verdict.ok;
-}
-
-bool check_operator(CheckContext *context, const Node *node, Oid op) {
-  char volatility = op_volatile(op);
-  if (volatility != PROVOLATILE_IMMUTABLE)
-    refuse(context, node, "operator %s is %s", get_opname(op), volatility_word(volatility));
-  else if (!is_known_on_remote(op, OperatorRelationId, context->scope->extensions))
-    refuse(context, node, "operator %s is neither built in nor of an extension listed in option \"extensions\"", get_opname(op));
-  else if (const char *dependence = why_not_portable(get_opcode(op)))
-    refuse(context, node, "the result of operator %s depends on %s", get_opname(op), dependence);
-  return context->verdict.ok;
-}
-
-bool check_type(CheckContext *context, const Node *node, Oid type) {
-  if (!is_known_type(type, context->scope->extensions))
-    refuse(context, node, "type %s is not known to be the same on the remote", format_type_be(type));
-  else if (type != UNKNOWNOID && get_typtype(type) == TYPTYPE_PSEUDO)
-    refuse(context, node, "a value of type %s has no meaning on the remote", format_type_be(type));
-  return context->verdict.ok;
-}
-
 bool names_local_object(Oid type) {
   Oid element = get_element_type(type);
   return is_one_of(OidIsValid(element) ? element : type, kTypesOfNames);
 }
 
+namespace {
+
+// A set's elements come as they are: no collation decides on them.
+bool ignores_collation_in_from(const FuncExpr *function) {
+  return function->funcid == F_UNNEST_ANYARRAY || function->funcid == F_GENERATE_SUBSCRIPTS_ANYARRAY_INT4 ||
+         function->funcid == F_GENERATE_SUBSCRIPTS_ANYARRAY_INT4_BOOL || !OidIsValid(function->inputcollid);
+}
+
+}  // namespace
+
+Shippability check_from_function(const PushdownScope &scope, const FuncExpr *function) {
+  return check_asking(scope, [&](CheckContext *context) {
+    auto *node = reinterpret_cast<const Node *>(function);
+    check_function(context, node, function->funcid);
+    check_type(context, node, function->funcresulttype);
+    if (names_local_object(function->funcresulttype) || type_is_rowtype(function->funcresulttype))
+      refuse(context, node, "a value of type %s is made here", format_type_be(function->funcresulttype));
+    if (!ignores_collation_in_from(function)) refuse(context, node, "its collation is not known on the remote");
+    check_list(context, function->args);
+  });
+}
+
 Shippability check_shippable(const PushdownScope &scope, const Expr *expr) {
-  CheckContext context{&scope, {true, nullptr, nullptr}, kNoCollation, 0};
-  check_node(&context, reinterpret_cast<const Node *>(expr));
-  return context.verdict;
+  return check_asking(scope, [&](CheckContext *context) { check_node(context, reinterpret_cast<const Node *>(expr)); });
+}
+
+void learn_for(const PushdownScope &scope, List *assumed) {
+  List *objects = list_copy(assumed);
+  ListCell *cell;
+  foreach (cell, scope.clauses) {
+    auto *clause = static_cast<Node *>(lfirst(cell));
+    if (IsA(clause, RestrictInfo)) clause = reinterpret_cast<Node *>(reinterpret_cast<RestrictInfo *>(clause)->clause);
+    CheckContext context = start_check(scope, Unasked::Assume);
+    check_node(&context, clause);
+    if (context.verdict.ok) objects = list_concat(objects, context.assumed);
+  }
+  scope.remote->learn(scope.remote, objects);
+}
+
+Shippability check_collation_order(const PushdownScope &scope, Oid collation) {
+  return check_asking(scope, [&](CheckContext *context) { check_collation(context, nullptr, collation); });
+}
+
+Shippability check_type_order(const PushdownScope &scope, Oid type, Oid collation) {
+  return check_asking(scope, [&](CheckContext *context) {
+    if (OidIsValid(collation)) check_collation(context, nullptr, collation);
+    check_inner_order_of_type(context, nullptr, type);
+  });
 }
 
 }  // namespace remote_fdw

@@ -8,7 +8,9 @@
 #include "remote_fdw/maintenance/truncate.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/planner/base_paths.h"
+#include "remote_fdw/planner/join_paths.h"
 #include "remote_fdw/planner/modify_plan.h"
+#include "remote_fdw/planner/upper_paths.h"
 
 namespace remote_fdw {
 
@@ -17,11 +19,14 @@ namespace {
 void set_scan_callbacks(FdwRoutine *routine) {
   routine->GetForeignRelSize = get_foreign_rel_size;
   routine->GetForeignPaths = get_foreign_paths;
+  routine->GetForeignUpperPaths = get_foreign_upper_paths;
   routine->GetForeignPlan = get_foreign_plan;
   routine->BeginForeignScan = begin_foreign_scan;
   routine->IterateForeignScan = iterate_foreign_scan;
   routine->ReScanForeignScan = rescan_foreign_scan;
   routine->EndForeignScan = end_foreign_scan;
+  routine->RecheckForeignScan = recheck_foreign_scan;
+  routine->GetForeignJoinPaths = get_foreign_join_paths;
   routine->IsForeignPathAsyncCapable = is_path_async_capable;
   routine->ForeignAsyncRequest = async_request;
   routine->ForeignAsyncConfigureWait = async_configure_wait;

@@ -3,6 +3,7 @@
 #include "remote_fdw/executor/scan.h"
 
 #include "remote_fdw/connection/cache.h"
+#include "remote_fdw/executor/scan_columns.h"
 #include "remote_fdw/executor/scan_state.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
@@ -11,21 +12,6 @@
 namespace remote_fdw {
 
 namespace {
-
-ColumnTarget target_for(TupleDesc desc, int attnum) {
-  if (attnum == SelfItemPointerAttributeNumber) return {kTargetCtid, TIDOID, -1, "ctid"};
-  if (attnum == TableOidAttributeNumber) return {kTargetTableoid, OIDOID, -1, "tableoid"};
-  Form_pg_attribute attribute = TupleDescAttr(desc, attnum - 1);
-  return {attnum - 1, attribute->atttypid, attribute->atttypmod, NameStr(attribute->attname)};
-}
-
-TupleDecoder *make_scan_decoder(const ForeignScanState *node, const ScanPrivate *plan) {
-  TupleDesc desc = node->ss.ss_ScanTupleSlot->tts_tupleDescriptor;
-  int count = list_length(plan->retrieved);
-  auto *targets = palloc_array_of<ColumnTarget>(count);
-  for (int i = 0; i < count; i++) targets[i] = target_for(desc, list_nth_int(plan->retrieved, i));
-  return make_tuple_decoder(targets, count, RelationGetRelationName(node->ss.ss_currentRelation));
-}
 
 bool writes_foreign_tables(EState *estate) {
   ListCell *cell;
@@ -39,9 +25,19 @@ Neighbours neighbours(const ForeignScanState *node) {
   return node->ss.ps.async_capable ? Neighbours::TakeTurns : Neighbours::Unknown;
 }
 
+List *scanned_foreign_tables(const ForeignScanState *node) {
+  const auto *plan = reinterpret_cast<const ForeignScan *>(node->ss.ps.plan);
+  List *tables = NIL;
+  for (int i = -1; (i = bms_next_member(plan->fs_relids, i)) >= 0;) {
+    const RangeTblEntry *rte = exec_rt_fetch(i, node->ss.ps.state);
+    if (rte->rtekind == RTE_RELATION) tables = list_append_unique_oid(tables, rte->relid);
+  }
+  return tables;
+}
+
 RowSource *make_source(ForeignScanState *node, ScanState *state, int eflags) {
   const Plan *plan = node->ss.ps.plan;
-  Oid server = GetForeignTable(RelationGetRelid(node->ss.ss_currentRelation))->serverid;
+  Oid server = reinterpret_cast<const ForeignScan *>(plan)->fs_server;
   RowSourceSpec spec{};
   spec.connection = get_connection(server, scan_user(node));
   spec.sql = state->plan->sql;
@@ -49,8 +45,8 @@ RowSource *make_source(ForeignScanState *node, ScanState *state, int eflags) {
   spec.decoder = state->decoder;
   spec.fetch_size = state->plan->fetch_size;
   spec.retention = (eflags & EXEC_FLAG_REWIND) != 0 ? Retention::Keep : Retention::Forget;
-  spec.foreign_table = RelationGetRelationName(node->ss.ss_currentRelation);
-  spec.foreign_tables = list_make1_oid(RelationGetRelid(node->ss.ss_currentRelation));
+  spec.foreign_table = scanned_table_name(node);
+  spec.foreign_tables = scanned_foreign_tables(node);
   spec.expected_rows = plan->qual == NIL ? plan->plan_rows : -1;
   spec.consumption = state->plan->consumption;
   spec.neighbours = neighbours(node);
@@ -135,6 +131,17 @@ void rescan_foreign_scan(ForeignScanState *node) {
   if (same_params && state->rows->replay()) return;
   state->rows->close();
   state->started = false;
+}
+
+// EvalPlanQual: the joined tables' rows are at hand, the local join makes the scan's row of them.
+bool recheck_foreign_scan(ForeignScanState *node, TupleTableSlot *slot) {
+  if (node->ss.ss_currentRelation != nullptr) return true;
+  PlanState *local_join = outerPlanState(node);
+  if (local_join == nullptr) elog(ERROR, "remote_fdw: a joint scan has no local plan to check a row by");
+  TupleTableSlot *made = ExecProcNode(local_join);
+  if (TupIsNull(made)) return false;
+  ExecCopySlot(slot, made);
+  return true;
 }
 
 void end_foreign_scan(ForeignScanState *node) {

@@ -4,7 +4,7 @@
 
 #include "remote_fdw/catalog/options.h"
 #include "remote_fdw/deparse/literals.h"
-#include "remote_fdw/maintenance/collation_identity.h"
+#include "remote_fdw/catalog/collation_identity.h"
 #include "remote_fdw/maintenance/statistics_slots.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/errors.h"
@@ -130,7 +130,7 @@ int row_of_column(const PgResult *result, const char *remote_name) {
 }  // namespace
 
 ImportOutcome import_statistics(RemoteConnection *connection, Relation relation, int elevel) {
-  PgResult *result = run_query(connection, stats_query(relation));
+  PgResult *result = run_query(connection, stats_query(relation), RelationGetRelationName(relation));
   if (result->rows() == 0) {
     ereport(WARNING, (errmsg("the remote server has no statistics for foreign table \"%s\"", RelationGetRelationName(relation)),
                       errdetail("Its rows are sampled instead."), errhint("Run ANALYZE on the remote table.")));

@@ -38,7 +38,7 @@ double number_at(const PgResult *result, int column) { return result->is_null(0,
 
 RemoteSize remote_size(RemoteConnection *connection, Relation relation) {
   const char *literal = regclass_literal(relation);
-  PgResult *result = run_query(connection, size_query(literal));
+  PgResult *result = run_query(connection, size_query(literal), RelationGetRelationName(relation));
   if (result->rows() != 1 || result->columns() != 5 || result->is_null(0, 0) || result->is_null(0, 3))
     ereport(ERROR, (errcode(ERRCODE_FDW_ERROR), errmsg("unexpected answer about the size of remote relation %s", literal)));
   double tuples = rint(number_at(result, 1));

@@ -24,7 +24,8 @@ void exec_foreign_truncate(List *relations, DropBehavior behavior, bool restart_
   foreach (cell, relations) check_truncatable(static_cast<Relation>(lfirst(cell)));
   Oid server = GetForeignTable(RelationGetRelid(static_cast<Relation>(linitial(relations))))->serverid;
   SequenceOption sequences = restart_sequences ? SequenceOption::Restart : SequenceOption::Continue;
-  (void)run_query(get_connection(server, GetUserId()), truncate_sql(relations, behavior, sequences));
+  (void)run_query(get_connection(server, GetUserId()), truncate_sql(relations, behavior, sequences),
+                  list_length(relations) == 1 ? RelationGetRelationName(static_cast<Relation>(linitial(relations))) : nullptr);
 }
 
 }  // namespace remote_fdw

@@ -26,6 +26,13 @@ Oid modify_user(const ModifyTableState *state, ResultRelInfo *result) {
   return ExecGetResultRelCheckAsUser(result, state->ps.state);
 }
 
+Relids scanned_relids(PlannerInfo *root, const RelOptInfo *rel) {
+  Relids relids = rel->reloptkind == RELOPT_UPPER_REL ? root->all_query_rels : rel->relids;
+  return bms_difference(relids, root->outer_join_rels);
+}
+
+Bitmapset *scanned_relids(const ForeignScan *plan) { return plan->fs_base_relids; }
+
 Bitmapset *updated_columns(PlannerInfo *root, Index result_relation) {
   return get_rel_all_updated_cols(root, find_base_rel(root, result_relation));
 }
@@ -36,10 +43,15 @@ Oid scan_user(PlannerInfo *root, const RelOptInfo *rel) {
   return or_current_user(planner_rt_fetch(rel->relid, root)->checkAsUser);
 }
 
+// All foreign tables of a scan belong to one user; what else the remote query may hold has none.
 Oid scan_user(const ForeignScanState *state) {
   auto *plan = reinterpret_cast<ForeignScan *>(state->ss.ps.plan);
-  Index rti = plan->scan.scanrelid > 0 ? plan->scan.scanrelid : static_cast<Index>(bms_next_member(plan->fs_relids, -1));
-  return or_current_user(exec_rt_fetch(rti, state->ss.ps.state)->checkAsUser);
+  int rti = -1;
+  while ((rti = bms_next_member(plan->fs_relids, rti)) >= 0) {
+    RangeTblEntry *rte = exec_rt_fetch(static_cast<Index>(rti), state->ss.ps.state);
+    if (rte->rtekind == RTE_RELATION) return or_current_user(rte->checkAsUser);
+  }
+  return GetUserId();
 }
 
 Oid modify_user(const ModifyTableState *state, ResultRelInfo *result) {
@@ -49,6 +61,12 @@ Oid modify_user(const ModifyTableState *state, ResultRelInfo *result) {
   if (rti == 0) return GetUserId();
   return or_current_user(exec_rt_fetch(rti, state->ps.state)->checkAsUser);
 }
+
+Relids scanned_relids(PlannerInfo *root, const RelOptInfo *rel) {
+  return rel->reloptkind == RELOPT_UPPER_REL ? root->all_baserels : rel->relids;
+}
+
+Bitmapset *scanned_relids(const ForeignScan *plan) { return plan->fs_relids; }
 
 Bitmapset *updated_columns(PlannerInfo *root, Index result_relation) {
   RangeTblEntry *rte = planner_rt_fetch(result_relation, root);
@@ -67,6 +85,56 @@ ForeignPath *make_scan_path(PlannerInfo *root, RelOptInfo *rel, const ScanPathSp
 #else
   return create_foreignscan_path(root, rel, nullptr, s.rows, s.startup, s.total, s.pathkeys, s.required_outer, nullptr,
                                  s.fdw_private);
+#endif
+}
+
+ForeignPath *make_join_path(PlannerInfo *root, RelOptInfo *rel, const ScanPathSpec &s, Path *local_path) {
+#if PG_VERSION_NUM >= 180000
+  return create_foreign_join_path(root, rel, nullptr, s.rows, 0, s.startup, s.total, s.pathkeys, s.required_outer,
+                                  local_path, NIL, s.fdw_private);
+#elif PG_VERSION_NUM >= 170000
+  return create_foreign_join_path(root, rel, nullptr, s.rows, s.startup, s.total, s.pathkeys, s.required_outer, local_path,
+                                  NIL, s.fdw_private);
+#else
+  return create_foreign_join_path(root, rel, nullptr, s.rows, s.startup, s.total, s.pathkeys, s.required_outer, local_path,
+                                  s.fdw_private);
+#endif
+}
+
+ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPathSpec &s) {
+#if PG_VERSION_NUM >= 180000
+  return create_foreign_upper_path(root, rel, s.target, s.rows, 0, s.startup, s.total, s.pathkeys, nullptr, NIL, NIL);
+#elif PG_VERSION_NUM >= 170000
+  return create_foreign_upper_path(root, rel, s.target, s.rows, s.startup, s.total, s.pathkeys, nullptr, NIL, NIL);
+#else
+  return create_foreign_upper_path(root, rel, s.target, s.rows, s.startup, s.total, s.pathkeys, nullptr, NIL);
+#endif
+}
+
+bool has_run_condition(PlannerInfo *root) {
+  ListCell *cell;
+#if PG_VERSION_NUM >= 170000
+  int flags = PVC_RECURSE_AGGREGATES | PVC_INCLUDE_WINDOWFUNCS | PVC_RECURSE_PLACEHOLDERS;
+  foreach (cell, pull_var_clause(reinterpret_cast<Node *>(root->processed_tlist), flags)) {
+    auto *node = static_cast<Node *>(lfirst(cell));
+    if (IsA(node, WindowFunc) && castNode(WindowFunc, node)->runCondition != NIL) return true;
+  }
+#else
+  foreach (cell, root->parse->windowClause)
+    if (lfirst_node(WindowClause, cell)->runCondition != NIL) return true;
+#endif
+  return false;
+}
+
+List *class_members(const EquivalenceClass *ec, Relids relids) {
+#if PG_VERSION_NUM >= 180000
+  List *members = list_copy(ec->ec_members);
+  for (int rti = bms_next_member(relids, -1); rti >= 0 && rti < ec->ec_childmembers_size; rti = bms_next_member(relids, rti))
+    members = list_concat(members, ec->ec_childmembers[rti]);
+  return members;
+#else
+  (void)relids;
+  return ec->ec_members;
 #endif
 }
 

@@ -3,6 +3,7 @@
 #include "remote_fdw/planner/base_paths.h"
 
 #include "remote_fdw/pg/compat.h"
+#include "remote_fdw/planner/pathkeys.h"
 #include "remote_fdw/planner/rel_info.h"
 
 namespace remote_fdw {
@@ -14,12 +15,13 @@ constexpr BlockNumber kUnknownPages = 10;
 
 void assume_size_when_unknown(RelOptInfo *rel) {
   if (rel->tuples >= 0) return;
+  pushdown_info(rel)->size_is_guess = true;
   rel->pages = kUnknownPages;
   rel->tuples = static_cast<double>(kUnknownPages) * BLCKSZ / (rel->reltarget->width + MAXALIGN(SizeofHeapTupleHeader));
 }
 
 bool clause_ships(const RelPushdownInfo *info, RestrictInfo *clause) {
-  return check_shippable(info->scope, clause->clause).ok;
+  return check_clause(info, clause).ok;
 }
 
 bool matches_member(PlannerInfo *, RelOptInfo *, EquivalenceClass *, EquivalenceMember *member, void *wanted) {
@@ -103,8 +105,10 @@ void get_foreign_rel_size(PlannerInfo *root, RelOptInfo *rel, Oid relid) {
 
 void get_foreign_paths(PlannerInfo *root, RelOptInfo *rel, Oid) {
   CostEstimate cost = estimate_scan(root, rel, {NIL});
+  pushdown_info(rel)->work = cost.work;
   add_path(rel, reinterpret_cast<Path *>(
                     make_scan_path(root, rel, {rel->rows, cost.startup, cost.total, NIL, rel->lateral_relids, NIL})));
+  add_sorted_paths(root, rel, nullptr);
   add_parameterised_paths(root, rel);
 }
 

@@ -1,28 +1,14 @@
-// Owns the first look at a foreign relation: its options, and which of its restriction clauses run where.
+// Owns the first look at a foreign relation: its options, which of its restriction clauses run where; and what any
+// relation's remote query selects.
 #include "remote_fdw/planner/rel_info.h"
 
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
+#include "remote_fdw/planner/remote_catalog.h"
 
 namespace remote_fdw {
 
 namespace {
-
-void classify_clauses(RelPushdownInfo *info, const List *clauses) {
-  ListCell *cell;
-  foreach (cell, clauses) {
-    auto *clause = lfirst_node(RestrictInfo, cell);
-    Shippability verdict = check_shippable(info->scope, clause->clause);
-    if (verdict.ok) {
-      info->remote_clauses = lappend(info->remote_clauses, clause);
-      continue;
-    }
-    auto *local = palloc_struct<LocalClause>();
-    *local = {clause, verdict.reason};
-    info->local_clauses = lappend(info->local_clauses, clause);
-    info->local_reasons = lappend(info->local_reasons, local);
-  }
-}
 
 Bitmapset *needed_attributes(const RelOptInfo *rel, const List *local_clauses) {
   Bitmapset *attributes = nullptr;
@@ -33,19 +19,87 @@ Bitmapset *needed_attributes(const RelOptInfo *rel, const List *local_clauses) {
   return attributes;
 }
 
+List *add_columns(List *tlist, const RelPushdownInfo *info, void *exprs) {
+  List *vars = pull_var_clause(static_cast<Node *>(exprs), PVC_RECURSE_PLACEHOLDERS | PVC_RECURSE_AGGREGATES | PVC_RECURSE_WINDOWFUNCS);
+  ListCell *cell;
+  foreach (cell, vars) {
+    auto *var = lfirst_node(Var, cell);
+    // a lateral reference is a parameter
+    if (bms_is_member(var->varno, info->scope.relids)) tlist = add_to_flat_tlist(tlist, list_make1(var));
+  }
+  return tlist;
+}
+
 }  // namespace
+
+// The remote may evaluate conditions in any order, and an error message tells of the row it was raised for.
+Shippability check_clause(const RelPushdownInfo *info, const RestrictInfo *clause) {
+  if (clause->security_level > info->min_security && !clause->leakproof)
+    return {false, "the conditions of a security barrier come before it", nullptr};
+  return check_shippable(info->scope, clause->clause);
+}
+
+void classify_clause(RelPushdownInfo *info, RestrictInfo *clause) {
+  Shippability verdict = check_clause(info, clause);
+  if (verdict.ok) {
+    info->remote_clauses = lappend(info->remote_clauses, clause);
+    return;
+  }
+  keep_clause_local(info, clause, verdict.reason);
+}
+
+void keep_clause_local(RelPushdownInfo *info, RestrictInfo *clause, const char *reason) {
+  auto *local = palloc_struct<LocalClause>();
+  *local = {clause, reason};
+  info->local_clauses = lappend(info->local_clauses, clause);
+  info->local_reasons = lappend(info->local_reasons, local);
+}
 
 RelPushdownInfo *make_rel_info(PlannerInfo *root, RelOptInfo *rel, Oid relid) {
   auto *info = palloc_struct<RelPushdownInfo>();
   ForeignTable *table = GetForeignTable(relid);
+  info->kind = RelKind::Base;
   info->relid = relid;
   info->server = GetForeignServer(table->serverid);
   info->options = read_foreign_options(info->server, table);
   info->user = scan_user(root, rel);
-  info->scope = {root, rel->relids, info->server->serverid, info->options.extensions};
-  classify_clauses(info, rel->baserestrictinfo);
+  info->scope = {root, rel->relids, info->server->serverid, info->options.extensions,
+                 info->options.shippable_functions, remote_catalog(info->server->serverid, info->user),
+                 list_concat_copy(rel->baserestrictinfo, rel->joininfo)};
+  info->from = make_table_item(rel->relid);
+  info->min_security = rel->baserestrict_min_security;
+  info->relations = list_make1(makeInteger(static_cast<int>(rel->relid)));
+  ListCell *cell;
+  foreach (cell, rel->baserestrictinfo) classify_clause(info, lfirst_node(RestrictInfo, cell));
   info->attributes = needed_attributes(rel, info->local_clauses);
   return info;
+}
+
+List *scan_tlist_of(RelOptInfo *rel) {
+  const RelPushdownInfo *info = pushdown_info(rel);
+  if (info->kind == RelKind::Upper) return info->scan_tlist;
+  List *tlist = add_columns(NIL, info, rel->reltarget->exprs);
+  ListCell *cell;
+  foreach (cell, info->local_clauses) tlist = add_columns(tlist, info, lfirst_node(RestrictInfo, cell)->clause);
+  return tlist;
+}
+
+SelectSpec select_spec(RelOptInfo *rel, List *where) {
+  const RelPushdownInfo *info = pushdown_info(rel);
+  SelectSpec spec{};
+  spec.scope = &info->scope;
+  spec.from = info->from;
+  spec.where = {where, info->remote_tests};
+  spec.substitutes = info->substitutes;
+  spec.upper = info->upper;
+  if (info->kind == RelKind::Base) {
+    spec.target_kind = TargetKind::Columns;
+    spec.attributes = info->attributes;
+  } else {
+    spec.target_kind = TargetKind::Expressions;
+    spec.targets = get_tlist_exprs(scan_tlist_of(rel), true);
+  }
+  return spec;
 }
 
 }  // namespace remote_fdw

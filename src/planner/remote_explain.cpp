@@ -6,8 +6,8 @@
 
 namespace remote_fdw {
 
-RemotePlanCost explain_on_remote(Oid server, Oid user, const char *sql) {
-  PgResult *result = run_query(get_connection(server, user), psprintf("EXPLAIN %s", sql));
+RemotePlanCost explain_on_remote(Oid server, Oid user, const ExplainSubject &subject) {
+  PgResult *result = run_query(get_connection(server, user), psprintf("EXPLAIN %s", subject.sql), subject.foreign_table);
   const char *line = result->rows() > 0 && result->columns() == 1 ? result->text(0, 0) : nullptr;
   // the figures are in the last parenthesis: a table's name may hold others
   const char *figures = line == nullptr ? nullptr : strrchr(line, '(');

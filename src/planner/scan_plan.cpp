@@ -1,10 +1,13 @@
 // Owns turning the chosen path into a ForeignScan: which clauses go into the remote SQL, which stay, what
 // the executor is told.
 #include "remote_fdw/deparse/select.h"
+#include "remote_fdw/pg/compat.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/plan/scan_private.h"
 #include "remote_fdw/planner/base_paths.h"
+#include "remote_fdw/planner/pathkeys.h"
 #include "remote_fdw/planner/rel_info.h"
+#include "remote_fdw/planner/row_locks.h"
 
 namespace remote_fdw {
 
@@ -30,6 +33,7 @@ void keep_local(SplitClauses *split, Expr *expr, const char *reason) {
   if (reason != nullptr) split->reasons = list_append_unique(split->reasons, makeString(pstrdup(reason)));
 }
 
+// Of a base relation: the planner's list, in its order, with the clauses of a parameterised path.
 SplitClauses split_clauses(const RelPushdownInfo *info, const List *clauses) {
   SplitClauses split{};
   ListCell *cell;
@@ -41,7 +45,7 @@ SplitClauses split_clauses(const RelPushdownInfo *info, const List *clauses) {
     } else if (list_member_ptr(info->local_clauses, clause)) {
       keep_local(&split, clause->clause, local_reason(info, clause));
     } else {
-      Shippability verdict = check_shippable(info->scope, clause->clause);
+      Shippability verdict = check_clause(info, clause);
       if (verdict.ok)
         split.remote = lappend(split.remote, clause->clause);
       else
@@ -51,38 +55,16 @@ SplitClauses split_clauses(const RelPushdownInfo *info, const List *clauses) {
   return split;
 }
 
-bool is_update_target(const PlannerInfo *root, Index relid) {
-  CmdType command = root->parse->commandType;
-  return (command == CMD_UPDATE || command == CMD_DELETE) && bms_is_member(relid, root->all_result_relids);
-}
-
-RowLock lock_for(LockClauseStrength strength) {
-  switch (strength) {
-    case LCS_FORKEYSHARE:
-      return RowLock::KeyShare;
-    case LCS_FORSHARE:
-      return RowLock::Share;
-    case LCS_FORNOKEYUPDATE:
-      return RowLock::NoKeyUpdate;
-    case LCS_FORUPDATE:
-      return RowLock::Update;
-    case LCS_NONE:
-      break;
+// Of a join or an upper relation: the planner hands over no clauses.
+SplitClauses own_clauses(const RelPushdownInfo *info) {
+  SplitClauses split{};
+  split.remote = get_actual_clauses(info->remote_clauses);
+  ListCell *cell;
+  foreach (cell, info->local_clauses) {
+    auto *clause = lfirst_node(RestrictInfo, cell);
+    keep_local(&split, clause->clause, local_reason(info, clause));
   }
-  return RowLock::None;
-}
-
-void choose_lock(PlannerInfo *root, Index relid, SelectSpec *spec) {
-  spec->wait_policy = LockWaitBlock;
-  if (is_update_target(root, relid)) {
-    spec->lock = RowLock::Update;
-    spec->identity = RemoteIdentity::CtidAndTableoid;
-    return;
-  }
-  PlanRowMark *mark = get_plan_rowmark(root->rowMarks, relid);
-  if (mark == nullptr) return;
-  spec->lock = lock_for(mark->strength);
-  if (spec->lock != RowLock::None) spec->wait_policy = mark->waitPolicy;
+  return split;
 }
 
 Bitmapset *fetched_attributes(const RelOptInfo *rel, const List *local_exprs) {
@@ -93,6 +75,7 @@ Bitmapset *fetched_attributes(const RelOptInfo *rel, const List *local_exprs) {
 }
 
 TupleForm tuple_form(const SelectSpec &spec) {
+  if (spec.target_kind == TargetKind::Expressions) return TupleForm::Virtual;
   if (spec.identity == RemoteIdentity::CtidAndTableoid) return TupleForm::Identity;
   for (int attnum = -1; attnum > FirstLowInvalidHeapAttributeNumber; attnum--) {
     if (attnum == SelfItemPointerAttributeNumber || attnum == TableOidAttributeNumber) continue;
@@ -101,44 +84,102 @@ TupleForm tuple_form(const SelectSpec &spec) {
   return TupleForm::Virtual;
 }
 
-// A LIMIT above a sort, an aggregate or their like reads everything all the same.
+// A LIMIT above a sort, an aggregate or their like reads everything all the same, and one that the remote applies leaves all
+// to be read.
 Consumption consumption(const PlannerInfo *root, const SelectSpec &spec) {
-  if (spec.lock != RowLock::None) return Consumption::Locking;
+  if (spec.locks != NIL || spec.identity == RemoteIdentity::CtidAndTableoid) return Consumption::Locking;
   const Query *query = root->parse;
-  bool reads_all = query->hasAggs || query->hasWindowFuncs || query->groupClause != NIL || query->sortClause != NIL ||
+  bool reads_all = spec.upper.limit != nullptr || query->hasAggs || query->hasWindowFuncs || query->groupClause != NIL || query->sortClause != NIL ||
                    query->distinctClause != NIL || query->setOperations != nullptr;
   return root->tuple_fraction > 0 && !reads_all ? Consumption::Part : Consumption::Whole;
 }
 
-ScanPrivate *make_private(const RelPushdownInfo *info, const SelectSpec &spec, const RemoteQuery &query) {
+ScanPrivate *make_private(const PlannerInfo *root, const RelPushdownInfo *info, const SelectSpec &spec, const RemoteQuery &query) {
   auto *node = make_plan_node<ScanPrivate>();
   node->sql = query.sql;
   node->sql_all_text = query.sql_all_text;
   node->retrieved = query.retrieved;
   node->fetch_size = info->options.fetch_size;
   node->tuple_form = tuple_form(spec);
+  node->consumption = consumption(root, spec);
   return node;
+}
+
+List *why_local(const RelPushdownInfo *info, const SplitClauses &split) {
+  return list_concat_unique(split.reasons, info->not_joined);
+}
+
+struct PlanRequest {
+  List *pathkeys;
+  List *tlist;
+  List *clauses;
+  Plan *outer_plan;
+};
+
+ForeignScan *plan_base_scan(PlannerInfo *root, RelOptInfo *rel, const PlanRequest &request) {
+  const RelPushdownInfo *info = pushdown_info(rel);
+  SplitClauses split = split_clauses(info, request.clauses);
+  SelectSpec spec = select_spec(rel, split.remote);
+  spec.upper.order = sort_items_for(root, rel, request.pathkeys);
+  spec.attributes = fetched_attributes(rel, split.local);
+  if (is_update_target(root, rel->relid)) spec.identity = RemoteIdentity::CtidAndTableoid;
+  spec.locks = row_locks(root, rel->relids);
+
+  RemoteQuery query = build_select(spec);
+  ScanPrivate *node = make_private(root, info, spec, query);
+  node->kept_local = why_local(info, split);
+  return make_foreignscan(request.tlist, split.local, rel->relid, query.params, list_make1(node), NIL, split.remote, request.outer_plan);
+}
+
+// Range-table indexes would not survive the flattening of the range table.
+List *with_ordinals(const List *relations, Relids scanned) {
+  List *converted = NIL;
+  ListCell *cell;
+  foreach (cell, relations) {
+    auto *part = static_cast<Node *>(lfirst(cell));
+    if (IsA(part, Integer)) part = reinterpret_cast<Node *>(makeInteger(bms_member_index(scanned, intVal(part))));
+    converted = lappend(converted, part);
+  }
+  return converted;
+}
+
+// Result columns in which NULL says nothing about the table's column: made so by an outer join or a grouping set, or computed.
+List *columns_without_null_check(const List *tlist, const RelPushdownInfo *info) {
+  List *columns = NIL;
+  ListCell *cell;
+  foreach (cell, tlist) {
+    auto *expr = lfirst_node(TargetEntry, cell)->expr;
+    bool checked = IsA(expr, Var) && info->upper.grouping_sets == NIL && !is_null_extended(info->from, reinterpret_cast<Var *>(expr)->varno);
+    if (!checked) columns = lappend_int(columns, foreach_current_index(cell));
+  }
+  return columns;
+}
+
+ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, const PlanRequest &request) {
+  const RelPushdownInfo *info = pushdown_info(rel);
+  SplitClauses split = own_clauses(info);
+  SelectSpec spec = select_spec(rel, split.remote);
+  if (info->kind == RelKind::Join) spec.upper.order = sort_items_for(root, rel, request.pathkeys);
+  if (keeps_rows(spec.upper)) spec.locks = row_locks(root, info->scope.relids);
+
+  RemoteQuery query = build_select(spec);
+  List *scan_tlist = scan_tlist_of(rel);
+  ScanPrivate *node = make_private(root, info, spec, query);
+  node->kept_local = why_local(info, split);
+  node->relations = with_ordinals(info->relations, scanned_relids(root, rel));
+  node->unchecked_nulls = columns_without_null_check(scan_tlist, info);
+  // the local join that EvalPlanQual runs instead gives the same tuple
+  Plan *outer_plan = request.outer_plan;
+  if (outer_plan != nullptr) outer_plan = change_plan_targetlist(outer_plan, scan_tlist, outer_plan->parallel_safe);
+  return make_foreignscan(request.tlist, split.local, 0, query.params, list_make1(node), scan_tlist, NIL, outer_plan);
 }
 
 }  // namespace
 
-ForeignScan *get_foreign_plan(PlannerInfo *root, RelOptInfo *rel, Oid, ForeignPath *, List *tlist, List *clauses,
+ForeignScan *get_foreign_plan(PlannerInfo *root, RelOptInfo *rel, Oid, ForeignPath *path, List *tlist, List *clauses,
                               Plan *outer_plan) {
-  RelPushdownInfo *info = pushdown_info(rel);
-  SplitClauses split = split_clauses(info, clauses);
-  SelectSpec spec{};
-  spec.scope = &info->scope;
-  spec.relation = rel->relid;
-  spec.attributes = fetched_attributes(rel, split.local);
-  spec.conditions = split.remote;
-  spec.param_style = ParamStyle::Numbered;
-  choose_lock(root, rel->relid, &spec);
-
-  RemoteQuery query = build_select(spec);
-  ScanPrivate *node = make_private(info, spec, query);
-  node->consumption = consumption(root, spec);
-  node->kept_local = split.reasons;
-  return make_foreignscan(tlist, split.local, rel->relid, query.params, list_make1(node), NIL, split.remote, outer_plan);
+  PlanRequest request{path->path.pathkeys, tlist, clauses, outer_plan};
+  return pushdown_info(rel)->kind == RelKind::Base ? plan_base_scan(root, rel, request) : plan_query_scan(root, rel, request);
 }
 
 }  // namespace remote_fdw

@@ -25,9 +25,13 @@ namespace {
 void describe_column(void *arg) {
   auto *decoder = static_cast<TupleDecoder *>(arg);
   if (decoder->current < 0 || decoder->current >= decoder->count) return;
-  const char *column = decoder->targets[decoder->current].column_name;
-  if (decoder->relation_name != nullptr)
-    errcontext("column \"%s\" of foreign table \"%s\"", column, decoder->relation_name);
+  const ColumnTarget &target = decoder->targets[decoder->current];
+  const char *column = target.column_name;
+  const char *relation = target.relation_name != nullptr ? target.relation_name : decoder->relation_name;
+  if (column == nullptr)
+    errcontext("column %d of the remote result", decoder->current + 1);
+  else if (relation != nullptr)
+    errcontext("column \"%s\" of foreign table \"%s\"", column, relation);
   else
     errcontext("column \"%s\" of the remote result", column);
 }
@@ -60,10 +64,11 @@ RowIdentity decode_columns(TupleDecoder *decoder, const FieldView *fields, Datum
   ItemPointerSetInvalid(&identity.ctid);
   for (int i = 0; i < decoder->count; i++) {
     decoder->current = i;
-    if (fields[i].is_null())
-      check_null(&decoder->decoders[i]);
-    else
-      put_value(&identity, decoder->targets[i], decode_value(decoder, i, fields[i].data, fields[i].length), values, nulls);
+    if (fields[i].is_null()) {
+      if (decoder->targets[i].null_check == NullCheck::ByDomain) check_null(&decoder->decoders[i]);
+      continue;
+    }
+    put_value(&identity, decoder->targets[i], decode_value(decoder, i, fields[i].data, fields[i].length), values, nulls);
   }
   decoder->current = -1;
   return identity;

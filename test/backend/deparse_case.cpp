@@ -5,6 +5,7 @@
 
 #include "deparse_fixture.h"
 #include "remote_fdw/deparse/expr_printer.h"
+#include "remote_fdw/deparse/remote_catalog.h"
 #include "remote_fdw/deparse/shippability.h"
 #include "remote_fdw/pg/memory.h"
 
@@ -40,6 +41,16 @@ void ensure_fixture() {
   SPI_finish();
 }
 
+// A remote with the same collations; of the user's objects those named *_there exist there.
+RemoteMatch fake_match(const RemoteCatalog *, CatalogObject object) {
+  if (object.catalog_class == CollationRelationId) return RemoteMatch::Same;
+  if (object.catalog_class == ProcedureRelationId) return strstr(get_func_name(object.oid), "_there") != nullptr ? RemoteMatch::Same : RemoteMatch::Unknown;
+  if (object.catalog_class == TypeRelationId) return strstr(format_type_be(object.oid), "_there") != nullptr ? RemoteMatch::Same : RemoteMatch::Unknown;
+  return RemoteMatch::Unknown;
+}
+void fake_learn(const RemoteCatalog *, const List *) {}
+const RemoteCatalog kFakeRemote{fake_match, fake_learn, InvalidOid, InvalidOid};
+
 struct Analysed {
   PushdownScope scope;
   List *clauses;
@@ -57,7 +68,7 @@ Analysed analyse(const char *condition, List *extensions) {
   Node *quals = eval_const_expressions(root, root->parse->jointree->quals);
   quals = reinterpret_cast<Node *>(canonicalize_qual(reinterpret_cast<Expr *>(quals), false));
   Analysed analysed{};
-  analysed.scope = {root, bms_make_singleton(1), get_foreign_server_oid("deparse_test_server", false), extensions};
+  analysed.scope = {root, bms_make_singleton(1), get_foreign_server_oid("deparse_test_server", false), extensions, NIL, &kFakeRemote};
   analysed.clauses = make_ands_implicit(reinterpret_cast<Expr *>(quals));
   return analysed;
 }

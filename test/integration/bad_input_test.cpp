@@ -69,6 +69,10 @@ TEST_F(BadInput, MissingRemoteTable) {
   EXPECT_NE(answer.hint.find("\"lost\""), std::string::npos) << answer.hint;
   EXPECT_NE(answer.hint.find("IMPORT FOREIGN SCHEMA"), std::string::npos);
   EXPECT_NE(answer.context.find("public.nosuch"), std::string::npos);
+  EXPECT_NE(fails("ANALYZE lost", "42P01").hint.find("\"lost\""), std::string::npos);
+  EXPECT_NE(fails("TRUNCATE lost", "42P01").hint.find("\"lost\""), std::string::npos);
+  local().must("ALTER FOREIGN TABLE lost OPTIONS (ADD use_remote_estimate 'true')");
+  EXPECT_NE(fails("SELECT * FROM lost", "42P01").hint.find("\"lost\""), std::string::npos);
 }
 
 TEST_F(BadInput, MissingRemoteColumn) {

@@ -110,6 +110,19 @@ TEST_F(Network, SilenceThatEndsIsOnlyASlowAnswer) {
   later.join();
 }
 
+TEST_F(Network, AlteringTheServerWhileASessionConnectsIsNotForgotten) {
+  proxy_.set_flow(Flow::BlackHole);
+  auto other = new_local();
+  std::thread connecting([&] { EXPECT_EQ(other->value("SELECT count(b) FROM t"), "20000"); });
+  EXPECT_TRUE(wait_for(local(), "SELECT wait_event_type FROM pg_stat_activity WHERE pid = " + std::to_string(other->backend_pid()), "Extension"));
+  local().must("ALTER SERVER remote OPTIONS (SET port '" + remote_cluster().port + "')");
+  proxy_.set_flow(Flow::Pass);
+  connecting.join();
+  proxy_.reset_traffic();
+  EXPECT_EQ(other->value("SELECT count(b) FROM t"), "20000");
+  EXPECT_EQ(proxy_.traffic().round_trips, 0u);
+}
+
 TEST_F(Network, RoundTripsOfOneStatement) {
   // transaction start and query travel together; the end of the transaction is the second one
   EXPECT_LE(round_trips_of("SELECT b FROM t WHERE a = 7"), 2u);

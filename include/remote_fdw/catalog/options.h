@@ -21,6 +21,7 @@ struct ForeignOptions {
   AnalyzeSampling analyze_sampling;
   bool import_stats;
   List *extensions;  // OIDs of the installed extensions listed in `extensions`
+  List *shippable_functions;  // OIDs of the existing functions listed in `shippable_functions`
 };
 
 // Server options alone when `table` is null. Allocated in the current memory context.

@@ -9,6 +9,9 @@ namespace remote_fdw {
 // Built-in objects have hand-assigned OIDs, the same on every server.
 inline bool is_built_in(Oid object) { return object < FirstGenbkiObjectId; }
 
+// The extension that the object is a member of, or InvalidOid.
+Oid extension_of(Oid object, Oid catalog_class);
+
 // `extensions`: OIDs. Looked up once per object and command.
 bool is_known_on_remote(Oid object, Oid catalog_class, const List *extensions);
 // An array type is as known as its element type (it is no member of the extension itself).

@@ -37,8 +37,8 @@ struct RemoteStatement {
 // of the remote is raised with its SQLSTATE and fields kept.
 PgResult *run_statement(RemoteConnection *connection, const RemoteStatement &statement);
 
-// Shorthand for text-format catalog queries without parameters.
-PgResult *run_query(RemoteConnection *connection, const char *sql);
+// Shorthand for text-format queries without parameters. `foreign_table`: what errors are about, or null.
+PgResult *run_query(RemoteConnection *connection, const char *sql, const char *foreign_table = nullptr);
 
 // A statement under way whose answer is read later, part of a row_stream. Whoever needs the connection first makes it read the
 // answer. Either side may go first: the owner's memory context unlinks the request when it is reset, the connection clears
@@ -73,6 +73,11 @@ unsigned next_statement_number(RemoteConnection *connection);
 
 int remote_server_version(const RemoteConnection *connection);
 bool remote_encoding_matches(const RemoteConnection *connection);
+
+// How often something has happened on any connection that casts doubt on what is known of the remote's catalog: an
+// error about an unknown or unfit object, a server that came back. Plans kept from before are made anew.
+unsigned remote_catalog_doubts();
+void doubt_remote_catalog();
 
 // Raises the remote error held in `result` (or the connection's own when null).
 struct ErrorSubject {

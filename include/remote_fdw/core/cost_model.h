@@ -40,6 +40,32 @@ struct ScanCost {
   double total;
 };
 
+// The remote's part of one side of a join: nothing travels.
+struct JoinSide {
+  double rows;
+  double startup;
+  double total;
+};
+
+struct JoinFigures {
+  JoinSide outer;
+  JoinSide inner;
+  double inner_lookup;  // finding the partners of one outer row by an index; negative: there can be none
+  double outer_lookup;  // the same for one inner row
+  double matched;       // rows that the join gives
+  bool by_equality;     // hashing is possible
+  QualCostFigures join_quals;
+};
+
+// The cheapest of: hash both sides; look up one side for each row of the other; compare all pairs.
+ScanCost cost_of_remote_join(const CostUnits &units, const JoinFigures &figures);
+// The remote's part of a scan: reading, by index or whole, without transfer.
+ScanCost cost_of_remote_scan(const CostUnits &units, const LocalScanFigures &figures);
+// Finding `rows` rows of a relation by an index.
+double cost_of_lookup(const CostUnits &units, double rows);
+// What comes on top of the remote's part: the query itself, transfer of `fetched` rows, local conditions.
+ScanCost with_transfer(const CostUnits &units, const ScanCost &remote, const QualCostFigures &local_quals, double fetched);
+
 // The remote reads the whole relation, or finds the wanted rows by an index, whichever is cheaper: an index is
 // assumed for a small fraction (a lookup of one row must not cost like a full scan).
 //   full scan  = seq_page * pages + (cpu_tuple + remote per-tuple quals) * tuples

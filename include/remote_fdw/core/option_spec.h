@@ -13,7 +13,7 @@ namespace remote_fdw {
 
 enum class OptionLevel : std::uint8_t { Wrapper = 1, Server = 2, UserMapping = 4, Table = 8, Column = 16, Import = 32 };
 
-enum class OptionType : std::uint8_t { Boolean, Integer, Real, Text, Choice, NameList };
+enum class OptionType : std::uint8_t { Boolean, Integer, Real, Text, Choice, NameList, FunctionList };
 
 enum class OptionPrivilege : std::uint8_t { Anyone, Superuser };  // who may set it
 

@@ -17,6 +17,9 @@ enum class RemoteFeature : std::uint8_t {
   ReltuplesUnknown,         // 14: pg_class.reltuples = -1 when never analysed
   NondeterministicCollations,  // 12: pg_collation.collisdeterministic
   Multiranges,              // 14
+  CatalogComparison,        // 9.4: WITH ORDINALITY and row_to_json, in which fingerprints are written
+  CollationVersions,        // 10: pg_collation_actual_version()
+  DatabaseCollationVersion, // 15: pg_database_collation_actual_version()
 };
 
 class RemoteVersion {

@@ -12,18 +12,38 @@ enum class ParamStyle : uint8 {
   Placeholder,  // ((SELECT null::type)::type): for the remote's EXPLAIN
 };
 
+enum class AliasKind : uint8 {
+  SubqueryColumn,  // s<subquery>.c<column>
+  SameAs,          // equal to another column: the inner side of a semi join is not visible outside
+  Null,            // the inner side of an anti join
+};
+
+// What a column is printed as instead of r<rti>.name.
+struct ColumnAlias {
+  Index rti;
+  AttrNumber attno;
+  AliasKind kind;
+  unsigned subquery;
+  int column;
+  const Var *same;  // SameAs
+  Oid type;         // SameAs, Null: the cast to be printed, if any
+};
+
 struct ExprPrinter {
   const PushdownScope *scope;
   StringInfo out;
   List *params;  // Expr nodes, in $n order; equal expressions share a number
   ParamStyle param_style;
   const Expr *case_argument = nullptr;  // what a CaseTestExpr stands for
+  List *aliases = NIL;                  // ColumnAlias *, the first that fits counts
 };
 
 void print_expr(ExprPrinter *printer, const Expr *expr);
 // AND-ed list of Expr or RestrictInfo; nothing for an empty list. Every node prints its own parentheses.
 void print_conjunction(ExprPrinter *printer, const List *clauses);
-// A column of the scope: user column, ctid, tableoid or whole row (attno 0).
+// nullptr: the column is known by its table.
+const ColumnAlias *find_alias(const ExprPrinter *printer, Index rti, AttrNumber attno);
+// A column of the scope: user column, ctid or the remote's tableoid.
 void print_column(ExprPrinter *printer, Index rti, AttrNumber attno);
 // "format_type with typmod", qualified unless built in.
 const char *remote_type_name(Oid type, int32 typmod);

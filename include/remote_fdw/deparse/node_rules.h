@@ -1,10 +1,11 @@
 // The one table that both check_shippable and print_expr walk: node tag -> {check, print}. Rules are grouped by
-// family in src/deparse/rules_*.cpp; aggregates and window functions get a family of their own with the upper relations.
+// family in src/deparse/rules_*.cpp.
 #pragma once
 
 #include "remote_fdw/pg/server.h"
 
 #include "remote_fdw/deparse/expr_printer.h"
+#include "remote_fdw/deparse/remote_catalog.h"
 #include "remote_fdw/deparse/shippability.h"
 
 namespace remote_fdw {
@@ -22,12 +23,41 @@ struct DerivedCollation {
   CollationSource source;
 };
 
+// What the remote was not yet asked about is taken for granted at first, so that it is asked only about what
+// matters, and about all of it at once.
+enum class Unasked : uint8 { Assume, Refuse };
+
 struct CheckContext {
   const PushdownScope *scope;
   Shippability verdict;            // the first refusal, or ok
+  Unasked unasked;
+  List *assumed;                   // CatalogObject *
   DerivedCollation case_argument;  // of what a CaseTestExpr stands for
   int conditional_depth;           // > 0: inside something that may never be evaluated (CASE, OR ...)
 };
+
+inline CheckContext start_check(const PushdownScope &scope, Unasked unasked) {
+  CheckContext context{};
+  context.scope = &scope;
+  context.verdict = {true, nullptr, nullptr};
+  context.unasked = unasked;
+  return context;
+}
+
+// Asks the remote about these objects, and about what the scope's other clauses will need.
+void learn_for(const PushdownScope &scope, List *assumed);
+
+// Once taking for granted what is not known, then, if that is what it hangs on, with the remote's answers.
+template <typename F>
+Shippability check_asking(const PushdownScope &scope, F &&check) {
+  CheckContext first = start_check(scope, Unasked::Assume);
+  check(&first);
+  if (!first.verdict.ok || first.assumed == NIL) return first.verdict;
+  learn_for(scope, first.assumed);
+  CheckContext second = start_check(scope, Unasked::Refuse);
+  check(&second);
+  return second.verdict;
+}
 
 struct NodeRule {
   NodeTag tag;
@@ -53,8 +83,16 @@ DerivedCollation merge_collations(DerivedCollation a, DerivedCollation b);
 bool check_function(CheckContext *context, const Node *node, Oid function);
 bool check_operator(CheckContext *context, const Node *node, Oid op);
 bool check_type(CheckContext *context, const Node *node, Oid type);
+// Refuses when the remote does not order and match text under the collation as this server does.
+bool check_collation(CheckContext *context, const Node *node, Oid collation);
+// The same for strings inside the arguments: of jsonb, composites, ranges, when the function looks at their order.
+bool check_inner_order(CheckContext *context, const Node *node, Oid function, const List *args);
+bool check_inner_order_of_type(CheckContext *context, const Node *node, Oid type);
 // Types whose values are OIDs of this server's objects (regclass, aclitem ...), and arrays of them.
 bool names_local_object(Oid type);
+
+// Collations that mean the same on every server: "C" and "POSIX".
+inline bool is_same_everywhere(Oid collation) { return collation == C_COLLATION_OID || collation == POSIX_COLLATION_OID; }
 
 // True when the node's function gives the same answer under every deterministic collation.
 bool ignores_collation(const Node *node);
@@ -70,7 +108,16 @@ extern const NodeRule kConditionalRules[];
 extern const int kConditionalRuleCount;
 extern const NodeRule kContainerRules[];
 extern const int kContainerRuleCount;
+extern const NodeRule kRowRules[];
+extern const int kRowRuleCount;
+extern const NodeRule kAggregateRules[];
+extern const int kAggregateRuleCount;
 
+// name(arguments), of a function in FROM.
+void print_from_function(ExprPrinter *printer, const FuncExpr *function);
 void print_list(ExprPrinter *printer, const List *nodes);
+// Qualified unless of pg_catalog, which is the remote session's search_path.
+void print_function_name(StringInfo out, Oid function);
+void print_operator(StringInfo out, Oid op);
 
 }  // namespace remote_fdw

@@ -1,32 +1,48 @@
-// The SELECT that fetches a foreign table's rows. Source: PostgreSQL, "SELECT"; aliases r<range-table index>.
+// The SELECT that fetches the rows of a foreign table, a join, or what is computed above them. Each clause is a field of
+// SelectSpec and a small print function. Source: PostgreSQL, "SELECT".
 #pragma once
 
 #include "remote_fdw/pg/server.h"
 
 #include "remote_fdw/deparse/expr_printer.h"
+#include "remote_fdw/deparse/from_clause.h"
+#include "remote_fdw/deparse/target_list.h"
+#include "remote_fdw/deparse/upper_clauses.h"
 
 namespace remote_fdw {
 
 struct RemoteQuery {
   char *sql;           // columns that do not travel in binary are cast to text
   char *sql_all_text;  // the same without the casts
-  List *retrieved;     // int: attribute number per result column
+  List *retrieved;     // int: per result column the attribute number, or the position among the targets
   List *params;        // Expr: $1, $2 ...
 };
 
 enum class RowLock : uint8 { None, KeyShare, Share, NoKeyUpdate, Update };
 
-enum class RemoteIdentity : uint8 { NotNeeded, Ctid, CtidAndTableoid };
+struct RowLockClause {
+  Index rti;
+  RowLock lock;
+  LockWaitPolicy wait_policy;
+};
+
+enum class TargetKind : uint8 {
+  Columns,      // `attributes` of the one base table that `from` is
+  Expressions,  // `targets`
+};
 
 struct SelectSpec {
   const PushdownScope *scope;
-  Index relation;         // range-table index
+  const FromItem *from;
+  RemoteConditions where;
+  TargetKind target_kind;
   Bitmapset *attributes;  // offset by FirstLowInvalidHeapAttributeNumber, as pull_varattnos gives them
-  List *conditions;       // Expr or RestrictInfo, all shippable
-  RowLock lock;
-  LockWaitPolicy wait_policy;
   RemoteIdentity identity;
+  List *targets;  // Expr
+  UpperClauses upper;
+  List *locks;    // RowLockClause *
   ParamStyle param_style;
+  List *substitutes;  // ColumnAlias *, known before FROM is printed
 };
 
 RemoteQuery build_select(const SelectSpec &spec);

@@ -10,6 +10,7 @@ void begin_foreign_scan(ForeignScanState *node, int eflags);
 TupleTableSlot *iterate_foreign_scan(ForeignScanState *node);
 void rescan_foreign_scan(ForeignScanState *node);
 void end_foreign_scan(ForeignScanState *node);
+bool recheck_foreign_scan(ForeignScanState *node, TupleTableSlot *slot);
 
 void async_request(AsyncRequest *request);
 void async_configure_wait(AsyncRequest *request);

@@ -11,6 +11,10 @@ Oid scan_user(PlannerInfo *root, const RelOptInfo *rel);
 Oid scan_user(const ForeignScanState *state);
 Oid modify_user(const ModifyTableState *state, ResultRelInfo *result);
 
+// The base relations whose rows a scan gives, as the plan will know them (16 keeps outer joins among fs_relids).
+Relids scanned_relids(PlannerInfo *root, const RelOptInfo *rel);
+Bitmapset *scanned_relids(const ForeignScan *plan);
+
 // Columns an UPDATE sets on one result relation, offset as in RTEPermissionInfo.updatedCols.
 Bitmapset *updated_columns(PlannerInfo *root, Index result_relation);
 
@@ -24,6 +28,25 @@ struct ScanPathSpec {
 };
 // 17 added the list of join clauses, 18 the count of disabled nodes.
 ForeignPath *make_scan_path(PlannerInfo *root, RelOptInfo *rel, const ScanPathSpec &spec);
+
+// `local_path`: the join made here, for EvalPlanQual; may be null. Such paths have no parameters.
+ForeignPath *make_join_path(PlannerInfo *root, RelOptInfo *rel, const ScanPathSpec &spec, Path *local_path);
+
+struct UpperPathSpec {
+  PathTarget *target;
+  List *pathkeys;
+  double rows = 0;
+  Cost startup = 0;
+  Cost total = 0;
+};
+ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPathSpec &spec);
+
+// Whether the planner has moved conditions of the query above into a window stage, which must keep them (15: run conditions;
+// 17 moved them from the window to its functions).
+bool has_run_condition(PlannerInfo *root);
+
+// EquivalenceMember *: those about these relations, child relations included (18 keeps the latter apart).
+List *class_members(const EquivalenceClass *ec, Relids relids);
 
 // 16 gave the walker its real type.
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context);

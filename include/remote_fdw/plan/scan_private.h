@@ -25,11 +25,14 @@ struct ScanPrivate {
 
   char *sql;           // columns of TransferFormat::Text cast to text, the rest meant for binary
   char *sql_all_text;  // no casts, for a result in text format
-  List *retrieved;     // int: attribute number of each result column
+  List *retrieved;     // int: attribute number of each result column in the scan tuple
   int fetch_size;
   TupleForm tuple_form;
   Consumption consumption;
-  List *kept_local;    // String: "expression: reason" for EXPLAIN VERBOSE
+  List *kept_local;    // String: reasons for EXPLAIN VERBOSE
+  // Of a scan that is not of one table (fdw_scan_tlist describes its tuple):
+  List *relations;        // for EXPLAIN: String, and Integer for the n-th of the scan's base relations
+  List *unchecked_nulls;  // int: result columns (from 0) whose NULL a domain's NOT NULL does not concern
 
   template <class V>
   void fields(V &v) {
@@ -40,6 +43,8 @@ struct ScanPrivate {
     v.integer("tuple_form", tuple_form);
     v.integer("consumption", consumption);
     v.list("kept_local", kept_local);
+    v.list("relations", relations);
+    v.list("unchecked_nulls", unchecked_nulls);
   }
 };
 

@@ -12,7 +12,12 @@ struct RemotePlanCost {
   int width;
 };
 
-// One round trip. `sql` is a SELECT without parameters.
-RemotePlanCost explain_on_remote(Oid server, Oid user, const char *sql);
+struct ExplainSubject {
+  const char *sql;            // a SELECT without parameters
+  const char *foreign_table;  // what errors are about, or null
+};
+
+// One round trip.
+RemotePlanCost explain_on_remote(Oid server, Oid user, const ExplainSubject &subject);
 
 }  // namespace remote_fdw

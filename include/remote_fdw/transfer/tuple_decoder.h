@@ -11,12 +11,16 @@
 
 namespace remote_fdw {
 
+enum class NullCheck : uint8 { ByDomain, None };
+
 // Where the value of one result column goes.
 struct ColumnTarget {
   int slot_index;           // index into values/nulls, or one of the special targets below
   Oid type;                 // local type
   int32 typmod;             // local typmod, enforced
-  const char *column_name;  // for errors; local name
+  const char *column_name;  // for errors; local name; null: a computed column
+  const char *relation_name = nullptr;  // for errors; its foreign table, when the columns are of several
+  NullCheck null_check = NullCheck::ByDomain;
 };
 constexpr int kTargetCtid = -1;
 constexpr int kTargetTableoid = -2;

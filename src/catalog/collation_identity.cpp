@@ -1,6 +1,6 @@
 // Owns the question whether an order taken from the remote holds here. Which columns the catalogs have depends on the
 // server's version, so rows are read as JSON and asked for each name that was ever used.
-#include "remote_fdw/maintenance/collation_identity.h"
+#include "remote_fdw/catalog/collation_identity.h"
 
 #include "remote_fdw/pg/memory.h"
 
@@ -29,6 +29,23 @@ char *collation_identity_sql(const char *oid) {
 }
 
 char *collation_version_sql(const char *oid) { return pick(oid, "j->>'datcollversion'", "j->>'collversion'"); }
+
+// libc's names differ in case and hyphens only ("C.UTF-8", "C.utf8"). ICU's order and classes follow from the locale alone.
+char *collation_behaviour_sql(const char *oid, RemoteVersion version) {
+  bool of_database = version.supports(RemoteFeature::DatabaseCollationVersion);
+  bool of_collation = version.supports(RemoteFeature::CollationVersions);
+  constexpr const char *kFormat =
+      "CASE WHEN coalesce(j->>'%s', 'c') = 'c' THEN 'libc ' || lower(replace(j->>'%s', '-', '')) || ' ' || lower(replace(j->>'%s', '-', ''))"
+      " ELSE (j->>'%s') || ' ' || coalesce(%s) || ' ' || coalesce(j->>'%s', '') END || ' ' || %s || ' ' || coalesce(%s, 'no version')";
+  return pick(oid,
+              psprintf(kFormat, "datlocprovider", "datcollate", "datctype", "datlocprovider",
+                       "j->>'datlocale', j->>'daticulocale', j->>'datcollate'", "daticurules", "'true'",
+                       of_database ? "pg_database_collation_actual_version((j->>'oid')::oid)" : "NULL"),
+              psprintf(kFormat, "collprovider", "collcollate", "collctype", "collprovider",
+                       "j->>'colllocale', j->>'colliculocale', j->>'collcollate'", "collicurules",
+                       "coalesce(j->>'collisdeterministic', 'true')",
+                       of_collation ? psprintf("pg_collation_actual_version(%s)", oid) : "NULL"));
+}
 
 CollationIdentity local_collation_identity(Oid collation) {
   if (!OidIsValid(collation)) return {nullptr, nullptr};

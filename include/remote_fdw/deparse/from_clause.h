@@ -1,0 +1,67 @@
+// FROM and WHERE of a remote query as trees: the planner builds them, deparse prints them. Base tables have aliases
+// r<range-table index>, subqueries s<number>. Source: PostgreSQL, "SELECT", FROM clause.
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+#include "remote_fdw/deparse/expr_printer.h"
+
+namespace remote_fdw {
+
+enum class FromKind : uint8 {
+  Table,
+  Function,  // or VALUES: its columns are c1, c2 ...
+  Join,
+  Subquery,
+};
+
+// AND-ed.
+struct RemoteConditions {
+  List *clauses;  // Expr or RestrictInfo, all shippable
+  List *tests;    // ExistsTest *
+};
+
+struct FromItem {
+  FromKind kind;
+  Index rti;  // Table, Function
+
+  JoinType join_type;  // Join: INNER, LEFT, RIGHT or FULL
+  const FromItem *outer;
+  const FromItem *inner;
+  RemoteConditions on;
+
+  // Subquery: (SELECT columns FROM input WHERE where) s<number>(c1, c2 ...)
+  unsigned number;  // unique within the remote query
+  const FromItem *input;
+  RemoteConditions where;
+  List *columns;  // Var: all that is used of it outside
+};
+
+enum class ExistsKind : uint8 { Exists, NotExists };
+
+// [NOT] EXISTS (SELECT NULL FROM from WHERE where): a semi or anti join.
+struct ExistsTest {
+  ExistsKind kind;
+  const FromItem *from;
+  RemoteConditions where;
+  Relids hidden;      // tables that are not visible outside
+  List *substitutes;  // ColumnAlias *, inside: of semi and anti joins within
+};
+
+FromItem *make_table_item(Index rti);
+// A function or a VALUES list.
+FromItem *make_from_entry(Index rti);
+inline bool is_empty(const RemoteConditions &conditions) { return conditions.clauses == NIL && conditions.tests == NIL; }
+RemoteConditions both(const RemoteConditions &a, const RemoteConditions &b);
+
+// Without the word FROM. To be printed before what refers to its columns: those of a subquery become known to the
+// printer here.
+void print_from(ExprPrinter *printer, const FromItem *item);
+// Nothing when there are none.
+void print_conditions(ExprPrinter *printer, const RemoteConditions &conditions);
+void print_where(ExprPrinter *printer, const RemoteConditions &conditions);
+
+// May an outer join within `from` give a row of NULLs for this table; also true of a table that is not there.
+bool is_null_extended(const FromItem *from, Index rti);
+
+}  // namespace remote_fdw

@@ -1,0 +1,15 @@
+// The columns of a scan's remote result: where each goes in the scan tuple, and by what name an error calls it.
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+#include "remote_fdw/plan/scan_private.h"
+#include "remote_fdw/transfer/tuple_decoder.h"
+
+namespace remote_fdw {
+
+TupleDecoder *make_scan_decoder(const ForeignScanState *node, const ScanPrivate *plan);
+// nullptr when the scan is of several tables.
+const char *scanned_table_name(const ForeignScanState *node);
+
+}  // namespace remote_fdw

@@ -1,0 +1,216 @@
+// Owns the text of FROM and WHERE: tables, joins, subqueries and the names of their columns, EXISTS.
+#include "remote_fdw/deparse/from_clause.h"
+
+#include "remote_fdw/catalog/options.h"
+#include "remote_fdw/deparse/literals.h"
+#include "remote_fdw/deparse/node_rules.h"
+#include "remote_fdw/deparse/target_list.h"
+#include "remote_fdw/pg/memory.h"
+
+namespace remote_fdw {
+
+namespace {
+
+const char *join_words(JoinType type) {
+  switch (type) {
+    case JOIN_LEFT:
+      return " LEFT JOIN ";
+    case JOIN_RIGHT:
+      return " RIGHT JOIN ";
+    case JOIN_FULL:
+      return " FULL JOIN ";
+    default:
+      return " INNER JOIN ";
+  }
+}
+
+void print_table(ExprPrinter *printer, Index rti) {
+  RemoteRelationName name = remote_relation_name(planner_rt_fetch(rti, printer->scope->root)->relid);
+  append_qualified_name(printer->out, name.schema, name.relation);
+  appendStringInfo(printer->out, " r%u", rti);
+}
+
+void print_column_names(StringInfo out, int count) {
+  appendStringInfoChar(out, '(');
+  for (int i = 1; i <= count; i++) appendStringInfo(out, i > 1 ? ", c%d" : "c%d", i);
+  appendStringInfoChar(out, ')');
+}
+
+void print_values(ExprPrinter *printer, const List *rows) {
+  appendStringInfoString(printer->out, "(VALUES ");
+  ListCell *row;
+  foreach (row, rows) {
+    if (foreach_current_index(row) > 0) appendStringInfoString(printer->out, ", ");
+    appendStringInfoChar(printer->out, '(');
+    print_list(printer, lfirst_node(List, row));
+    appendStringInfoChar(printer->out, ')');
+  }
+  appendStringInfoChar(printer->out, ')');
+}
+
+void print_function(ExprPrinter *printer, Index rti) {
+  const RangeTblEntry *rte = planner_rt_fetch(rti, printer->scope->root);
+  if (rte->rtekind == RTE_VALUES)
+    print_values(printer, rte->values_lists);
+  else
+    print_from_function(printer, reinterpret_cast<FuncExpr *>(linitial_node(RangeTblFunction, rte->functions)->funcexpr));
+  if (rte->funcordinality) appendStringInfoString(printer->out, " WITH ORDINALITY");
+  appendStringInfo(printer->out, " r%u", rti);
+  print_column_names(printer->out, list_length(rte->eref->colnames));
+}
+
+void print_join(ExprPrinter *printer, const FromItem *item) {
+  appendStringInfoChar(printer->out, '(');
+  print_from(printer, item->outer);
+  appendStringInfoString(printer->out, join_words(item->join_type));
+  print_from(printer, item->inner);
+  appendStringInfoString(printer->out, " ON (");
+  if (is_empty(item->on)) appendStringInfoString(printer->out, "TRUE");
+  print_conditions(printer, item->on);
+  appendStringInfoString(printer->out, "))");
+}
+
+ColumnAlias *make_alias(const Var *var, unsigned subquery, int column) {
+  auto *alias = palloc_struct<ColumnAlias>();
+  *alias = {static_cast<Index>(var->varno), var->varattno, AliasKind::SubqueryColumn, subquery, column, nullptr, InvalidOid};
+  return alias;
+}
+
+// The FROM of a subquery comes before its columns in the making: it may hold subqueries, too.
+void print_subquery(ExprPrinter *printer, const FromItem *item) {
+  StringInfo out = printer->out;
+  StringInfoData from;
+  initStringInfo(&from);
+  printer->out = &from;
+  print_from(printer, item->input);
+  printer->out = out;
+
+  appendStringInfoString(out, "(SELECT ");
+  if (item->columns == NIL) appendStringInfoString(out, "NULL");
+  List *aliases = NIL;
+  StringInfoData names;
+  initStringInfo(&names);
+  ListCell *cell;
+  foreach (cell, item->columns) {
+    auto *var = lfirst_node(Var, cell);
+    int column = foreach_current_index(cell) + 1;
+    if (column > 1) appendStringInfoString(out, ", ");
+    print_target(printer, item->input, reinterpret_cast<Expr *>(var));
+    appendStringInfo(&names, column > 1 ? ", c%d" : "c%d", column);
+    aliases = lappend(aliases, make_alias(var, item->number, column));
+  }
+  appendStringInfo(out, " FROM %s", from.data);
+  print_where(printer, item->where);
+  appendStringInfo(out, ") s%u", item->number);
+  if (item->columns != NIL) appendStringInfo(out, "(%s)", names.data);
+  // the newest first: a column may pass through several subqueries
+  printer->aliases = list_concat(aliases, printer->aliases);
+}
+
+List *aliases_inside(const ExprPrinter *printer, const ExistsTest *test) {
+  List *aliases = list_copy(test->substitutes);
+  ListCell *cell;
+  foreach (cell, printer->aliases) {
+    auto *alias = static_cast<ColumnAlias *>(lfirst(cell));
+    if (!bms_is_member(static_cast<int>(alias->rti), test->hidden)) aliases = lappend(aliases, alias);
+  }
+  return aliases;
+}
+
+void print_test(ExprPrinter *printer, const ExistsTest *test) {
+  List *aliases_outside = printer->aliases;
+  printer->aliases = aliases_inside(printer, test);
+  if (test->kind == ExistsKind::NotExists) appendStringInfoString(printer->out, "NOT ");
+  appendStringInfoString(printer->out, "EXISTS (SELECT NULL FROM ");
+  print_from(printer, test->from);
+  print_where(printer, test->where);
+  appendStringInfoChar(printer->out, ')');
+  printer->aliases = aliases_outside;
+}
+
+bool contains(const FromItem *item, Index rti) {
+  switch (item->kind) {
+    case FromKind::Table:
+    case FromKind::Function:
+      return item->rti == rti;
+    case FromKind::Subquery:
+      return contains(item->input, rti);
+    case FromKind::Join:
+      break;
+  }
+  return contains(item->outer, rti) || contains(item->inner, rti);
+}
+
+bool nulls_outer(JoinType type) { return type == JOIN_RIGHT || type == JOIN_FULL; }
+bool nulls_inner(JoinType type) { return type == JOIN_LEFT || type == JOIN_FULL; }
+
+}  // namespace
+
+FromItem *make_table_item(Index rti) {
+  auto *item = palloc_struct<FromItem>();
+  item->kind = FromKind::Table;
+  item->rti = rti;
+  return item;
+}
+
+FromItem *make_from_entry(Index rti) {
+  FromItem *item = make_table_item(rti);
+  item->kind = FromKind::Function;
+  return item;
+}
+
+RemoteConditions both(const RemoteConditions &a, const RemoteConditions &b) {
+  return {list_concat_copy(a.clauses, b.clauses), list_concat_copy(a.tests, b.tests)};
+}
+
+void print_from(ExprPrinter *printer, const FromItem *item) {
+  check_stack_depth();
+  switch (item->kind) {
+    case FromKind::Table:
+      print_table(printer, item->rti);
+      break;
+    case FromKind::Function:
+      print_function(printer, item->rti);
+      break;
+    case FromKind::Join:
+      print_join(printer, item);
+      break;
+    case FromKind::Subquery:
+      print_subquery(printer, item);
+      break;
+  }
+}
+
+void print_conditions(ExprPrinter *printer, const RemoteConditions &conditions) {
+  print_conjunction(printer, conditions.clauses);
+  bool first = conditions.clauses == NIL;
+  ListCell *cell;
+  foreach (cell, conditions.tests) {
+    if (!first) appendStringInfoString(printer->out, " AND ");
+    first = false;
+    print_test(printer, static_cast<ExistsTest *>(lfirst(cell)));
+  }
+}
+
+void print_where(ExprPrinter *printer, const RemoteConditions &conditions) {
+  if (is_empty(conditions)) return;
+  appendStringInfoString(printer->out, " WHERE ");
+  print_conditions(printer, conditions);
+}
+
+bool is_null_extended(const FromItem *from, Index rti) {
+  if (!contains(from, rti)) return true;
+  switch (from->kind) {
+    case FromKind::Table:
+    case FromKind::Function:
+      return false;
+    case FromKind::Subquery:
+      return is_null_extended(from->input, rti);
+    case FromKind::Join:
+      break;
+  }
+  if (contains(from->outer, rti)) return nulls_outer(from->join_type) || is_null_extended(from->outer, rti);
+  return nulls_inner(from->join_type) || is_null_extended(from->inner, rti);
+}
+
+}  // namespace remote_fdw

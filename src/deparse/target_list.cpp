@@ -1,0 +1,128 @@
+// Owns the columns of a remote SELECT: which format each travels in, whole rows, system columns.
+#include "remote_fdw/deparse/target_list.h"
+
+#include "remote_fdw/deparse/from_clause.h"
+#include "remote_fdw/deparse/node_rules.h"
+#include "remote_fdw/transfer/type_transfer.h"
+
+namespace remote_fdw {
+
+namespace {
+
+TargetList empty_list() {
+  TargetList targets{};
+  initStringInfo(&targets.mixed);
+  initStringInfo(&targets.all_text);
+  return targets;
+}
+
+// A SELECT of nothing is no SELECT before 9.4, and no subquery with columns.
+TargetList complete(TargetList targets) {
+  if (targets.retrieved == NIL) {
+    appendStringInfoString(&targets.mixed, "NULL");
+    appendStringInfoString(&targets.all_text, "NULL");
+  }
+  return targets;
+}
+
+void add_target(TargetList *targets, const char *text, Oid type, int retrieved) {
+  const char *comma = targets->retrieved == NIL ? "" : ", ";
+  bool as_text = transfer_format(type) == TransferFormat::Text;
+  appendStringInfo(&targets->mixed, "%s%s%s", comma, text, as_text ? "::text" : "");
+  appendStringInfo(&targets->all_text, "%s%s", comma, text);
+  targets->retrieved = lappend_int(targets->retrieved, retrieved);
+}
+
+const char *column_text(ExprPrinter *printer, Index rti, int attnum) {
+  StringInfoData column;
+  initStringInfo(&column);
+  printer->out = &column;
+  print_column(printer, rti, static_cast<AttrNumber>(attnum));
+  return column.data;
+}
+
+bool wanted(const Bitmapset *attributes, int attnum) {
+  return bms_is_member(attnum - FirstLowInvalidHeapAttributeNumber, attributes);
+}
+
+void print_row(ExprPrinter *printer, Index rti) {
+  Relation relation = table_open(planner_rt_fetch(rti, printer->scope->root)->relid, NoLock);
+  TupleDesc desc = RelationGetDescr(relation);
+  appendStringInfoString(printer->out, "ROW(");
+  bool first = true;
+  for (int i = 0; i < desc->natts; i++) {
+    if (TupleDescAttr(desc, i)->attisdropped) continue;
+    if (!first) appendStringInfoString(printer->out, ", ");
+    first = false;
+    print_column(printer, rti, TupleDescAttr(desc, i)->attnum);
+  }
+  appendStringInfoChar(printer->out, ')');
+  table_close(relation, NoLock);
+}
+
+// What a foreign table's own scan gives: its local OID, and no transaction.
+void print_system_column(ExprPrinter *printer, const Var *var) {
+  if (var->varattno == TableOidAttributeNumber)
+    appendStringInfo(printer->out, "'%u'::oid", planner_rt_fetch(var->varno, printer->scope->root)->relid);
+  else
+    appendStringInfo(printer->out, "'0'::%s", format_type_be(var->vartype));
+}
+
+// A row of NULLs is no NULL row: IS DISTINCT FROM NULL tells them apart, IS NULL does not.
+void print_row_or_system_column(ExprPrinter *printer, const FromItem *from, const Var *var) {
+  bool may_be_null = is_null_extended(from, var->varno);
+  if (may_be_null) appendStringInfo(printer->out, "CASE WHEN r%d.* IS DISTINCT FROM NULL THEN ", var->varno);
+  if (var->varattno == InvalidAttrNumber)
+    print_row(printer, var->varno);
+  else
+    print_system_column(printer, var);
+  if (may_be_null) appendStringInfoString(printer->out, " END");
+}
+
+bool is_made_here(const Var *var) { return var->varattno <= 0 && var->varattno != SelfItemPointerAttributeNumber; }
+
+}  // namespace
+
+void print_target(ExprPrinter *printer, const FromItem *from, const Expr *expr) {
+  auto *var = reinterpret_cast<const Var *>(expr);
+  if (!IsA(expr, Var) || !bms_is_member(var->varno, printer->scope->relids))
+    print_expr(printer, expr);
+  else if (is_made_here(var) && find_alias(printer, var->varno, var->varattno) == nullptr)
+    print_row_or_system_column(printer, from, var);
+  else
+    print_column(printer, var->varno, var->varattno);
+}
+
+TargetList table_targets(ExprPrinter *printer, Index rti, const Bitmapset *attributes, RemoteIdentity identity) {
+  TargetList targets = empty_list();
+  Relation relation = table_open(planner_rt_fetch(rti, printer->scope->root)->relid, NoLock);
+  TupleDesc desc = RelationGetDescr(relation);
+  bool whole_row = wanted(attributes, InvalidAttrNumber);
+  for (int attnum = 1; attnum <= desc->natts; attnum++) {
+    Form_pg_attribute attribute = TupleDescAttr(desc, attnum - 1);
+    if (attribute->attisdropped || !(whole_row || wanted(attributes, attnum))) continue;
+    add_target(&targets, column_text(printer, rti, attnum), attribute->atttypid, attnum);
+  }
+  table_close(relation, NoLock);
+  bool identified = identity == RemoteIdentity::CtidAndTableoid;
+  if (identified || wanted(attributes, SelfItemPointerAttributeNumber))
+    add_target(&targets, column_text(printer, rti, SelfItemPointerAttributeNumber), TIDOID, SelfItemPointerAttributeNumber);
+  if (identified) add_target(&targets, column_text(printer, rti, TableOidAttributeNumber), OIDOID, TableOidAttributeNumber);
+  return complete(targets);
+}
+
+TargetList expression_targets(ExprPrinter *printer, const FromItem *from, const List *exprs) {
+  TargetList targets = empty_list();
+  ListCell *cell;
+  foreach (cell, exprs) {
+    auto *expr = static_cast<Expr *>(lfirst(cell));
+    StringInfoData text;
+    initStringInfo(&text);
+    printer->out = &text;
+    print_target(printer, from, expr);
+    add_target(&targets, text.data, exprType(reinterpret_cast<Node *>(expr)), foreach_current_index(cell) + 1);
+  }
+  return complete(targets);
+}
+
+}  // namespace remote_fdw
