@@ -4,6 +4,7 @@
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/planner/join_paths.h"
+#include "remote_fdw/planner/whole_query.h"
 
 namespace {
 
@@ -22,6 +23,13 @@ void define_scan_strategy() {
                            "A strategy that cannot serve a scan gives way to another one.",
                            &remote_fdw::scan_strategy_setting, static_cast<int>(ScanStrategy::Auto), kScanStrategies,
                            PGC_USERSET, GUC_NOT_IN_SAMPLE, nullptr, nullptr, nullptr);
+}
+
+set_rel_pathlist_hook_type next_pathlist_hook = nullptr;
+
+void offer_paths(PlannerInfo *root, RelOptInfo *rel, Index rti, RangeTblEntry *rte) {
+  if (next_pathlist_hook != nullptr) next_pathlist_hook(root, rel, rti, rte);
+  remote_fdw::offer_subquery(root, rel, rti, rte);
 }
 
 }  // namespace
@@ -51,6 +59,8 @@ void _PG_init(void) {
   remote_fdw::register_plan_nodes();
   previous_join_hook = set_join_pathlist_hook;
   set_join_pathlist_hook = add_join_paths;
+  next_pathlist_hook = set_rel_pathlist_hook;
+  set_rel_pathlist_hook = offer_paths;
 }
 
 }  // extern "C"

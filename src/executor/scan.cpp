@@ -13,6 +13,11 @@ namespace remote_fdw {
 
 namespace {
 
+Oid mapping_user(const ForeignScanState *node, const ScanPrivate *plan) {
+  auto user = static_cast<Oid>(plan->as_user);
+  return OidIsValid(user) ? user : scan_user(node);
+}
+
 bool writes_foreign_tables(EState *estate) {
   ListCell *cell;
   foreach (cell, estate->es_plannedstmt->resultRelations)
@@ -25,28 +30,18 @@ Neighbours neighbours(const ForeignScanState *node) {
   return node->ss.ps.async_capable ? Neighbours::TakeTurns : Neighbours::Unknown;
 }
 
-List *scanned_foreign_tables(const ForeignScanState *node) {
-  const auto *plan = reinterpret_cast<const ForeignScan *>(node->ss.ps.plan);
-  List *tables = NIL;
-  for (int i = -1; (i = bms_next_member(plan->fs_relids, i)) >= 0;) {
-    const RangeTblEntry *rte = exec_rt_fetch(i, node->ss.ps.state);
-    if (rte->rtekind == RTE_RELATION) tables = list_append_unique_oid(tables, rte->relid);
-  }
-  return tables;
-}
-
 RowSource *make_source(ForeignScanState *node, ScanState *state, int eflags) {
   const Plan *plan = node->ss.ps.plan;
   Oid server = reinterpret_cast<const ForeignScan *>(plan)->fs_server;
   RowSourceSpec spec{};
-  spec.connection = get_connection(server, scan_user(node));
+  spec.connection = get_connection(server, mapping_user(node, state->plan));
   spec.sql = state->plan->sql;
   spec.sql_all_text = state->plan->sql_all_text;
   spec.decoder = state->decoder;
   spec.fetch_size = state->plan->fetch_size;
   spec.retention = (eflags & EXEC_FLAG_REWIND) != 0 ? Retention::Keep : Retention::Forget;
   spec.foreign_table = scanned_table_name(node);
-  spec.foreign_tables = scanned_foreign_tables(node);
+  spec.foreign_tables = state->plan->tables;
   spec.expected_rows = plan->qual == NIL ? plan->plan_rows : -1;
   spec.consumption = state->plan->consumption;
   spec.neighbours = neighbours(node);

@@ -92,6 +92,8 @@ void RowSource::choose_feed() {
   ScanStrategy strategy = forced == ScanStrategy::Auto ? strategy_for(choice) : forced_strategy(forced, choice);
   // a COPY tells values of its own choice of format only
   if (strategy == ScanStrategy::Stream && format_ == ResultFormat::Text) strategy = ScanStrategy::Query;
+  // nor may it read tables with row security, which must be known not to be there
+  if (strategy == ScanStrategy::Stream && spec_.foreign_tables == NIL) strategy = ScanStrategy::Query;
   feed_ = feed(strategy);
 }
 

@@ -29,9 +29,11 @@ struct ScanPrivate {
   int fetch_size;
   TupleForm tuple_form;
   Consumption consumption;
+  List *tables;        // OIDs of all foreign tables that the query reads; NIL: not known
   List *kept_local;    // String: reasons for EXPLAIN VERBOSE
   // Of a scan that is not of one table (fdw_scan_tlist describes its tuple):
   List *relations;        // for EXPLAIN: String, and Integer for the n-th of the scan's base relations
+  int as_user;            // OID of the role whose mapping is used; 0: that of the tables scanned, or the current one
   List *unchecked_nulls;  // int: result columns (from 0) whose NULL a domain's NOT NULL does not concern
 
   template <class V>
@@ -42,8 +44,10 @@ struct ScanPrivate {
     v.integer("fetch_size", fetch_size);
     v.integer("tuple_form", tuple_form);
     v.integer("consumption", consumption);
+    v.list("tables", tables);
     v.list("kept_local", kept_local);
     v.list("relations", relations);
+    v.integer("as_user", as_user);
     v.list("unchecked_nulls", unchecked_nulls);
   }
 };
