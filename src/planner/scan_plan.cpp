@@ -1,5 +1,6 @@
 // Owns turning the chosen path into a ForeignScan: which clauses go into the remote SQL, which stay, what
 // the executor is told.
+#include "remote_fdw/catalog/partial_states.h"
 #include "remote_fdw/deparse/select.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/plan/node_methods.h"
@@ -95,7 +96,7 @@ ScanPrivate *make_private(const RelPushdownInfo *info, const SelectSpec &spec, c
 }
 
 List *why_local(const RelPushdownInfo *info, const SplitClauses &split) {
-  return list_concat_unique(split.reasons, info->not_joined);
+  return list_concat_unique(list_concat_unique(split.reasons, info->not_joined), info->not_aggregated);
 }
 
 struct PlanRequest {
@@ -144,6 +145,18 @@ List *columns_without_null_check(const List *tlist, const RelPushdownInfo *info)
   return columns;
 }
 
+List *serialised_states(const List *tlist) {
+  List *states = NIL;
+  bool any = false;
+  ListCell *cell;
+  foreach (cell, tlist) {
+    StateForm form = part_form(lfirst_node(TargetEntry, cell)->expr);
+    any = any || is_serialised(form);
+    states = lappend_int(states, static_cast<int>(form));
+  }
+  return any ? states : NIL;
+}
+
 ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, const PlanRequest &request) {
   const RelPushdownInfo *info = pushdown_info(rel);
   SplitClauses split = own_clauses(info);
@@ -157,6 +170,7 @@ ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, const PlanReque
   node->kept_local = why_local(info, split);
   node->relations = with_ordinals(info->relations, scanned_relids(root, rel));
   node->unchecked_nulls = columns_without_null_check(scan_tlist, info);
+  node->states = serialised_states(scan_tlist);
   // the local join that EvalPlanQual runs instead gives the same tuple
   Plan *outer_plan = request.outer_plan;
   if (outer_plan != nullptr) outer_plan = change_plan_targetlist(outer_plan, scan_tlist, outer_plan->parallel_safe);

@@ -25,6 +25,7 @@ struct ScanPrivate {
   // Of a scan that is not of one table (fdw_scan_tlist describes its tuple):
   List *relations;        // for EXPLAIN: String, and Integer for the n-th of the scan's base relations
   List *unchecked_nulls;  // int: result columns (from 0) whose NULL a domain's NOT NULL does not concern
+  List *states;           // int: of each result column the StateForm, of parts of aggregates; NIL: there are none
 
   template <class V>
   void fields(V &v) {
@@ -36,6 +37,7 @@ struct ScanPrivate {
     v.list("kept_local", kept_local);
     v.list("relations", relations);
     v.list("unchecked_nulls", unchecked_nulls);
+    v.list("states", states);
   }
 };
 
