@@ -5,6 +5,7 @@
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/plan/scan_private.h"
+#include "remote_fdw/planner/arm_limit.h"
 #include "remote_fdw/planner/base_paths.h"
 #include "remote_fdw/planner/pathkeys.h"
 #include "remote_fdw/planner/rel_info.h"
@@ -100,17 +101,23 @@ List *why_local(const RelPushdownInfo *info, const SplitClauses &split) {
 }
 
 struct PlanRequest {
-  List *pathkeys;
+  Path *path;
   List *tlist;
   List *clauses;
   Plan *outer_plan;
 };
 
+void limit_arm(PlannerInfo *root, const Path *path, SelectSpec *spec) {
+  const Expr *limit = arm_limit(root, path);
+  if (limit != nullptr && check_shippable(*spec->scope, limit).ok) spec->upper.limit = limit;
+}
+
 ForeignScan *plan_base_scan(PlannerInfo *root, RelOptInfo *rel, const PlanRequest &request) {
   const RelPushdownInfo *info = pushdown_info(rel);
   SplitClauses split = split_clauses(info, request.clauses);
   SelectSpec spec = select_spec(rel, split.remote);
-  spec.upper.order = sort_items_for(root, rel, request.pathkeys);
+  spec.upper.order = sort_items_for(root, rel, request.path->pathkeys);
+  if (split.local == NIL) limit_arm(root, request.path, &spec);
   spec.attributes = fetched_attributes(rel, split.local);
   if (is_update_target(root, rel->relid)) spec.identity = RemoteIdentity::CtidAndTableoid;
   spec.locks = row_locks(root, rel->relids);
@@ -161,7 +168,7 @@ ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, const PlanReque
   const RelPushdownInfo *info = pushdown_info(rel);
   SplitClauses split = own_clauses(info);
   SelectSpec spec = select_spec(rel, split.remote);
-  if (info->kind == RelKind::Join) spec.upper.order = sort_items_for(root, rel, request.pathkeys);
+  if (info->kind == RelKind::Join) spec.upper.order = sort_items_for(root, rel, request.path->pathkeys);
   if (keeps_rows(spec.upper)) spec.locks = row_locks(root, info->scope.relids);
 
   RemoteQuery query = build_select(spec);
@@ -181,7 +188,7 @@ ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, const PlanReque
 
 ForeignScan *get_foreign_plan(PlannerInfo *root, RelOptInfo *rel, Oid, ForeignPath *path, List *tlist, List *clauses,
                               Plan *outer_plan) {
-  PlanRequest request{path->path.pathkeys, tlist, clauses, outer_plan};
+  PlanRequest request{&path->path, tlist, clauses, outer_plan};
   return pushdown_info(rel)->kind == RelKind::Base ? plan_base_scan(root, rel, request) : plan_query_scan(root, rel, request);
 }
 
