@@ -109,7 +109,12 @@ void print_column(ExprPrinter *printer, Index rti, AttrNumber attno) {
   } else if (attno == TableOidAttributeNumber) {
     appendStringInfoString(printer->out, "tableoid");
   } else {
-    Oid relid = planner_rt_fetch(rti, printer->scope->root)->relid;
+    const RangeTblEntry *rte = planner_rt_fetch(rti, printer->scope->root);
+    if (rte->rtekind != RTE_RELATION) {
+      appendStringInfo(printer->out, "c%d", attno);
+      return;
+    }
+    Oid relid = rte->relid;
     append_identifier(printer->out, remote_column_name(relid, attno));
   }
 }

@@ -17,8 +17,14 @@ const T *as(const Node *node) {
 
 const Node *node_of(const Expr *expr) { return reinterpret_cast<const Node *>(expr); }
 
+// A column of a function or a VALUES list in FROM: it has no declared collation, as a constant has none.
+bool is_column_of_table(const CheckContext *context, const Var *var) {
+  return planner_rt_fetch(var->varno, context->scope->root)->rtekind == RTE_RELATION;
+}
+
 DerivedCollation check_column_collation(CheckContext *context, const Var *var) {
   if (!OidIsValid(var->varcollid)) return kNoCollation;
+  if (!is_column_of_table(context, var)) return {var->varcollid, CollationSource::None};
   if (!get_collation_isdeterministic(var->varcollid))
     return refuse(context, reinterpret_cast<const Node *>(var), "collation \"%s\" is not deterministic",
                   get_collation_name(var->varcollid));
@@ -213,8 +219,6 @@ DerivedCollation check_function_call(CheckContext *context, const Node *node) {
   if (!check_type(context, node, function->funcresulttype)) return kNoCollation;
   if (function->funcretset) return refuse(context, node, "a set-returning function is evaluated here");
   if (!has_portable_arguments(function)) return refuse(context, node, "time zone abbreviations are a setting of the server");
-  // an explicit cast would cut where an implicit one raises an error
-  if (is_implicit_length_coercion(function)) return refuse(context, node, "a length coercion is evaluated here");
   if (!check_inner_order(context, node, function->funcid, function->args)) return kNoCollation;
   return derive_collation(context, node, check_list(context, function->args), function->inputcollid, function->funccollid);
 }
@@ -243,13 +247,21 @@ void print_function_call(ExprPrinter *printer, const Node *node) {
     print_extract(printer, function);
     return;
   }
-  // whether the remote has the same cast is not known, but the function is
-  if (is_cast_format(function->funcformat) && is_built_in(function->funcid)) {
+  // As a function: a cast to a length would cut where an implicit one raises an error, and whether the remote has the same
+  // casts of the user's is not known.
+  bool is_call = is_implicit_length_coercion(function) || !is_built_in(function->funcid);
+  if (is_cast_format(function->funcformat) && !is_call) {
     int32 typmod = -1;
     (void)exprIsLengthCoercion(node, &typmod);
     print_cast(printer, static_cast<Expr *>(linitial(function->args)), function->funcresulttype, typmod);
     return;
   }
+  print_from_function(printer, function);
+}
+
+}  // namespace
+
+void print_from_function(ExprPrinter *printer, const FuncExpr *function) {
   print_function_name(printer->out, function->funcid);
   appendStringInfoChar(printer->out, '(');
   ListCell *cell;
@@ -261,7 +273,6 @@ void print_function_call(ExprPrinter *printer, const Node *node) {
   appendStringInfoChar(printer->out, ')');
 }
 
-}  // namespace
 
 void print_function_name(StringInfo out, Oid function) {
   Oid schema = get_func_namespace(function);

@@ -2,31 +2,34 @@
 #include "remote_fdw/connection/application_name.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/plan/node_methods.h"
+#include "remote_fdw/planner/join_paths.h"
 #include "remote_fdw/planner/shard_aggregates.h"
 
-namespace remote_fdw {
-
-namespace {
-
-create_upper_paths_hook_type next_upper_paths_hook;
-
-void upper_paths_hook(PlannerInfo *root, UpperRelationKind stage, RelOptInfo *input, RelOptInfo *output, void *extra) {
-  if (next_upper_paths_hook != nullptr) next_upper_paths_hook(root, stage, input, output, extra);
-  add_shard_aggregates(root, stage, input, output, extra);
-}
-
-}  // namespace
-
-static void install_hooks() {
-  next_upper_paths_hook = create_upper_paths_hook;
-  create_upper_paths_hook = upper_paths_hook;
-}
-
-}  // namespace remote_fdw
 
 extern "C" {
 
 PG_MODULE_MAGIC;
+
+static set_join_pathlist_hook_type previous_join_hook;
+static create_upper_paths_hook_type previous_upper_hook;
+
+static void add_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType type,
+                           JoinPathExtraData *extra) {
+  if (previous_join_hook != nullptr) previous_join_hook(root, joinrel, outer, inner, type, extra);
+  remote_fdw::add_absorbing_join_paths(root, joinrel, outer, inner, type, extra);
+}
+
+static void add_upper_paths(PlannerInfo *root, UpperRelationKind stage, RelOptInfo *input, RelOptInfo *output, void *extra) {
+  if (previous_upper_hook != nullptr) previous_upper_hook(root, stage, input, output, extra);
+  remote_fdw::add_shard_aggregates(root, stage, input, output, extra);
+}
+
+static void install_hooks() {
+  previous_join_hook = set_join_pathlist_hook;
+  set_join_pathlist_hook = add_join_paths;
+  previous_upper_hook = create_upper_paths_hook;
+  create_upper_paths_hook = add_upper_paths;
+}
 
 PGDLLEXPORT void _PG_init(void);
 
@@ -42,7 +45,7 @@ void _PG_init(void) {
                            &remote_fdw::shard_aggregates_setting, true, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
   MarkGUCPrefixReserved("remote_fdw");
   remote_fdw::register_plan_nodes();
-  remote_fdw::install_hooks();
+  install_hooks();
 }
 
 }  // extern "C"

@@ -159,7 +159,8 @@ void add_partial_grouping(PlannerInfo *root, RelOptInfo *input, RelOptInfo *outp
 // WINDOW
 
 void add_windows(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output) {
-  if (!may_go_on(root, input) || root->parse->hasTargetSRFs) return;
+  // a run condition is no longer a condition of the query above: a window computed elsewhere would lose it
+  if (!may_go_on(root, input) || root->parse->hasTargetSRFs || has_run_condition(root)) return;
   RelPushdownInfo *info = query_above(input);
   info->upper.windowed = true;
   PathTarget *target = root->upper_targets[UPPERREL_WINDOW];

@@ -41,6 +41,10 @@ struct UpperPathSpec {
 };
 ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPathSpec &spec);
 
+// Whether the planner has moved conditions of the query above into a window stage, which must keep them (15: run conditions;
+// 17 moved them from the window to its functions).
+bool has_run_condition(PlannerInfo *root);
+
 // An expression over an append relation, in terms of one member of it, however far below (16 changed the signature).
 Node *in_terms_of_member(PlannerInfo *root, Node *node, RelOptInfo *member);
 // Without order or parallelism.
