@@ -1,10 +1,37 @@
 // What happens when the library is loaded: settings, hooks and plan nodes are made known to the server.
 #include "remote_fdw/connection/application_name.h"
+#include "remote_fdw/fetch/row_source.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/planner/join_paths.h"
 #include "remote_fdw/planner/shard_aggregates.h"
 
+namespace {
+
+using remote_fdw::ScanStrategy;
+
+const config_enum_entry kScanStrategies[] = {
+    {"auto", static_cast<int>(ScanStrategy::Auto), false},
+    {"cursor", static_cast<int>(ScanStrategy::Cursor), false},
+    {"stream", static_cast<int>(ScanStrategy::Stream), false},
+    {"query", static_cast<int>(ScanStrategy::Query), false},
+    {nullptr, 0, false},
+};
+
+void define_scan_strategy() {
+  DefineCustomEnumVariable("remote_fdw.scan_strategy", "Sets how scans of foreign tables fetch their rows.",
+                           "A strategy that cannot serve a scan gives way to another one.",
+                           &remote_fdw::scan_strategy_setting, static_cast<int>(ScanStrategy::Auto), kScanStrategies,
+                           PGC_USERSET, GUC_NOT_IN_SAMPLE, nullptr, nullptr, nullptr);
+}
+
+void define_shard_aggregates() {
+  DefineCustomBoolVariable("remote_fdw.shard_aggregates", "Lets each server aggregate its own partitions of a table.",
+                           "The results are combined here, also with enable_partitionwise_aggregate off.",
+                           &remote_fdw::shard_aggregates_setting, true, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
+}
+
+}  // namespace
 
 extern "C" {
 
@@ -39,10 +66,8 @@ void _PG_init(void) {
                              "Overrides the server option of that name. Escapes: %a %c %C %d %p %u %%.",
                              &remote_fdw::application_name_setting, nullptr, PGC_USERSET, 0, nullptr, nullptr,
                              nullptr);
-  DefineCustomBoolVariable("remote_fdw.shard_aggregates",
-                           "Lets each server aggregate its own partitions of a table.",
-                           "The results are combined here, also with enable_partitionwise_aggregate off.",
-                           &remote_fdw::shard_aggregates_setting, true, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
+  define_scan_strategy();
+  define_shard_aggregates();
   MarkGUCPrefixReserved("remote_fdw");
   remote_fdw::register_plan_nodes();
   install_hooks();
