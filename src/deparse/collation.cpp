@@ -7,9 +7,7 @@
 //   (as in postgres_fdw: a foreign table's text column sorts as its owner sorts it).
 // - Constants and parameters carry only their type's default collation; another collation they have here is lost.
 // - Functions that give the same answer under every deterministic collation (=, LIKE, ||, ->> ...) do not care.
-// - For functions of a listed extension that see constants only, default counts as default: listing it says that they
-// behave
-//   the same on both sides.
+// - What is made of constants and parameters alone has the default collation on both sides.
 // - A collation that something hangs on besides equality must mean the same on both sides: the database's default one
 //   and named ones are compared (provider, locale, version). "C" and "POSIX" are the same everywhere.
 // - Nondeterministic collations are user objects whose rules differ between servers: such columns are compared here.
@@ -255,8 +253,6 @@ bool has_built_in_elements(const List *args) {
   return true;
 }
 
-bool is_call_of_extension(const Node *node) { return call_of(node).function >= FirstGenbkiObjectId; }
-
 bool is_same_column(DerivedCollation inputs, Oid collation) {
   return inputs.source == CollationSource::Column && inputs.collation == collation;
 }
@@ -270,7 +266,7 @@ bool is_derived_there(const Node *node, DerivedCollation inputs, Oid wanted) {
   if (is_same_column(inputs, wanted)) return true;
   if (is_conflict(inputs)) return false;
   if (ignores_collation(node)) return true;
-  return inputs.source == CollationSource::None && wanted == DEFAULT_COLLATION_OID && is_call_of_extension(node);
+  return inputs.source == CollationSource::None && wanted == DEFAULT_COLLATION_OID;
 }
 
 // On the remote it may be another one, even one that takes different strings for equal.
@@ -297,6 +293,7 @@ bool check_collations(CheckContext *context, const Node *node, const List *colla
 }  // namespace
 
 bool check_inner_order_of_type(CheckContext *context, const Node *node, Oid type) {
+  if (type == RECORDOID) refuse(context, node, "rows without a type are ordered here");
   if (has_jsonb(type_parts(type)) && !check_collation(context, node, DEFAULT_COLLATION_OID)) return false;
   return check_collations(context, node, inner_collations(type));
 }
@@ -309,7 +306,6 @@ bool check_inner_order(CheckContext *context, const Node *node, Oid function, co
   ListCell *cell;
   foreach (cell, args) {
     Oid type = exprType(static_cast<Node *>(lfirst(cell)));
-    if (orders && type == RECORDOID) refuse(context, node, "rows without a type are ordered here");
     if (orders ? !check_inner_order_of_type(context, node, type) : !check_collations(context, node, inner_collations(type)))
       return false;
     if (!context->verdict.ok) return false;

@@ -40,6 +40,7 @@ const NodeRule *find_rule(NodeTag tag) {
   if (const NodeRule *rule = find_in(kOperatorRules, kOperatorRuleCount, tag)) return rule;
   if (const NodeRule *rule = find_in(kConditionalRules, kConditionalRuleCount, tag)) return rule;
   if (const NodeRule *rule = find_in(kContainerRules, kContainerRuleCount, tag)) return rule;
+  if (const NodeRule *rule = find_in(kRowRules, kRowRuleCount, tag)) return rule;
   return find_in(kAggregateRules, kAggregateRuleCount, tag);
 }
 
@@ -108,7 +109,12 @@ void print_column(ExprPrinter *printer, Index rti, AttrNumber attno) {
   } else if (attno == TableOidAttributeNumber) {
     appendStringInfoString(printer->out, "tableoid");
   } else {
-    Oid relid = planner_rt_fetch(rti, printer->scope->root)->relid;
+    const RangeTblEntry *rte = planner_rt_fetch(rti, printer->scope->root);
+    if (rte->rtekind != RTE_RELATION) {
+      appendStringInfo(printer->out, "c%d", attno);
+      return;
+    }
+    Oid relid = rte->relid;
     append_identifier(printer->out, remote_column_name(relid, attno));
   }
 }

@@ -3,6 +3,7 @@
 
 #include "remote_fdw/catalog/options.h"
 #include "remote_fdw/deparse/literals.h"
+#include "remote_fdw/deparse/node_rules.h"
 #include "remote_fdw/deparse/target_list.h"
 #include "remote_fdw/pg/memory.h"
 
@@ -27,6 +28,35 @@ void print_table(ExprPrinter *printer, Index rti) {
   RemoteRelationName name = remote_relation_name(planner_rt_fetch(rti, printer->scope->root)->relid);
   append_qualified_name(printer->out, name.schema, name.relation);
   appendStringInfo(printer->out, " r%u", rti);
+}
+
+void print_column_names(StringInfo out, int count) {
+  appendStringInfoChar(out, '(');
+  for (int i = 1; i <= count; i++) appendStringInfo(out, i > 1 ? ", c%d" : "c%d", i);
+  appendStringInfoChar(out, ')');
+}
+
+void print_values(ExprPrinter *printer, const List *rows) {
+  appendStringInfoString(printer->out, "(VALUES ");
+  ListCell *row;
+  foreach (row, rows) {
+    if (foreach_current_index(row) > 0) appendStringInfoString(printer->out, ", ");
+    appendStringInfoChar(printer->out, '(');
+    print_list(printer, lfirst_node(List, row));
+    appendStringInfoChar(printer->out, ')');
+  }
+  appendStringInfoChar(printer->out, ')');
+}
+
+void print_function(ExprPrinter *printer, Index rti) {
+  const RangeTblEntry *rte = planner_rt_fetch(rti, printer->scope->root);
+  if (rte->rtekind == RTE_VALUES)
+    print_values(printer, rte->values_lists);
+  else
+    print_from_function(printer, reinterpret_cast<FuncExpr *>(linitial_node(RangeTblFunction, rte->functions)->funcexpr));
+  if (rte->funcordinality) appendStringInfoString(printer->out, " WITH ORDINALITY");
+  appendStringInfo(printer->out, " r%u", rti);
+  print_column_names(printer->out, list_length(rte->eref->colnames));
 }
 
 void print_join(ExprPrinter *printer, const FromItem *item) {
@@ -101,6 +131,7 @@ void print_test(ExprPrinter *printer, const ExistsTest *test) {
 bool contains(const FromItem *item, Index rti) {
   switch (item->kind) {
     case FromKind::Table:
+    case FromKind::Function:
       return item->rti == rti;
     case FromKind::Subquery:
       return contains(item->input, rti);
@@ -122,6 +153,12 @@ FromItem *make_table_item(Index rti) {
   return item;
 }
 
+FromItem *make_from_entry(Index rti) {
+  FromItem *item = make_table_item(rti);
+  item->kind = FromKind::Function;
+  return item;
+}
+
 RemoteConditions both(const RemoteConditions &a, const RemoteConditions &b) {
   return {list_concat_copy(a.clauses, b.clauses), list_concat_copy(a.tests, b.tests)};
 }
@@ -131,6 +168,9 @@ void print_from(ExprPrinter *printer, const FromItem *item) {
   switch (item->kind) {
     case FromKind::Table:
       print_table(printer, item->rti);
+      break;
+    case FromKind::Function:
+      print_function(printer, item->rti);
       break;
     case FromKind::Join:
       print_join(printer, item);
@@ -162,6 +202,7 @@ bool is_null_extended(const FromItem *from, Index rti) {
   if (!contains(from, rti)) return true;
   switch (from->kind) {
     case FromKind::Table:
+    case FromKind::Function:
       return false;
     case FromKind::Subquery:
       return is_null_extended(from->input, rti);

@@ -86,6 +86,8 @@ constexpr Oid kHarmlessFunctions[] = {F_NOW,
                                       F_PG_BACKEND_PID,
                                       F_DATE_TIMESTAMPTZ,
                                       F_DATE_TIMESTAMP,
+                                      F_TIMESTAMPTZ_DATE,
+                                      F_TIMESTAMP_DATE,
                                       F_TIMESTAMP_TIMESTAMPTZ,
                                       F_TIMESTAMPTZ_TIMESTAMP,
                                       F_TIMESTAMPTZ_PL_INTERVAL,
@@ -96,7 +98,14 @@ constexpr Oid kHarmlessFunctions[] = {F_NOW,
                                       F_DATE_MII,
                                       F_DATE_PL_INTERVAL,
                                       F_DATE_MI_INTERVAL,
-                                      F_DATE_TRUNC_TEXT_TIMESTAMPTZ,
+                                      F_CURRENT_SCHEMAS,
+                                      F_CURRENT_QUERY,
+                                      F_PG_POSTMASTER_START_TIME,
+                                      F_PG_CONF_LOAD_TIME,
+                                      F_INET_CLIENT_ADDR,
+                                      F_INET_SERVER_ADDR,
+                                      F_AGE_TIMESTAMPTZ,
+                                      F_MAKE_INTERVAL,
                                       F_LOWER_TEXT,
                                       F_UPPER_TEXT,
                                       F_TEXTCAT,
@@ -104,13 +113,75 @@ constexpr Oid kHarmlessFunctions[] = {F_NOW,
                                       F_TEXT_BPCHAR};
 
 bool is_comparison(const OpExpr *op) {
-  return op->opresulttype == BOOLOID && op->opno < FirstGenbkiObjectId && get_op_btree_interpretation(op->opno) != NIL;
+  return op->opno < FirstGenbkiObjectId && get_op_btree_interpretation(op->opno) != NIL;
 }
 
 bool is_harmless(Oid function) {
   for (Oid candidate : kHarmlessFunctions)
     if (candidate == function) return true;
   return false;
+}
+
+bool is_string(Oid type) { return type == TEXTOID || type == VARCHAROID || type == BPCHAROID; }
+
+const char *constant_text(const Node *node) {
+  if (!IsA(node, Const)) return nullptr;
+  auto *constant = reinterpret_cast<const Const *>(node);
+  return constant->consttype == TEXTOID && !constant->constisnull ? TextDatumGetCString(constant->constvalue) : nullptr;
+}
+
+// Units and fields that date_trunc and extract know for a timestamp with time zone.
+bool is_unit_of_time(const char *name) {
+  static constexpr const char *kUnits[] = {"microseconds", "milliseconds", "second", "minute", "hour", "day", "week", "month",
+                                           "quarter", "year", "decade", "century", "millennium"};
+  if (name == nullptr) return false;
+  for (const char *unit : kUnits)
+    if (pg_strcasecmp(name, unit) == 0) return true;
+  return false;
+}
+
+bool is_known_zone(const char *name) {
+  return name != nullptr && strlen(name) <= TZ_STRLEN_MAX && strchr(name, '/') != nullptr && pg_tzset(name) != nullptr;
+}
+
+// One that anybody may read, and, unless told to put up with its absence, one of the server's own.
+bool is_readable_setting(const char *name, bool missing_ok) {
+  if (name == nullptr || (GetConfigOptionFlags(name, true) & GUC_SUPERUSER_ONLY) != 0) return false;
+  return missing_ok || (strchr(name, '.') == nullptr && GetConfigOption(name, true, false) != nullptr);
+}
+
+bool is_true_constant(const Node *node) {
+  if (!IsA(node, Const)) return false;
+  auto *constant = reinterpret_cast<const Const *>(node);
+  return !constant->constisnull && DatumGetBool(constant->constvalue);
+}
+
+// Functions that raise nothing when they are called with constants like these.
+bool is_harmless_call(const FuncExpr *call) {
+  if (is_harmless(call->funcid)) return true;
+  auto *first = call->args == NIL ? nullptr : static_cast<const Node *>(linitial(call->args));
+  switch (call->funcid) {
+    case F_DATE_TRUNC_TEXT_TIMESTAMPTZ:
+    case F_DATE_TRUNC_TEXT_TIMESTAMP:
+    case F_EXTRACT_TEXT_TIMESTAMPTZ:
+    case F_EXTRACT_TEXT_TIMESTAMP:
+    case F_EXTRACT_TEXT_DATE:
+    case F_DATE_PART_TEXT_TIMESTAMPTZ:
+    case F_DATE_PART_TEXT_TIMESTAMP:
+      return is_unit_of_time(constant_text(first));
+    case F_TO_CHAR_TIMESTAMPTZ_TEXT:
+    case F_TO_CHAR_TIMESTAMP_TEXT:
+      return constant_text(static_cast<const Node *>(lsecond(call->args))) != nullptr;
+    case F_TIMEZONE_TEXT_TIMESTAMPTZ:
+    case F_TIMEZONE_TEXT_TIMESTAMP:
+      return has_portable_arguments(call) && (pg_strcasecmp(constant_text(first), "utc") == 0 || is_known_zone(constant_text(first)));
+    case F_CURRENT_SETTING_TEXT:
+      return is_readable_setting(constant_text(first), false);
+    case F_CURRENT_SETTING_TEXT_BOOL:
+      return is_readable_setting(constant_text(first), is_true_constant(static_cast<const Node *>(lsecond(call->args))));
+    default:
+      return false;
+  }
 }
 
 bool might_fail(Node *node, void *context) {
@@ -125,19 +196,30 @@ bool might_fail(Node *node, void *context) {
     case T_NullTest:
     case T_BooleanTest:
     case T_CoalesceExpr:
+    case T_CaseExpr:
+    case T_CaseWhen:
+    case T_CaseTestExpr:
+    case T_MinMaxExpr:
+    case T_ArrayExpr:
     case T_List:
       break;
     case T_FuncExpr:
-      if (!is_harmless(reinterpret_cast<FuncExpr *>(node)->funcid)) return true;
+      if (!is_harmless_call(reinterpret_cast<FuncExpr *>(node))) return true;
       break;
-    case T_OpExpr: {
+    case T_ScalarArrayOpExpr:
+      if (reinterpret_cast<ScalarArrayOpExpr *>(node)->opno >= FirstGenbkiObjectId) return true;
+      if (get_op_btree_interpretation(reinterpret_cast<ScalarArrayOpExpr *>(node)->opno) == NIL) return true;
+      break;
+    case T_OpExpr:
+    case T_DistinctExpr:
+    case T_NullIfExpr: {
       auto *op = reinterpret_cast<OpExpr *>(node);
       if (!is_comparison(op) && !is_harmless(get_opcode(op->opno))) return true;
       break;
     }
     case T_CoerceViaIO:
       // whatever has a value can be written as text
-      if (reinterpret_cast<CoerceViaIO *>(node)->resulttype != TEXTOID) return true;
+      if (!is_string(reinterpret_cast<CoerceViaIO *>(node)->resulttype)) return true;
       break;
     default:
       return true;
@@ -154,6 +236,11 @@ bool is_outer_var(const PushdownScope &scope, const Node *node) {
 }  // namespace
 
 bool parameter_cannot_fail(const Node *node) { return !might_fail(const_cast<Node *>(node), nullptr); }
+
+bool is_free_of_columns(const PushdownScope &scope, const Node *node) {
+  auto *inside = const_cast<Node *>(node);
+  return !is_tied_to_scan(inside, const_cast<PushdownScope *>(&scope)) && !contain_volatile_functions(inside);
+}
 
 bool is_sent_as_parameter(const PushdownScope &scope, const Expr *expr) {
   auto *node = reinterpret_cast<Node *>(const_cast<Expr *>(expr));

@@ -58,6 +58,13 @@ void check_equality(CheckContext *context, const Node *node, const List *clauses
   }
 }
 
+// DISTINCT sorts, and the result shows in which order.
+bool shows_order(Oid aggregate) {
+  if (aggregate >= FirstGenbkiObjectId) return true;
+  const char *name = get_func_name(aggregate);
+  return strstr(name, "_agg") != nullptr || strcmp(name, "xmlagg") == 0;
+}
+
 DerivedCollation check_aggref(CheckContext *context, const Node *node) {
   auto *agg = as<Aggref>(node);
   if (agg->agglevelsup != 0) return refuse(context, node, "an aggregate of an outer query is evaluated here");
@@ -67,6 +74,8 @@ DerivedCollation check_aggref(CheckContext *context, const Node *node) {
   inputs = merge_collations(inputs, check_targets(context, agg->args));
   check_order(context, agg->aggorder, agg->args);
   check_equality(context, node, agg->aggdistinct);
+  if (shows_order(agg->aggfnoid)) check_order(context, agg->aggdistinct, agg->args);
+  if (!is_blind_to_collation(agg->aggfnoid)) check_inner_order_of_type(context, node, agg->aggtype);
   check_node(context, node_of(agg->aggfilter));
   if (!is_blind_to_collation(agg->aggfnoid) && !check_inner_order_of_type(context, node, agg->aggtype)) return kNoCollation;
   return derive_collation(context, node, inputs, wanted_collation(agg->aggfnoid, agg->inputcollid), agg->aggcollid);

@@ -2,6 +2,7 @@
 #include "remote_fdw/catalog/shippable_cache.h"
 #include "remote_fdw/deparse/literals.h"
 #include "remote_fdw/deparse/node_rules.h"
+#include "remote_fdw/deparse/zones.h"
 
 namespace remote_fdw {
 
@@ -16,8 +17,14 @@ const T *as(const Node *node) {
 
 const Node *node_of(const Expr *expr) { return reinterpret_cast<const Node *>(expr); }
 
+// A column of a function or a VALUES list in FROM: it has no declared collation, as a constant has none.
+bool is_column_of_table(const CheckContext *context, const Var *var) {
+  return planner_rt_fetch(var->varno, context->scope->root)->rtekind == RTE_RELATION;
+}
+
 DerivedCollation check_column_collation(CheckContext *context, const Var *var) {
   if (!OidIsValid(var->varcollid)) return kNoCollation;
+  if (!is_column_of_table(context, var)) return {var->varcollid, CollationSource::None};
   if (!get_collation_isdeterministic(var->varcollid))
     return refuse(context, reinterpret_cast<const Node *>(var), "collation \"%s\" is not deterministic",
                   get_collation_name(var->varcollid));
@@ -152,6 +159,15 @@ bool writes_fixed_text(Oid type) {
     case INETOID:
     case CIDROID:
     case TIDOID:
+    case BITOID:
+    case VARBITOID:
+    case MACADDR8OID:
+    case PG_LSNOID:
+    case XIDOID:
+    case INT4RANGEOID:
+    case INT8RANGEOID:
+    case NUMRANGEOID:
+    case TSVECTOROID:
       return true;
     default:
       return false;
@@ -161,11 +177,24 @@ bool writes_fixed_text(Oid type) {
 // The same for input.
 bool reads_fixed_text(Oid type) { return writes_fixed_text(type) || type == FLOAT4OID || type == FLOAT8OID; }
 
+bool is_text_or_array_of(Oid type, bool (*wanted)(Oid)) {
+  Oid element = get_element_type(type);
+  return wanted(OidIsValid(element) ? element : type);
+}
+
+// An enum's labels are its text; the type itself is known to be the same, or refused.
+bool keeps_its_text(Oid from, Oid to) {
+  if (type_is_enum(from)) return writes_fixed_text(to);
+  if (type_is_enum(to)) return writes_fixed_text(from);
+  return is_text_or_array_of(from, writes_fixed_text) && is_text_or_array_of(to, reads_fixed_text);
+}
+
 DerivedCollation check_coerce_via_io(CheckContext *context, const Node *node) {
   auto *coerce = as<CoerceViaIO>(node);
-  Oid from = exprType(reinterpret_cast<Node *>(coerce->arg));
+  Oid from = getBaseType(exprType(reinterpret_cast<Node *>(coerce->arg)));
   DerivedCollation inner = check_node(context, node_of(coerce->arg));
-  if (!writes_fixed_text(from) || !reads_fixed_text(coerce->resulttype))
+  if (!check_type(context, node, from) || !check_type(context, node, coerce->resulttype)) return kNoCollation;
+  if (!keeps_its_text(from, coerce->resulttype))
     return refuse(context, node, "a conversion of %s to %s may depend on settings", format_type_be(from),
                   format_type_be(coerce->resulttype));
   return derive_collation(context, node, inner, InvalidOid, coerce->resultcollid);
@@ -185,12 +214,11 @@ bool is_implicit_length_coercion(const FuncExpr *function) {
 
 DerivedCollation check_function_call(CheckContext *context, const Node *node) {
   auto *function = as<FuncExpr>(node);
+  if (is_zone_conversion(function)) return check_zone_conversion(context, function);
   if (!check_function(context, node, function->funcid)) return kNoCollation;
   if (!check_type(context, node, function->funcresulttype)) return kNoCollation;
   if (function->funcretset) return refuse(context, node, "a set-returning function is evaluated here");
   if (!has_portable_arguments(function)) return refuse(context, node, "time zone abbreviations are a setting of the server");
-  // an explicit cast would cut where an implicit one raises an error
-  if (is_implicit_length_coercion(function)) return refuse(context, node, "a length coercion is evaluated here");
   if (!check_inner_order(context, node, function->funcid, function->args)) return kNoCollation;
   return derive_collation(context, node, check_list(context, function->args), function->inputcollid, function->funccollid);
 }
@@ -211,17 +239,29 @@ void print_extract(ExprPrinter *printer, const FuncExpr *function) {
 
 void print_function_call(ExprPrinter *printer, const Node *node) {
   auto *function = as<FuncExpr>(node);
+  if (is_zone_conversion(function)) {
+    print_zone_conversion(printer, function);
+    return;
+  }
   if (is_extract(function)) {
     print_extract(printer, function);
     return;
   }
-  // whether the remote has the same cast is not known, but the function is
-  if (is_cast_format(function->funcformat) && is_built_in(function->funcid)) {
+  // As a function: a cast to a length would cut where an implicit one raises an error, and whether the remote has the same
+  // casts of the user's is not known.
+  bool is_call = is_implicit_length_coercion(function) || !is_built_in(function->funcid);
+  if (is_cast_format(function->funcformat) && !is_call) {
     int32 typmod = -1;
     (void)exprIsLengthCoercion(node, &typmod);
     print_cast(printer, static_cast<Expr *>(linitial(function->args)), function->funcresulttype, typmod);
     return;
   }
+  print_from_function(printer, function);
+}
+
+}  // namespace
+
+void print_from_function(ExprPrinter *printer, const FuncExpr *function) {
   print_function_name(printer->out, function->funcid);
   appendStringInfoChar(printer->out, '(');
   ListCell *cell;
@@ -233,7 +273,6 @@ void print_function_call(ExprPrinter *printer, const Node *node) {
   appendStringInfoChar(printer->out, ')');
 }
 
-}  // namespace
 
 void print_function_name(StringInfo out, Oid function) {
   Oid schema = get_func_namespace(function);

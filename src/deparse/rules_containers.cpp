@@ -1,4 +1,5 @@
 // Rules for arrays: constructors, subscripts and slices, conversion of each element.
+#include "remote_fdw/catalog/shippable_cache.h"
 #include "remote_fdw/deparse/node_rules.h"
 
 namespace remote_fdw {
@@ -27,12 +28,14 @@ void print_array(ExprPrinter *printer, const Node *node) {
   appendStringInfo(printer->out, "]::%s)", remote_type_name(array->array_typeid, -1));
 }
 
-// Only true arrays: subscripting of other types came with version 14 and may mean other things.
+// Other types' subscripts came with version 14, and may mean anything.
 bool is_true_array(Oid type) { return OidIsValid(get_element_type(type)); }
+
+bool is_jsonb(const SubscriptingRef *ref) { return ref->refcontainertype == JSONBOID && ref->reflowerindexpr == NIL; }
 
 DerivedCollation check_subscript(CheckContext *context, const Node *node) {
   auto *ref = as<SubscriptingRef>(node);
-  if (ref->refassgnexpr != nullptr || !is_true_array(ref->refcontainertype))
+  if (ref->refassgnexpr != nullptr || !(is_true_array(ref->refcontainertype) || is_jsonb(ref)))
     return refuse(context, node, "subscripts of type %s are evaluated here", format_type_be(ref->refcontainertype));
   if (!check_type(context, node, ref->refrestype)) return kNoCollation;
   check_list(context, ref->refupperindexpr);
@@ -46,8 +49,26 @@ void print_bound(ExprPrinter *printer, const List *bounds, int index) {
   if (bound != nullptr) print_expr(printer, bound);
 }
 
+// As the operator that does the same, and that servers before 14 have, too.
+void print_jsonb_subscript(ExprPrinter *printer, const SubscriptingRef *ref) {
+  appendStringInfoChar(printer->out, '(');
+  print_expr(printer, ref->refexpr);
+  appendStringInfoString(printer->out, " #> ARRAY[");
+  ListCell *cell;
+  foreach (cell, ref->refupperindexpr) {
+    appendStringInfoString(printer->out, foreach_current_index(cell) > 0 ? ", (" : "(");
+    print_expr(printer, static_cast<Expr *>(lfirst(cell)));
+    appendStringInfoString(printer->out, ")::text");
+  }
+  appendStringInfoString(printer->out, "])");
+}
+
 void print_subscript(ExprPrinter *printer, const Node *node) {
   auto *ref = as<SubscriptingRef>(node);
+  if (is_jsonb(ref)) {
+    print_jsonb_subscript(printer, ref);
+    return;
+  }
   appendStringInfoChar(printer->out, '(');
   print_expr(printer, ref->refexpr);
   appendStringInfoChar(printer->out, ')');
@@ -68,6 +89,9 @@ DerivedCollation check_array_coerce(CheckContext *context, const Node *node) {
   DerivedCollation inner = check_node(context, node_of(coerce->arg));
   DerivedCollation outer_argument = context->case_argument;
   context->case_argument = inner;  // the element expression's input
+  // whether the remote has the same cast is not known
+  if (IsA(coerce->elemexpr, FuncExpr) && !is_built_in(reinterpret_cast<FuncExpr *>(coerce->elemexpr)->funcid))
+    return refuse(context, node, "a cast that is not built in is applied here");
   check_node(context, node_of(coerce->elemexpr));
   context->case_argument = outer_argument;
   return derive_collation(context, node, inner, InvalidOid, coerce->resultcollid);

@@ -1,6 +1,7 @@
 // Rules for operators and what behaves like them: =, IS DISTINCT FROM, NULLIF, = ANY, row comparison.
 #include "remote_fdw/deparse/literals.h"
 #include "remote_fdw/deparse/node_rules.h"
+#include "remote_fdw/deparse/zones.h"
 
 namespace remote_fdw {
 
@@ -15,6 +16,7 @@ const T *as(const Node *node) {
 
 DerivedCollation check_op_like(CheckContext *context, const Node *node) {
   auto *op = as<OpExpr>(node);
+  if (IsA(node, OpExpr) && is_zone_comparison(*context->scope, op)) return check_zone_comparison(context, op);
   if (!check_operator(context, node, op->opno)) return kNoCollation;
   if (!check_type(context, node, op->opresulttype)) return kNoCollation;
   if (!check_inner_order(context, node, get_opcode(op->opno), op->args)) return kNoCollation;
@@ -25,6 +27,10 @@ Expr *argument(const List *args, int index) { return static_cast<Expr *>(list_nt
 
 void print_op(ExprPrinter *printer, const Node *node) {
   auto *op = as<OpExpr>(node);
+  if (is_zone_comparison(*printer->scope, op)) {
+    print_zone_comparison(printer, op);
+    return;
+  }
   bool binary = list_length(op->args) == 2;
   appendStringInfoChar(printer->out, '(');
   if (binary) {

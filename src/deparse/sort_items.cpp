@@ -62,18 +62,21 @@ void check_sort_item(CheckContext *context, const SortItem &item) {
     return;
   }
   DerivedCollation derived = check_node(context, node);
-  if (!check_operator(context, node, item.op) || !check_inner_order_of_type(context, node, exprType(node))) return;
+  if (!check_operator(context, node, item.op)) return;
+  if (!check_inner_order_of_type(context, node, exprType(node))) return;
   Oid collation = exprCollation(node);
-  if (!OidIsValid(collation) || derived.source == CollationSource::None) return;
-  check_collation(context, node, collation);
-  if (derived.source == CollationSource::Other || derived.collation != collation)
+  if (!OidIsValid(collation)) return;
+  bool is_other = derived.source == CollationSource::Other || (derived.source == CollationSource::Column && derived.collation != collation);
+  if (is_other)
     refuse(context, node, "the remote would order by another collation than \"%s\"", get_collation_name(collation));
+  else
+    check_collation(context, node, collation);
 }
 
 Shippability check_sort_items(const PushdownScope &scope, const List *items) {
   return check_asking(scope, [&](CheckContext *context) {
     ListCell *cell;
-    foreach (cell, items) check_sort_item(context, *static_cast<SortItem *>(lfirst(cell)));
+    foreach (cell, items) check_sort_item(context, *static_cast<const SortItem *>(lfirst(cell)));
   });
 }
 

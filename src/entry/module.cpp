@@ -2,11 +2,20 @@
 #include "remote_fdw/connection/application_name.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/plan/node_methods.h"
+#include "remote_fdw/planner/join_paths.h"
 
 
 extern "C" {
 
 PG_MODULE_MAGIC;
+
+static set_join_pathlist_hook_type previous_join_hook;
+
+static void add_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType type,
+                           JoinPathExtraData *extra) {
+  if (previous_join_hook != nullptr) previous_join_hook(root, joinrel, outer, inner, type, extra);
+  remote_fdw::add_absorbing_join_paths(root, joinrel, outer, inner, type, extra);
+}
 
 PGDLLEXPORT void _PG_init(void);
 
@@ -18,6 +27,8 @@ void _PG_init(void) {
                              nullptr);
   MarkGUCPrefixReserved("remote_fdw");
   remote_fdw::register_plan_nodes();
+  previous_join_hook = set_join_pathlist_hook;
+  set_join_pathlist_hook = add_join_paths;
 }
 
 }  // extern "C"

@@ -111,6 +111,21 @@ ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPath
 #endif
 }
 
+bool has_run_condition(PlannerInfo *root) {
+  ListCell *cell;
+#if PG_VERSION_NUM >= 170000
+  int flags = PVC_RECURSE_AGGREGATES | PVC_INCLUDE_WINDOWFUNCS | PVC_RECURSE_PLACEHOLDERS;
+  foreach (cell, pull_var_clause(reinterpret_cast<Node *>(root->processed_tlist), flags)) {
+    auto *node = static_cast<Node *>(lfirst(cell));
+    if (IsA(node, WindowFunc) && castNode(WindowFunc, node)->runCondition != NIL) return true;
+  }
+#else
+  foreach (cell, root->parse->windowClause)
+    if (lfirst_node(WindowClause, cell)->runCondition != NIL) return true;
+#endif
+  return false;
+}
+
 List *class_members(const EquivalenceClass *ec, Relids relids) {
 #if PG_VERSION_NUM >= 180000
   List *members = list_copy(ec->ec_members);

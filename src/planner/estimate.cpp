@@ -80,14 +80,11 @@ bool joins_by_equality(const List *clauses) {
 }
 
 // An index is assumed on the joined column of a table, none on the result of a join.
-double lookup_cost(const CostUnits &units, const RelOptInfo *rel, double partners) {
-  return pushdown_info(rel)->kind == RelKind::Base ? cost_of_lookup(units, partners) : -1;
+double lookup_cost(const CostUnits &units, const RelPushdownInfo *info, double partners) {
+  return info->kind == RelKind::Base ? cost_of_lookup(units, partners) : -1;
 }
 
-JoinSide side_of(const RelOptInfo *rel) {
-  const RemoteWork &work = pushdown_info(rel)->work;
-  return {work.rows, work.startup, work.total};
-}
+JoinSide side_of(const RelPushdownInfo *info) { return {info->work.rows, info->work.startup, info->work.total}; }
 
 // The planner has set rel->rows: what is left after the local conditions. Where it knows nothing of the columns, an
 // equality is taken for that of a key.

@@ -48,10 +48,9 @@ const SortGroupClause *clause_of(const PathTarget *target, int index, List *clau
 }
 
 bool equality_ships(const RelPushdownInfo *info, const Expr *key, Oid equality) {
-  auto *node = reinterpret_cast<const Node *>(key);
   return check_asking(info->scope, [&](CheckContext *context) {
-           check_operator(context, node, equality);
-           check_node(context, node);
+           check_operator(context, reinterpret_cast<const Node *>(key), equality);
+           check_node(context, reinterpret_cast<const Node *>(key));
          }).ok;
 }
 
@@ -88,7 +87,7 @@ Fit add_group_keys(const PlannerInfo *root, RelPushdownInfo *info, const PathTar
     const SortGroupClause *clause = clause_of(target, i, root->parse->groupClause);
     if (clause == nullptr) continue;
     auto *key = static_cast<Expr *>(list_nth(target->exprs, i));
-    if (!equality_ships(info, key, clause->eqop)) return Fit::StaysHere;
+    if (!travels(key) || !equality_ships(info, key, clause->eqop)) return Fit::StaysHere;
     // a constant is NULL in the sets that it is not of: not to be made here
     if (root->parse->groupingSets != NIL && !has_column(info, key)) return Fit::StaysHere;
     info->upper.group_keys = list_append_unique(info->upper.group_keys, key);
@@ -133,7 +132,8 @@ void add_grouping(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output, cons
 // WINDOW
 
 void add_windows(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output) {
-  if (!may_go_on(root, input) || root->parse->hasTargetSRFs) return;
+  // a run condition is no longer a condition of the query above: a window computed elsewhere would lose it
+  if (!may_go_on(root, input) || root->parse->hasTargetSRFs || has_run_condition(root)) return;
   RelPushdownInfo *info = query_above(input);
   info->upper.windowed = true;
   PathTarget *target = root->upper_targets[UPPERREL_WINDOW];
@@ -146,9 +146,9 @@ void add_windows(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output) {
 
 bool add_order(PlannerInfo *root, RelPushdownInfo *info) {
   List *items = sort_items_of(root->parse->sortClause, root->processed_tlist);
-  if (!check_sort_items(info->scope, items).ok) return false;
-  info->upper.order = items;
-  return true;
+  bool ships_all = check_sort_items(info->scope, items).ok;
+  if (ships_all) info->upper.order = items;
+  return ships_all;
 }
 
 List *distinct_keys(PlannerInfo *root, const RelPushdownInfo *info) {
@@ -157,7 +157,7 @@ List *distinct_keys(PlannerInfo *root, const RelPushdownInfo *info) {
   foreach (cell, root->parse->distinctClause) {
     auto *clause = lfirst_node(SortGroupClause, cell);
     auto *key = reinterpret_cast<Expr *>(get_sortgroupclause_expr(clause, root->processed_tlist));
-    if (!equality_ships(info, key, clause->eqop)) return NIL;
+    if (!travels(key) || !equality_ships(info, key, clause->eqop)) return NIL;
     keys = lappend(keys, key);
   }
   return keys;

@@ -39,12 +39,14 @@ Fit add_part(RelPushdownInfo *info, Node *part) {
   bool is_column = IsA(part, Var);
   if (is_column && info->upper.grouped && !list_member(info->upper.group_keys, part))
     return is_inside_key(info, part) ? Fit::Ships : Fit::StaysHere;
-  if (!is_column && !ships(info, part)) return Fit::StaysHere;
+  if (!is_column && (!travels(reinterpret_cast<Expr *>(part)) || !ships(info, part))) return Fit::StaysHere;
   add_whole(info, reinterpret_cast<Expr *>(part));
   return Fit::Ships;
 }
 
 }  // namespace
+
+bool travels(const Expr *expr) { return get_typtype(exprType(reinterpret_cast<const Node *>(expr))) != TYPTYPE_PSEUDO; }
 
 bool ships(const RelPushdownInfo *info, const void *expr) {
   return check_shippable(info->scope, static_cast<const Expr *>(expr)).ok;
@@ -55,7 +57,7 @@ void add_whole(RelPushdownInfo *info, Expr *expr) { info->scan_tlist = add_to_fl
 Fit add_expression(RelPushdownInfo *info, Expr *expr) {
   List *parts = parts_of(info, expr);
   if (parts == NIL) return Fit::Ships;  // the same for all rows: made here
-  if (ships(info, expr)) {
+  if (travels(expr) && ships(info, expr)) {
     add_whole(info, expr);
     return Fit::Ships;
   }

@@ -13,6 +13,19 @@ inline constexpr const char *kDeparseFixture[] = {
     "CREATE DOMAIN label AS text",
     "CREATE DOMAIN code AS varchar(5)",
     "CREATE TYPE pair AS (a int, b text)",
+    // the fake remote of the tests has what is named so
+    "CREATE TYPE mood_there AS ENUM ('sad', 'ok', 'happy')",
+    "CREATE DOMAIN posint_there AS int CHECK (VALUE > 0)",
+    "CREATE DOMAIN today_there AS date CHECK (VALUE < current_date)",
+    "CREATE DOMAIN code_there AS varchar(5)",
+    "CREATE DOMAIN stamp_there AS timestamp(0)",
+    "CREATE DOMAIN upper_there AS text CHECK (VALUE = upper(VALUE))",
+    "CREATE TYPE pair_there AS (a int, b text, \"C c\" mood_there)",
+    "CREATE TYPE odd_there AS (a int, m money)",
+    "CREATE TYPE half_there AS (a int, e mood)",
+    "CREATE TYPE spread_there AS RANGE (subtype = text)",
+    "CREATE FUNCTION twice_there(int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN 2 * $1; END'",
+    "CREATE FUNCTION now_there() RETURNS int STABLE LANGUAGE plpgsql AS 'BEGIN RETURN 2; END'",
     "CREATE COLLATION caseless (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
     "CREATE COLLATION german (provider = icu, locale = 'de')",
     "CREATE FUNCTION mine(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT $1 + random()::int * 0'",
@@ -26,7 +39,7 @@ inline constexpr const char *kDeparseFixture[] = {
          bin bytea, u uuid, j json, jb jsonb, ia int[], ta text[], va varchar(5)[], r int4range, b4 bit(4), vb varbit, ip inet,
          m money, o oid, e mood, dom posint, lab label, cd code, comp pair, ct citext, hs hstore,
          tc text COLLATE "C", tn text COLLATE caseless, tg text COLLATE german, "Od""d Col" int, pt point, ch "char",
-         reg regclass, x xml))",
+         reg regclass, x xml, me mood_there, pa pair_there, po posint_there, mea mood_there[], sp spread_there))",
     R"(INSERT INTO near (id, a, b, s, big, n, f8, f4, t, v, c, nm, bl, d, ts, tz, tm, iv, bin, u, j, jb, ia, ta, va, r, b4, vb, ip,
          m, o, e, dom, lab, cd, comp, ct, hs, tc, tn, tg, "Od""d Col", pt, ch, reg)
        VALUES
@@ -50,6 +63,9 @@ inline constexpr const char *kDeparseFixture[] = {
         '(5,)', '', '', '', '', '', 5, '(5,5)', 'b', 'pg_class'))",
     "INSERT INTO near (id) VALUES (6)",
     "INSERT INTO near (id, t, v, c, ct, tc, tn, tg) VALUES (7, 'ABC', 'ab   ', 'abc', 'abc', 'B', 'B', 'Z'), (8, 'Z', 'b', 'b', 'B', 'a', 'a', 'a')",
+    R"(UPDATE near SET me = (ARRAY['sad', 'ok', 'happy', NULL]::mood_there[])[id % 4 + 1], po = id,
+         pa = CASE WHEN id < 5 THEN ROW(id, t, 'ok')::pair_there END, mea = ARRAY['ok', NULL]::mood_there[],
+         x = CASE WHEN id < 3 THEN '<a>1</a>' WHEN id < 5 THEN 'text<b/>' END::xml, sp = spread_there(t, NULL))",
     "CREATE VIEW twin AS SELECT near.ctid, near.tableoid, near.*, near.\"Od\"\"d Col\" AS odd FROM near",
     "CREATE FOREIGN DATA WRAPPER deparse_test_fdw",
     "CREATE SERVER deparse_test_server FOREIGN DATA WRAPPER deparse_test_fdw",
@@ -59,7 +75,7 @@ inline constexpr const char *kDeparseFixture[] = {
          bin bytea, u uuid, j json, jb jsonb, ia int[], ta text[], va varchar(5)[], r int4range, b4 bit(4), vb varbit, ip inet,
          m money, o oid, e mood, dom posint, lab label, cd code, comp pair, ct citext, hs hstore,
          tc text COLLATE "C", tn text COLLATE caseless, tg text COLLATE german, odd int OPTIONS (column_name 'Od"d Col'), pt point,
-         ch "char", reg regclass, x xml) SERVER deparse_test_server)",
+         ch "char", reg regclass, x xml, me mood_there, pa pair_there, po posint_there, mea mood_there[], sp spread_there) SERVER deparse_test_server)",
 };
 
 struct SettingValue {

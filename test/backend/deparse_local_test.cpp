@@ -10,7 +10,6 @@ BACKEND_TEST(DeparseLocal, Volatility) {
       {"a = 1 OR random() < 0.5", "function random() is volatile"},
       {"t = clock_timestamp()::text", "function clock_timestamp() is volatile"},
       {"tz > '2001-02-03'::timestamptz AND to_char(ts, 'YYYY') = '2001'", "function to_char() is stable"},
-      {"tz::date = '2001-02-03'", "function date() is stable"},
       {"tz > d", "operator > is stable"},
       {"tz + iv > '2001-02-03'::timestamptz", "operator + is stable"},
       {"tz::text LIKE '2001%'", "may depend on settings"},
@@ -20,11 +19,9 @@ BACKEND_TEST(DeparseLocal, Volatility) {
       {"t::date = '2001-02-03'", "may depend on settings"},
       {"bin::text = 'abc'", "may depend on settings"},
       {"concat(t, a) = 'abc1'", "function concat() is stable"},
-      {"ts::timestamptz > '2001-01-01'::timestamptz", "function timestamptz() is stable"},
-      {"extract(hour from tz) = 4", "function extract() is stable"},
+      {"extract(timezone from tz) = 4", "function extract() is stable"},
+      {"date_trunc('day', tz) = '2001-01-01'::timestamptz", "function date_trunc() is stable"},
       {"m::numeric > 1", "function numeric() is stable"},
-      {"ts < date_trunc('day', now())", "operator < is stable"},
-      {"tz >= date '2001-07-01'", "operator >= is stable"},
       {"lastval() = a", "function lastval() is volatile"},
   };
   expect_stays_local(kCases);
@@ -37,11 +34,14 @@ BACKEND_TEST(DeparseLocal, UnknownObjects) {
       {"e = 'sad'", "type mood is not known"},
       {"e = ANY ('{sad}'::deparse_test.mood[])", "type mood"},
       {"comp = ROW(1, 'x')::deparse_test.pair", "type pair"},
-      {"(comp).a = 1", "a composite value is handled here"},
-      {"comp IS NULL", "type"},
+      {"(comp).a = 1", "type pair"},
+      {"comp IS NULL", "type pair"},
+      {"ROW(a, e)::deparse_test.half_there IS NULL OR ROW(a, e)::deparse_test.half_there = ROW(1, 'sad')::deparse_test.half_there", "type mood is not known"},
+      {"ROW(a, m)::deparse_test.odd_there = ROW(1, 2)::deparse_test.odd_there", "a value of type money inside of odd_there"},
       {"ct = 'abc'", "operator = is neither built in"},
       {"hs -> 'k' = 'v'", "operator -> is neither built in"},
-      {"a::deparse_test.posint = 1", "a domain's constraints are checked here"},
+      {"a::deparse_test.posint = 1", "type posint is not known"},
+      {"d::deparse_test.today_there = d", "constraint \"today_there_check\" of domain today_there is not immutable"},
       {"r1 IS NOT NULL", "a whole row is compared here"},
       {"r1.* = r1.*", "a whole row is compared here"},
       {"row_to_json(r1) IS NOT NULL", "function row_to_json() is stable"},
@@ -95,8 +95,6 @@ BACKEND_TEST(DeparseLocal, Collations) {
       {"tn IN ('abc', 'b')", "collation \"caseless\" is not deterministic"},
       {"tn IS DISTINCT FROM 'b'", "collation \"caseless\" is not deterministic"},
       {"t < 'b' COLLATE deparse_test.german", "collation \"german\" does not come from a column"},
-      {"upper(a::text) = '1'", "collation \"default\" does not come from a column"},
-      {"a::text < '2'", "collation \"default\" does not come from a column"},
   };
   expect_stays_local(kCases);
 }
@@ -108,8 +106,7 @@ BACKEND_TEST(DeparseLocal, Nodes) {
       {"a IN (SELECT 1)", "a subquery is evaluated here"},
       {"xmlelement(name a, t) IS NOT NULL", "XML is made here"},
       {"ROW(a, t) IS NOT NULL OR row_to_json(ROW(a, t)) IS NULL", "is stable"},
-      {"jb['k'] = '\"v\"'", "subscripts of type jsonb are evaluated here"},
-      {"record_eq(ROW(a, b), ROW(1, 2))", "a composite value is handled here"},
+      {"record_lt(ROW(a, b), ROW(1, 2))", "rows without a type are ordered here"},
       {"a = ANY ('{1}'::money[]::text[]::int[])", "depends"},
       {"m = ANY ('{1,2}'::money[])", "lc_monetary"},
   };

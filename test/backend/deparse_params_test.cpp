@@ -76,6 +76,23 @@ BACKEND_TEST(DeparseParams, PlaceholdersForExplain) {
                "(r1.tz < ((SELECT null::timestamp with time zone)::timestamp with time zone))");
 }
 
+BACKEND_TEST(DeparseParams, ConditionalButHarmless) {
+  static constexpr Ships kCases[] = {
+      {"bl OR tz > now() - interval '1 day'", nullptr},
+      {"bl OR tz >= date_trunc('month', now())", nullptr},
+      {"bl OR d >= date_trunc('month', current_date)", nullptr},
+      {"bl OR t = to_char(now(), 'YYYY-MM')", nullptr},
+      {"bl OR t = current_setting('deparse_test.unset', true)", nullptr},
+      {"bl OR t = current_setting('TimeZone')", nullptr},
+      {"bl OR t = current_user::text", nullptr},
+      {"CASE WHEN bl THEN ts > now() AT TIME ZONE 'UTC' ELSE false END", nullptr},
+      {"bl OR n = extract(year from now())", nullptr},
+      {"bl OR tz > CASE WHEN current_user = 'x' THEN now() ELSE now() - interval '1 day' END", nullptr},
+      {"bl OR t = ANY (ARRAY[current_user, session_user]::text[])", nullptr},
+  };
+  expect_ships(kCases);
+}
+
 BACKEND_TEST(DeparseParams, NotWhereItMightFail) {
   static constexpr StaysLocal kCases[] = {
       {"a = 1 OR t = current_setting('deparse_test.unset')", "a stable expression that might fail is evaluated only"},
@@ -84,6 +101,10 @@ BACKEND_TEST(DeparseParams, NotWhereItMightFail) {
       {"a = 1 OR tz > to_timestamp($2, 'YYYY')", "a stable expression that might fail"},
       {"a = 1 OR t = deparse_test.mine($2)", "a stable expression that might fail"},
       {"a = 1 OR b = deparse_test.steady()", "a stable expression that might fail"},
+      {"a = 1 OR tz > date_trunc('nonsense', now())", "a stable expression that might fail"},
+      {"a = 1 OR t = current_setting('deparse_test.unset', a = 1)", "is stable"},
+      {"a = 1 OR t = current_setting($2, true)", "a stable expression that might fail"},
+      {"a = 1 OR t = current_setting('data_directory', true)", "a stable expression that might fail"},
       {"a = random() + $1", "function random() is volatile"},
       {"reg = $1::text::regclass", "names an object of this server"},
   };

@@ -8,7 +8,12 @@
 
 namespace remote_fdw {
 
-enum class FromKind : uint8 { Table, Join, Subquery };
+enum class FromKind : uint8 {
+  Table,
+  Function,  // or VALUES: its columns are c1, c2 ...
+  Join,
+  Subquery,
+};
 
 // AND-ed.
 struct RemoteConditions {
@@ -18,7 +23,7 @@ struct RemoteConditions {
 
 struct FromItem {
   FromKind kind;
-  Index rti;  // Table
+  Index rti;  // Table, Function
 
   JoinType join_type;  // Join: INNER, LEFT, RIGHT or FULL
   const FromItem *outer;
@@ -44,6 +49,8 @@ struct ExistsTest {
 };
 
 FromItem *make_table_item(Index rti);
+// A function or a VALUES list.
+FromItem *make_from_entry(Index rti);
 inline bool is_empty(const RemoteConditions &conditions) { return conditions.clauses == NIL && conditions.tests == NIL; }
 RemoteConditions both(const RemoteConditions &a, const RemoteConditions &b);
 

@@ -36,6 +36,29 @@ struct CheckContext {
   int conditional_depth;           // > 0: inside something that may never be evaluated (CASE, OR ...)
 };
 
+inline CheckContext start_check(const PushdownScope &scope, Unasked unasked) {
+  CheckContext context{};
+  context.scope = &scope;
+  context.verdict = {true, nullptr, nullptr};
+  context.unasked = unasked;
+  return context;
+}
+
+// Asks the remote about these objects, and about what the scope's other clauses will need.
+void learn_for(const PushdownScope &scope, List *assumed);
+
+// Once taking for granted what is not known, then, if that is what it hangs on, with the remote's answers.
+template <typename F>
+Shippability check_asking(const PushdownScope &scope, F &&check) {
+  CheckContext first = start_check(scope, Unasked::Assume);
+  check(&first);
+  if (!first.verdict.ok || first.assumed == NIL) return first.verdict;
+  learn_for(scope, first.assumed);
+  CheckContext second = start_check(scope, Unasked::Refuse);
+  check(&second);
+  return second.verdict;
+}
+
 struct NodeRule {
   NodeTag tag;
   DerivedCollation (*check)(CheckContext *, const Node *);
@@ -43,20 +66,6 @@ struct NodeRule {
 };
 
 const NodeRule *find_rule(NodeTag tag);
-
-CheckContext make_context(const PushdownScope &scope, Unasked unasked);
-
-// Once taking for granted what is not known, then, if that is what it hangs on, with the remote's answers.
-template <typename F>
-Shippability check_asking(const PushdownScope &scope, F &&check) {
-  CheckContext first = make_context(scope, Unasked::Assume);
-  check(&first);
-  if (!first.verdict.ok || first.assumed == NIL) return first.verdict;
-  scope.remote->learn(scope.remote, first.assumed);
-  CheckContext second = make_context(scope, Unasked::Refuse);
-  check(&second);
-  return second.verdict;
-}
 
 // Walks on: a parameter, or by the node's rule. Does nothing once something was refused.
 DerivedCollation check_node(CheckContext *context, const Node *node);
@@ -99,9 +108,13 @@ extern const NodeRule kConditionalRules[];
 extern const int kConditionalRuleCount;
 extern const NodeRule kContainerRules[];
 extern const int kContainerRuleCount;
+extern const NodeRule kRowRules[];
+extern const int kRowRuleCount;
 extern const NodeRule kAggregateRules[];
 extern const int kAggregateRuleCount;
 
+// name(arguments), of a function in FROM.
+void print_from_function(ExprPrinter *printer, const FuncExpr *function);
 void print_list(ExprPrinter *printer, const List *nodes);
 // Qualified unless of pg_catalog, which is the remote session's search_path.
 void print_function_name(StringInfo out, Oid function);

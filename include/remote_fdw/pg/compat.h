@@ -41,6 +41,10 @@ struct UpperPathSpec {
 };
 ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPathSpec &spec);
 
+// Whether the planner has moved conditions of the query above into a window stage, which must keep them (15: run conditions;
+// 17 moved them from the window to its functions).
+bool has_run_condition(PlannerInfo *root);
+
 // EquivalenceMember *: those about these relations, child relations included (18 keeps the latter apart).
 List *class_members(const EquivalenceClass *ec, Relids relids);
 

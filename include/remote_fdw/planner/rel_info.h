@@ -10,7 +10,14 @@
 
 namespace remote_fdw {
 
-enum class RelKind : uint8 { Base, Join, Upper };
+enum class RelKind : uint8 {
+  Base,
+  Join,
+  Upper,
+  Absorbed,  // a function or a VALUES list in FROM; such a RelOptInfo has no fdw_private
+};
+
+struct RelPushdownInfo;
 
 struct LocalClause {
   RestrictInfo *clause;
@@ -25,8 +32,8 @@ struct RemoteWork {
 };
 
 struct JoinInputs {
-  RelOptInfo *outer;
-  RelOptInfo *inner;
+  const RelPushdownInfo *outer;
+  const RelPushdownInfo *inner;
   List *clauses;  // RestrictInfo: all that the remote evaluates to join them
 };
 

@@ -10,6 +10,8 @@ namespace remote_fdw {
 
 enum class Fit : uint8 { Ships, StaysHere };
 
+// Not a row of no declared type: nobody here could read it.
+bool travels(const Expr *expr);
 bool ships(const RelPushdownInfo *info, const void *expr);
 
 // Add to info->scan_tlist. StaysHere: a part does not ship, or cannot be had above the query's grouping.
