@@ -68,6 +68,7 @@ RemoteQuery build_select(const SelectSpec &spec) {
   query.sql_all_text = psprintf("SELECT %s%s%s", head.data, targets.all_text.data, rest.data);
   query.retrieved = targets.retrieved;
   query.params = printer.params;
+  query.inner_queries = 0;
   return query;
 }
 

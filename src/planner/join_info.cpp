@@ -26,7 +26,6 @@ bool is_filter(const JoinAttempt &a, const RestrictInfo *clause) {
 
 SortedClauses sort_clauses(const JoinAttempt &a, const RelPushdownInfo *info) {
   SortedClauses sorted{};
-  learn_remote_objects(info->scope, a.clauses);
   ListCell *cell;
   foreach (cell, a.clauses) {
     auto *clause = lfirst_node(RestrictInfo, cell);

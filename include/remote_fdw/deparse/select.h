@@ -16,6 +16,7 @@ struct RemoteQuery {
   char *sql_all_text;  // the same without the casts
   List *retrieved;     // int: per result column the attribute number, or the position among the targets
   List *params;        // Expr: $1, $2 ...
+  int inner_queries;   // SELECTs within
 };
 
 enum class RowLock : uint8 { None, KeyShare, Share, NoKeyUpdate, Update };
