@@ -170,6 +170,7 @@ bool names_column(const FromItem *item, const Var *var) {
   switch (item->kind) {
     case FromKind::Table:
     case FromKind::Function:
+    case FromKind::Query:
       return item->rti == static_cast<Index>(var->varno);
     case FromKind::Subquery:
       return passes_on(item->columns, var);
