@@ -24,8 +24,6 @@ bool is_one_of(Oid oid, const Oid (&list)[N]) {
 
 const char *kind_of(const Node *node) {
   switch (nodeTag(node)) {
-    case T_SubPlan:
-    case T_AlternativeSubPlan:
     case T_SubLink:
       return "a subquery is evaluated here";
     case T_PlaceHolderVar:

@@ -5,6 +5,7 @@
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/planner/join_paths.h"
 #include "remote_fdw/planner/shard_aggregates.h"
+#include "remote_fdw/planner/whole_query.h"
 
 namespace {
 
@@ -29,6 +30,13 @@ void define_shard_aggregates() {
   DefineCustomBoolVariable("remote_fdw.shard_aggregates", "Lets each server aggregate its own partitions of a table.",
                            "The results are combined here, also with enable_partitionwise_aggregate off.",
                            &remote_fdw::shard_aggregates_setting, true, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
+}
+
+set_rel_pathlist_hook_type next_pathlist_hook = nullptr;
+
+void offer_paths(PlannerInfo *root, RelOptInfo *rel, Index rti, RangeTblEntry *rte) {
+  if (next_pathlist_hook != nullptr) next_pathlist_hook(root, rel, rti, rte);
+  remote_fdw::offer_subquery(root, rel, rti, rte);
 }
 
 }  // namespace
@@ -56,6 +64,8 @@ static void install_hooks() {
   set_join_pathlist_hook = add_join_paths;
   previous_upper_hook = create_upper_paths_hook;
   create_upper_paths_hook = add_upper_paths;
+  next_pathlist_hook = set_rel_pathlist_hook;
+  set_rel_pathlist_hook = offer_paths;
 }
 
 PGDLLEXPORT void _PG_init(void);

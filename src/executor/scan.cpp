@@ -14,6 +14,11 @@ namespace remote_fdw {
 
 namespace {
 
+Oid mapping_user(const ForeignScanState *node, const ScanPrivate *plan) {
+  auto user = static_cast<Oid>(plan->as_user);
+  return OidIsValid(user) ? user : scan_user(node);
+}
+
 bool writes_foreign_tables(EState *estate) {
   ListCell *cell;
   foreach (cell, estate->es_plannedstmt->resultRelations)
@@ -30,7 +35,7 @@ RowSource *make_source(ForeignScanState *node, ScanState *state, int eflags) {
   const Plan *plan = node->ss.ps.plan;
   Oid server = reinterpret_cast<const ForeignScan *>(plan)->fs_server;
   RowSourceSpec spec{};
-  spec.connection = get_connection(server, scan_user(node));
+  spec.connection = get_connection(server, mapping_user(node, state->plan));
   spec.sql = state->plan->sql;
   spec.sql_all_text = state->plan->sql_all_text;
   spec.decoder = state->decoder;

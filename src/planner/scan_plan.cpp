@@ -10,6 +10,7 @@
 #include "remote_fdw/planner/pathkeys.h"
 #include "remote_fdw/planner/rel_info.h"
 #include "remote_fdw/planner/row_locks.h"
+#include "remote_fdw/planner/whole_query.h"
 
 namespace remote_fdw {
 
@@ -144,6 +145,17 @@ void limit_arm(PlannerInfo *root, const Path *path, SelectSpec *spec) {
   if (limit != nullptr && check_shippable(*spec->scope, limit).ok) spec->upper.limit = limit;
 }
 
+// Rows that were changed meanwhile are checked anew by these; a sub-SELECT in them would be planned for nothing.
+List *recheck_quals(const PlannerInfo *root, List *remote) {
+  bool rechecked = root->parse->commandType != CMD_SELECT || root->rowMarks != NIL || root->parent_root != nullptr;
+  if (rechecked) return remote;
+  List *kept = NIL;
+  ListCell *cell;
+  foreach (cell, remote)
+    if (!contain_subplans(static_cast<Node *>(lfirst(cell)))) kept = lappend(kept, lfirst(cell));
+  return kept;
+}
+
 ForeignScan *plan_base_scan(PlannerInfo *root, RelOptInfo *rel, const PlanRequest &request) {
   const RelPushdownInfo *info = pushdown_info(rel);
   SplitClauses split = split_clauses(info, request.clauses);
@@ -157,7 +169,7 @@ ForeignScan *plan_base_scan(PlannerInfo *root, RelOptInfo *rel, const PlanReques
   RemoteQuery query = build_select(spec);
   ScanPrivate *node = make_private(root, info, spec, query);
   node->kept_local = why_local(info, split);
-  return make_foreignscan(request.tlist, split.local, rel->relid, query.params, list_make1(node), NIL, split.remote, request.outer_plan);
+  return make_foreignscan(request.tlist, split.local, rel->relid, query.params, list_make1(node), NIL, recheck_quals(root, split.remote), request.outer_plan);
 }
 
 // Range-table indexes would not survive the flattening of the range table.
@@ -203,11 +215,13 @@ ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, const PlanReque
   if (info->kind == RelKind::Join) spec.upper.order = sort_items_for(root, rel, request.path->pathkeys);
   if (keeps_rows(spec.upper)) spec.locks = row_locks(root, info->scope.relids);
 
+  keep_range_tables(root, info->from);
   RemoteQuery query = build_select(spec);
   List *scan_tlist = scan_tlist_of(rel);
   ScanPrivate *node = make_private(root, info, spec, query);
   node->kept_local = why_local(info, split);
   node->relations = with_ordinals(info->relations, scanned_relids(root, rel));
+  node->as_user = static_cast<int>(rel->userid);
   node->unchecked_nulls = columns_without_null_check(scan_tlist, info);
   node->states = serialised_states(scan_tlist);
   // the local join that EvalPlanQual runs instead gives the same tuple

@@ -8,11 +8,14 @@
 
 namespace remote_fdw {
 
+struct SelectSpec;
+
 enum class FromKind : uint8 {
   Table,
   Function,  // or VALUES: its columns are c1, c2 ...
   Join,
   Subquery,
+  Query,
 };
 
 // AND-ed.
@@ -23,7 +26,7 @@ struct RemoteConditions {
 
 struct FromItem {
   FromKind kind;
-  Index rti;  // Table, Function
+  Index rti;  // Table, Function, Query
 
   JoinType join_type;  // Join: INNER, LEFT, RIGHT or FULL
   const FromItem *outer;
@@ -35,6 +38,9 @@ struct FromItem {
   const FromItem *input;
   RemoteConditions where;
   List *columns;  // Var: all that is used of it outside
+
+  // Query: a subquery in FROM of the user's own, (SELECT ...) r<rti>(c1, c2 ...)
+  const SelectSpec *query;
 };
 
 enum class ExistsKind : uint8 { Exists, NotExists };
@@ -51,6 +57,9 @@ struct ExistsTest {
 FromItem *make_table_item(Index rti);
 // A function or a VALUES list.
 FromItem *make_from_entry(Index rti);
+FromItem *make_query_item(Index rti, const SelectSpec *query);
+// SelectSpec *: the queries in FROM, those inside of them not included.
+List *queries_in(const FromItem *from);
 inline bool is_empty(const RemoteConditions &conditions) { return conditions.clauses == NIL && conditions.tests == NIL; }
 RemoteConditions both(const RemoteConditions &a, const RemoteConditions &b);
 

@@ -112,6 +112,8 @@ extern const NodeRule kRowRules[];
 extern const int kRowRuleCount;
 extern const NodeRule kAggregateRules[];
 extern const int kAggregateRuleCount;
+extern const NodeRule kSubqueryRules[];
+extern const int kSubqueryRuleCount;
 
 // name(arguments), of a function in FROM.
 void print_from_function(ExprPrinter *printer, const FuncExpr *function);

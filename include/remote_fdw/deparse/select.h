@@ -48,4 +48,8 @@ struct SelectSpec {
 
 RemoteQuery build_select(const SelectSpec &spec);
 
+// A query inside the one that is being printed, columns without casts. `link`: of a correlated subquery, whose parameters are
+// expressions of the outer query; may be null.
+void print_query(ExprPrinter *outer, const SelectSpec &spec, const SubPlan *link);
+
 }  // namespace remote_fdw

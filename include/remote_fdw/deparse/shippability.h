@@ -7,6 +7,7 @@
 namespace remote_fdw {
 
 struct RemoteCatalog;
+struct SelectSpec;
 
 // What counts as "the remote side" while an expression is examined or printed.
 struct PushdownScope {
@@ -17,6 +18,8 @@ struct PushdownScope {
   List *functions = NIL;                  // OIDs: option `shippable_functions`
   const RemoteCatalog *remote = nullptr;  // null: nothing is known of the remote's own objects and collations
   List *clauses = NIL;                    // Expr, RestrictInfo: asked about together with the first that needs an answer
+  // The query of a sub-SELECT in an expression, when the remote can run the whole of it; null: none can.
+  const SelectSpec *(*subquery)(const PushdownScope &scope, const SubPlan *subplan) = nullptr;
 };
 
 // `reason` is a fragment for EXPLAIN VERBOSE, such as "function random() is volatile"; it and

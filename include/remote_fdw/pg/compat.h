@@ -55,6 +55,10 @@ List *group_clause(PlannerInfo *root);
 // EquivalenceMember *: those about these relations, child relations included (18 keeps the latter apart).
 List *class_members(const EquivalenceClass *ec, Relids relids);
 
+// Adds the tables of a planned query, which the finished plan will not show, to the finished range table, so that privileges
+// are checked, and locks and invalidations work, as if it did.
+void keep_range_table(PlannerGlobal *glob, const PlannerInfo *root);
+
 // 16 gave the walker its real type.
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context);
 

@@ -33,6 +33,7 @@ struct ScanPrivate {
   List *kept_local;    // String: reasons for EXPLAIN VERBOSE
   // Of a scan that is not of one table (fdw_scan_tlist describes its tuple):
   List *relations;        // for EXPLAIN: String, and Integer for the n-th of the scan's base relations
+  int as_user;            // OID of the role whose mapping is used; 0: that of the tables scanned, or the current one
   List *unchecked_nulls;  // int: result columns (from 0) whose NULL a domain's NOT NULL does not concern
   List *states;           // int: of each result column the StateForm, of parts of aggregates; NIL: there are none
 
@@ -47,6 +48,7 @@ struct ScanPrivate {
     v.list("tables", tables);
     v.list("kept_local", kept_local);
     v.list("relations", relations);
+    v.integer("as_user", as_user);
     v.list("unchecked_nulls", unchecked_nulls);
     v.list("states", states);
   }

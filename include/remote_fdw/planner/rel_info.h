@@ -13,6 +13,7 @@ namespace remote_fdw {
 enum class RelKind : uint8 {
   Base,
   Join,
+  Query,  // a subquery in FROM, as an input of joins and upper relations only
   Upper,
   Absorbed,  // a function or a VALUES list in FROM; such a RelOptInfo has no fdw_private
 };
