@@ -32,13 +32,6 @@ void define_shard_aggregates() {
                            &remote_fdw::shard_aggregates_setting, true, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
 }
 
-set_rel_pathlist_hook_type next_pathlist_hook = nullptr;
-
-void offer_paths(PlannerInfo *root, RelOptInfo *rel, Index rti, RangeTblEntry *rte) {
-  if (next_pathlist_hook != nullptr) next_pathlist_hook(root, rel, rti, rte);
-  remote_fdw::offer_subquery(root, rel, rti, rte);
-}
-
 }  // namespace
 
 extern "C" {
@@ -47,6 +40,12 @@ PG_MODULE_MAGIC;
 
 static set_join_pathlist_hook_type previous_join_hook;
 static create_upper_paths_hook_type previous_upper_hook;
+static set_rel_pathlist_hook_type previous_rel_hook;
+
+static void add_rel_paths(PlannerInfo *root, RelOptInfo *rel, Index rti, RangeTblEntry *rte) {
+  if (previous_rel_hook != nullptr) previous_rel_hook(root, rel, rti, rte);
+  remote_fdw::offer_subquery(root, rel, rti, rte);
+}
 
 static void add_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType type,
                            JoinPathExtraData *extra) {
@@ -64,8 +63,8 @@ static void install_hooks() {
   set_join_pathlist_hook = add_join_paths;
   previous_upper_hook = create_upper_paths_hook;
   create_upper_paths_hook = add_upper_paths;
-  next_pathlist_hook = set_rel_pathlist_hook;
-  set_rel_pathlist_hook = offer_paths;
+  previous_rel_hook = set_rel_pathlist_hook;
+  set_rel_pathlist_hook = add_rel_paths;
 }
 
 PGDLLEXPORT void _PG_init(void);

@@ -140,11 +140,6 @@ struct PlanRequest {
   Plan *outer_plan;
 };
 
-void limit_arm(PlannerInfo *root, const Path *path, SelectSpec *spec) {
-  const Expr *limit = arm_limit(root, path);
-  if (limit != nullptr && check_shippable(*spec->scope, limit).ok) spec->upper.limit = limit;
-}
-
 // Rows that were changed meanwhile are checked anew by these; a sub-SELECT in them would be planned for nothing.
 List *recheck_quals(const PlannerInfo *root, List *remote) {
   bool rechecked = root->parse->commandType != CMD_SELECT || root->rowMarks != NIL || root->parent_root != nullptr;
@@ -154,6 +149,11 @@ List *recheck_quals(const PlannerInfo *root, List *remote) {
   foreach (cell, remote)
     if (!contain_subplans(static_cast<Node *>(lfirst(cell)))) kept = lappend(kept, lfirst(cell));
   return kept;
+}
+
+void limit_arm(PlannerInfo *root, const Path *path, SelectSpec *spec) {
+  const Expr *limit = arm_limit(root, path);
+  if (limit != nullptr && check_shippable(*spec->scope, limit).ok) spec->upper.limit = limit;
 }
 
 ForeignScan *plan_base_scan(PlannerInfo *root, RelOptInfo *rel, const PlanRequest &request) {

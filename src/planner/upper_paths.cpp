@@ -73,6 +73,7 @@ const SortGroupClause *clause_of(const PathTarget *target, int index, List *clau
 bool equality_ships(const RelPushdownInfo *info, const Expr *key, Oid equality) {
   return check_asking(info->scope, [&](CheckContext *context) {
            check_operator(context, reinterpret_cast<const Node *>(key), equality);
+           check_inner_order(context, reinterpret_cast<const Node *>(key), get_opcode(equality), list_make1(const_cast<Expr *>(key)));
            check_node(context, reinterpret_cast<const Node *>(key));
          }).ok;
 }
@@ -133,6 +134,13 @@ Fit add_having(PlannerInfo *root, RelPushdownInfo *info, List *having) {
   return Fit::Ships;
 }
 
+// Aggregates of which nothing is wanted are gone from the target, but there is still only one row.
+void keep_to_one_row(RelPushdownInfo *info, const PathTarget *target, Node *having) {
+  if (info->upper.group_keys != NIL || info->upper.grouping_sets != NIL) return;
+  if (contain_agg_clause(reinterpret_cast<Node *>(target->exprs)) || contain_agg_clause(having)) return;
+  info->upper.having = lappend(info->upper.having, makeBoolConst(true, false));
+}
+
 List *named_aggregate(const List *relations, const char *what) {
   List *name = list_make1(makeString(psprintf("%s on (", what)));
   name = list_concat(name, relations);
@@ -152,6 +160,7 @@ void add_grouping(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output, cons
   if (add_group_keys(root, info, target) == Fit::StaysHere || add_targets(info, target->exprs) == Fit::StaysHere ||
       add_having(root, info, grouping.having) == Fit::StaysHere)
     return;
+  keep_to_one_row(info, target, reinterpret_cast<Node *>(grouping.having));
   info->relations = named_aggregate(info->relations, grouping.name);
   info->work = grouped_work(root, info, pushdown_info(input)->work);
   offer(root, output, info, {output->reltarget, NIL});
