@@ -28,3 +28,36 @@ EXPLAIN (COSTS OFF) SELECT p.id FROM pair p JOIN ROWS FROM (unnest(ARRAY[1, 2]),
 EXPLAIN (COSTS OFF) SELECT u FROM unnest(ARRAY[1, 2]) u JOIN (VALUES (1), (2)) v(v) ON v.v = u;
 DROP FUNCTION local_set;
 DEALLOCATE looked_up;
+
+-- a subquery whose rows one remote query gives
+:explain SELECT n.id, s.n FROM num n LEFT JOIN (SELECT num, count(*) AS n, 'x' AS kind FROM pair GROUP BY num) s ON s.num = n.id WHERE n.id < 4;
+SELECT n.id, s.n, s.kind FROM num n LEFT JOIN (SELECT num, count(*) AS n, 'x' AS kind FROM pair GROUP BY num HAVING count(*) > 1) s ON s.num = n.id AND s.n = 2 WHERE n.id < 4 ORDER BY 1;
+:explain SELECT a.n, b.n FROM (SELECT count(*) AS n FROM num) a, (SELECT max(id) AS n FROM pair) b;
+SELECT a.n, b.n FROM (SELECT count(*) AS n FROM num) a, (SELECT max(id) AS n FROM pair) b;
+:explain SELECT id FROM num WHERE id IN (SELECT num FROM pair GROUP BY num HAVING count(*) > 1);
+-- its tables are checked and locked as those of the query itself
+CREATE ROLE regress_join_reader;
+GRANT SELECT ON num TO regress_join_reader;
+SET ROLE regress_join_reader;
+SELECT a.n, b.n FROM (SELECT count(*) AS n FROM num) a, (SELECT max(id) AS n FROM pair) b;
+RESET ROLE;
+CREATE VIEW counted_pairs AS SELECT num, count(*) AS n FROM pair GROUP BY num;
+GRANT SELECT ON counted_pairs TO regress_join_reader;
+CREATE USER MAPPING FOR regress_join_reader SERVER remote OPTIONS (user 'postgres', password_required 'false');
+SET ROLE regress_join_reader;
+EXPLAIN (COSTS OFF) SELECT n.id FROM num n JOIN counted_pairs c ON c.num = n.id;
+RESET ROLE;
+BEGIN;
+PREPARE counted AS SELECT n.id, s.n FROM num n JOIN (SELECT num, count(*) AS n FROM pair GROUP BY num) s ON s.num = n.id WHERE n.id = 1;
+EXECUTE counted;
+SELECT relation::regclass FROM pg_locks WHERE pid = pg_backend_pid() AND relation IN ('num'::regclass, 'pair'::regclass) ORDER BY 1;
+COMMIT;
+ALTER FOREIGN TABLE pair OPTIONS (SET table_name 'num');
+EXECUTE counted;
+ALTER FOREIGN TABLE pair OPTIONS (SET table_name 'pair');
+EXECUTE counted;
+DEALLOCATE counted;
+DROP VIEW counted_pairs;
+DROP USER MAPPING FOR regress_join_reader SERVER remote;
+REVOKE SELECT ON num FROM regress_join_reader;
+DROP ROLE regress_join_reader;

@@ -25,17 +25,38 @@ void remember_refusal(RelOptInfo *rel, const char *reason) {
   });
 }
 
+void add_path_at(PlannerInfo *root, RelOptInfo *joinrel, const CostEstimate &cost, Path *local_path) {
+  pushdown_info(joinrel)->work = cost.work;
+  ForeignPath *path = make_join_path(root, joinrel, {cost.rows, cost.startup, cost.total, NIL, nullptr, NIL}, local_path);
+  add_path(joinrel, reinterpret_cast<Path *>(path));
+  add_sorted_paths(root, joinrel, local_path);
+}
+
 void add_join_path(PlannerInfo *root, RelOptInfo *joinrel, Path *local_path) {
   RelPushdownInfo *info = pushdown_info(joinrel);
   CostEstimate cost = estimate_scan(root, joinrel, {NIL});
-  info->work = cost.work;
   if (info->options.use_remote_estimate) {
     joinrel->rows = cost.rows;
     joinrel->reltarget->width = cost.width;
   }
-  ForeignPath *path = make_join_path(root, joinrel, {cost.rows, cost.startup, cost.total, NIL, nullptr, NIL}, local_path);
-  add_path(joinrel, reinterpret_cast<Path *>(path));
-  add_sorted_paths(root, joinrel, local_path);
+  add_path_at(root, joinrel, cost, local_path);
+}
+
+bool keeps_pairs(JoinType type) { return type != JOIN_UNIQUE_INNER && type != JOIN_UNIQUE_OUTER; }
+
+// The remote chooses the order in which it joins: the price is that of the cheapest one.
+void try_other_order(PlannerInfo *root, RelOptInfo *joinrel, const RelOptInfo *outer, const RelOptInfo *inner, List *clauses) {
+  RelPushdownInfo *info = pushdown_info(joinrel);
+  if (info->options.use_remote_estimate) return;
+  JoinInputs before = info->join;
+  info->join = {pushdown_info(outer), pushdown_info(inner), clauses};
+  CostEstimate cost = estimate_scan(root, joinrel, {NIL});
+  if (cost.work.total >= info->work.total) {
+    info->join = before;
+    return;
+  }
+  Path *local_path = rows_may_be_rechecked(root) ? GetExistingLocalJoinPath(joinrel) : nullptr;
+  if (local_path != nullptr || !rows_may_be_rechecked(root)) add_path_at(root, joinrel, cost, local_path);
 }
 
 // The outcome: an info for the join, and the local join beside it when one may be needed.
@@ -64,8 +85,12 @@ void adopt_server(RelOptInfo *joinrel, const RelOptInfo *partner) {
 
 void get_foreign_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType type,
                             JoinPathExtraData *extra) {
+  if (!is_ours(outer) || !is_ours(inner)) return;
   // The remote plans a join of several tables by itself: one way of writing it is enough.
-  if (joinrel->fdw_private != nullptr || !is_ours(outer) || !is_ours(inner)) return;
+  if (joinrel->fdw_private != nullptr) {
+    if (keeps_pairs(type)) try_other_order(root, joinrel, outer, inner, extra->restrictlist);
+    return;
+  }
   JoinVerdict verdict =
       decide({root, joinrel, outer, inner, pushdown_info(outer), pushdown_info(inner), type, extra->restrictlist});
   if (verdict.info != nullptr) {
