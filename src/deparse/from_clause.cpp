@@ -1,7 +1,6 @@
 // Owns the text of FROM and WHERE: tables, joins, subqueries and the names of their columns, EXISTS.
 #include "remote_fdw/deparse/from_clause.h"
 
-#include "remote_fdw/catalog/options.h"
 #include "remote_fdw/deparse/literals.h"
 #include "remote_fdw/deparse/target_list.h"
 #include "remote_fdw/pg/memory.h"
@@ -23,10 +22,9 @@ const char *join_words(JoinType type) {
   }
 }
 
-void print_table(ExprPrinter *printer, Index rti) {
-  RemoteRelationName name = remote_relation_name(planner_rt_fetch(rti, printer->scope->root)->relid);
-  append_qualified_name(printer->out, name.schema, name.relation);
-  appendStringInfo(printer->out, " r%u", rti);
+void print_table(ExprPrinter *printer, const FromItem *item) {
+  append_qualified_name(printer->out, item->name.schema, item->name.relation);
+  appendStringInfo(printer->out, " r%u", item->rti);
 }
 
 void print_join(ExprPrinter *printer, const FromItem *item) {
@@ -115,10 +113,11 @@ bool nulls_inner(JoinType type) { return type == JOIN_LEFT || type == JOIN_FULL;
 
 }  // namespace
 
-FromItem *make_table_item(Index rti) {
+FromItem *make_table_item(Index rti, const RemoteRelationName &name) {
   auto *item = palloc_struct<FromItem>();
   item->kind = FromKind::Table;
   item->rti = rti;
+  item->name = name;
   return item;
 }
 
@@ -130,7 +129,7 @@ void print_from(ExprPrinter *printer, const FromItem *item) {
   check_stack_depth();
   switch (item->kind) {
     case FromKind::Table:
-      print_table(printer, item->rti);
+      print_table(printer, item);
       break;
     case FromKind::Join:
       print_join(printer, item);

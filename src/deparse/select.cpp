@@ -65,9 +65,15 @@ RemoteQuery build_select(const SelectSpec &spec) {
   print_distinct_clause(&printer, spec.upper);
   RemoteQuery query{};
   query.sql = psprintf("SELECT %s%s%s", head.data, targets.mixed.data, rest.data);
-  query.sql_all_text = psprintf("SELECT %s%s%s", head.data, targets.all_text.data, rest.data);
+  bool same = strcmp(targets.mixed.data, targets.all_text.data) == 0;
+  query.sql_all_text = same ? query.sql : psprintf("SELECT %s%s%s", head.data, targets.all_text.data, rest.data);
   query.retrieved = targets.retrieved;
   query.params = printer.params;
+  // of hundreds of partitions these add up
+  pfree(head.data);
+  pfree(rest.data);
+  pfree(targets.mixed.data);
+  pfree(targets.all_text.data);
   return query;
 }
 

@@ -123,6 +123,14 @@ List *class_members(const EquivalenceClass *ec, Relids relids) {
 #endif
 }
 
+List *implied_join_equalities(PlannerInfo *root, Relids together, Relids outer, RelOptInfo *rel) {
+#if PG_VERSION_NUM >= 160000
+  return generate_join_implied_equalities(root, together, outer, rel, nullptr);
+#else
+  return generate_join_implied_equalities(root, together, outer, rel);
+#endif
+}
+
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context) {
 #if PG_VERSION_NUM >= 160000
   return expression_tree_walker(node, walker, context);

@@ -30,9 +30,10 @@ bool may_go_on(PlannerInfo *root, RelOptInfo *input) {
   return root->parse->commandType == CMD_SELECT && info->local_clauses == NIL && info->upper.limit == nullptr && info->upper.offset == nullptr;
 }
 
-void offer(PlannerInfo *root, RelOptInfo *output, RelPushdownInfo *info, const UpperPathSpec &spec) {
+void offer(PlannerInfo *root, RelOptInfo *output, RelPushdownInfo *info, const UpperPathSpec &spec,
+           UpperFigures figures = UpperFigures::DeriveFromBelow) {
   output->fdw_private = info;
-  CostEstimate cost = estimate_upper(root, output);
+  CostEstimate cost = estimate_upper(root, output, figures);
   UpperPathSpec priced = spec;
   priced.rows = cost.rows;
   priced.startup = cost.startup;
@@ -126,7 +127,9 @@ void add_grouping(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output, cons
     return;
   info->relations = named_aggregate(info->relations);
   info->work = grouped_work(root, info, pushdown_info(input)->work);
-  offer(root, output, info, {output->reltarget, NIL});
+  // without keys there is one row
+  bool rows_are_known = info->upper.group_keys == NIL && info->upper.grouping_sets == NIL;
+  offer(root, output, info, {output->reltarget, NIL}, rows_are_known ? UpperFigures::DeriveFromBelow : UpperFigures::AskRemote);
 }
 
 // WINDOW
@@ -202,7 +205,7 @@ void add_distinct(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output) {
   Fit fit = on ? add_distinct_on(root, info, keys, target) : add_distinct_all(info, keys, target);
   if (fit == Fit::StaysHere) return;
   info->work = distinct_work(root, info, pushdown_info(input)->work, keys);
-  offer(root, output, info, {target, info->upper.order == NIL ? NIL : root->sort_pathkeys});
+  offer(root, output, info, {target, info->upper.order == NIL ? NIL : root->sort_pathkeys}, UpperFigures::AskRemote);
 }
 
 // ORDER BY

@@ -4,6 +4,8 @@
 
 #include "remote_fdw/pg/server.h"
 
+#include <span>
+
 #include "remote_fdw/connection/query.h"
 #include "remote_fdw/core/xact_machine.h"
 #include "remote_fdw/wire/pg_conn.h"
@@ -71,6 +73,10 @@ void start_flight(RemoteConnection *connection, const RemoteStatement &statement
 // Reads to the end of the flight. The wanted statement's result, or the first error of the flight, goes to
 // `into`. Never raises remote errors; local interrupts and a lost wire are raised.
 void finish_flight(RemoteConnection *connection, PgResult *into);
+// The same for several statements (queries without a prepared form) and their results, one each: empty for those that were
+// not run because one before them failed.
+void start_flight_of(RemoteConnection *connection, std::span<const RemoteStatement> statements);
+void finish_flight_of(RemoteConnection *connection, std::span<PgResult *const> into);
 void send_simple_statement(RemoteConnection *connection, const char *sql);
 const char *start_transaction_sql();
 // Answers of a flight as they come without waiting.

@@ -4,6 +4,7 @@
 
 #include "remote_fdw/pg/server.h"
 
+#include "remote_fdw/catalog/options.h"
 #include "remote_fdw/deparse/expr_printer.h"
 
 namespace remote_fdw {
@@ -19,6 +20,7 @@ struct RemoteConditions {
 struct FromItem {
   FromKind kind;
   Index rti;  // Table
+  RemoteRelationName name;
 
   JoinType join_type;  // Join: INNER, LEFT, RIGHT or FULL
   const FromItem *outer;
@@ -43,7 +45,7 @@ struct ExistsTest {
   List *substitutes;  // ColumnAlias *, inside: of semi and anti joins within
 };
 
-FromItem *make_table_item(Index rti);
+FromItem *make_table_item(Index rti, const RemoteRelationName &name);
 inline bool is_empty(const RemoteConditions &conditions) { return conditions.clauses == NIL && conditions.tests == NIL; }
 RemoteConditions both(const RemoteConditions &a, const RemoteConditions &b);
 

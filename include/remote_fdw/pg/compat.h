@@ -44,6 +44,9 @@ ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPath
 // EquivalenceMember *: those about these relations, child relations included (18 keeps the latter apart).
 List *class_members(const EquivalenceClass *ec, Relids relids);
 
+// What equivalence classes say of `rel` when the rows of `outer` are given; `together`: both (16 added an argument).
+List *implied_join_equalities(PlannerInfo *root, Relids together, Relids outer, RelOptInfo *rel);
+
 // 16 gave the walker its real type.
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context);
 
