@@ -62,17 +62,26 @@ List *add_unsized(List *subjects, PlannerInfo *root, RelOptInfo *rel) {
   return subjects;
 }
 
+// The others read from the same remote, those whose turn comes next first.
+template <typename F>
+void for_each_other(PlannerInfo *root, RelOptInfo *rel, F &&f) {
+  const RelPushdownInfo *asking = pushdown_info(rel);
+  int size = root->simple_rel_array_size;
+  for (int step = 1; step < size; step++) {
+    RelOptInfo *other = root->simple_rel_array[(static_cast<int>(rel->relid) + step) % size];
+    if (is_scanned_there(root, asking, other)) f(other);
+  }
+}
+
 }  // namespace
 
 void prefetch_sizes(PlannerInfo *root, RelOptInfo *rel) {
   const RelPushdownInfo *asking = pushdown_info(rel);
   if (is_explained(asking->server->serverid, asking->user, scan_subject(root, rel, NIL)->sql)) return;
   List *subjects = add_size(NIL, root, rel);
-  // those after this one come next
-  for (int i = static_cast<int>(rel->relid) + 1; i < root->simple_rel_array_size && !is_full(subjects); i++) {
-    RelOptInfo *other = root->simple_rel_array[i];
-    if (is_scanned_there(root, asking, other) && other->fdw_private == nullptr) subjects = add_unsized(subjects, root, other);
-  }
+  for_each_other(root, rel, [&](RelOptInfo *other) {
+    if (!is_full(subjects) && other->fdw_private == nullptr) subjects = add_unsized(subjects, root, other);
+  });
   explain_together(asking->server->serverid, asking->user, subjects);
 }
 
@@ -80,12 +89,10 @@ void prefetch_lookups(PlannerInfo *root, RelOptInfo *rel, const List *sets) {
   const RelPushdownInfo *asking = pushdown_info(rel);
   List *subjects = add_lookups(NIL, root, rel, sets);
   if (subjects == NIL || is_explained(asking->server->serverid, asking->user, static_cast<ExplainSubject *>(linitial(subjects))->sql)) return;
-  for (int i = static_cast<int>(rel->relid) + 1; i < root->simple_rel_array_size && !is_full(subjects); i++) {
-    RelOptInfo *other = root->simple_rel_array[i];
-    if (!is_scanned_there(root, asking, other) || other->fdw_private == nullptr) continue;
-    if (!pushdown_info(other)->options.use_remote_estimate) continue;
+  for_each_other(root, rel, [&](RelOptInfo *other) {
+    if (is_full(subjects) || other->fdw_private == nullptr || !pushdown_info(other)->options.use_remote_estimate) return;
     if (lookups_may_pay(root, other, pushdown_info(other)->scan.total)) subjects = add_lookups(subjects, root, other, lookup_sets(root, other));
-  }
+  });
   explain_together(asking->server->serverid, asking->user, subjects);
 }
 
