@@ -21,6 +21,7 @@ const Shape kShapes[] = {
     {"and two middling ones", kJoin, "5000", "Relations: (big1 a) INNER JOIN (big2 b)", "Hash"},
     {"and two small ones", kJoin, "50", "Relations: (big1 a) INNER JOIN (big2 b)", "Hash"},
     {"and two unknown ones", kJoin, nullptr, "Relations: (big1 a) INNER JOIN (big2 b)", "Hash"},
+    {"a large and a small table", "SELECT * FROM big1 a JOIN dim d ON a.k = d.id", "1000000", "(big1 a) INNER JOIN (dim d)", "Hash"},
     {"outer join", "SELECT * FROM big1 a LEFT JOIN big2 b ON a.id = b.ref", "1000000", "(big1 a) LEFT JOIN (big2 b)", "Hash"},
     {"semi join", "SELECT * FROM big1 a WHERE EXISTS (SELECT FROM big2 b WHERE b.ref = a.id)", "1000000", "(big1 a) SEMI JOIN (big2 b)", "Hash"},
     {"a few rows of a join", "SELECT * FROM big1 a JOIN big2 b ON a.id = b.ref WHERE a.id = 7", "1000000", "INNER JOIN", "Loop"},
@@ -55,13 +56,13 @@ class PlanShapes : public TwoServers {
  protected:
   void SetUp() override {
     TwoServers::SetUp();
-    for (const char *name : {"big1", "big2"})
+    for (const char *name : {"big1", "big2", "dim"})
       remote().must(std::string("CREATE TABLE ") + name + " (id int, ref int, k int, v text); INSERT INTO " + name +
                     " SELECT g, g, g % 100, repeat('x', 50) FROM generate_series(1, 1000) g");
     for (const char *schema : {"known", "unknown"})
       local().must(std::string("CREATE SCHEMA ") + schema + "; IMPORT FOREIGN SCHEMA public FROM SERVER remote INTO " + schema);
     local().must("CREATE TABLE one AS SELECT 1 AS id; CREATE TABLE few AS SELECT generate_series(1, 5) AS id; CREATE TABLE many AS SELECT generate_series(1, 100000) AS id");
-    local().must("ANALYZE one; ANALYZE few; ANALYZE many; ANALYZE known.big1; ANALYZE known.big2");
+    local().must("ANALYZE one; ANALYZE few; ANALYZE many; ANALYZE known.big1; ANALYZE known.big2; ANALYZE known.dim");
   }
 
   // Unique columns stay unique, the others keep their number of values.

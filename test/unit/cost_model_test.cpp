@@ -33,9 +33,11 @@ JoinFigures join_of(double outer, double inner, double matched) {
 
 double shipped(const JoinFigures &f) { return with_transfer(kUnits, cost_of_remote_join(kUnits, f), {0, 0}, f.matched).total; }
 
-// Both sides fetched, before anything is done with them here.
-double fetched(double outer, double inner) {
-  return cost_of_scan(kUnits, scan_of(outer, outer)).total + cost_of_scan(kUnits, scan_of(inner, inner)).total;
+// Both sides fetched, and hashed here as PostgreSQL costs it.
+double fetched(double outer, double inner, double matched) {
+  double hashing = (kUnits.cpu_operator + kUnits.cpu_tuple) * std::min(outer, inner) + kUnits.cpu_operator * std::max(outer, inner);
+  double joining = (kUnits.cpu_tuple + kUnits.cpu_operator) * matched;
+  return cost_of_scan(kUnits, scan_of(outer, outer)).total + cost_of_scan(kUnits, scan_of(inner, inner)).total + hashing + joining;
 }
 
 }  // namespace
@@ -74,7 +76,7 @@ TEST(CostModel, AJoinIsShippedUnlessItMultiplies) {
       {50, 50, 50, true},    {1e4, 1e4, 1e7, false}, {1e3, 1e3, 1e6, false},
   };
   for (const auto &c : cases)
-    EXPECT_EQ(shipped(join_of(c.outer, c.inner, c.matched)) < fetched(c.outer, c.inner), c.ships)
+    EXPECT_EQ(shipped(join_of(c.outer, c.inner, c.matched)) < fetched(c.outer, c.inner, c.matched), c.ships)
         << c.outer << " x " << c.inner << " = " << c.matched;
 }
 
