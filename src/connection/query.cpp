@@ -67,26 +67,26 @@ void unlink_request(PendingRequest *request) {
 
 }  // namespace
 
-PendingRequest *make_request() {
-  auto *request = palloc_struct<PendingRequest>();
-  request->result = context_new<PgResult>(CurrentMemoryContext);
+void init_request(PendingRequest *request, void (*read_rest)(PendingRequest *)) {
+  request->read_rest = read_rest;
+  request->error = context_new<PgResult>(CurrentMemoryContext);
   auto *callback = palloc_struct<MemoryContextCallback>();
   callback->func = [](void *arg) { unlink_request(static_cast<PendingRequest *>(arg)); };
   callback->arg = request;
   MemoryContextRegisterResetCallback(CurrentMemoryContext, callback);
-  return request;
 }
 
-void send_request(PendingRequest *request, RemoteConnection *c, const RemoteStatement &statement) {
-  bool opens_transaction = !in_remote_xact(c) && !c->fresh;
-  start_flight(c, statement);
-  request->result->reset();
+RequestOrigin request_origin(RemoteConnection *c) { return {c, !in_remote_xact(c) && !c->fresh}; }
+
+void link_request(PendingRequest *request, const RequestOrigin &origin, const ErrorSubject &subject) {
+  RemoteConnection *c = origin.connection;
+  request->error->reset();
   request->connection = c;
-  request->error_sql = subject_of(statement).sql;
-  request->foreign_table = statement.foreign_table;
+  request->error_sql = subject.sql;
+  request->foreign_table = subject.foreign_table;
   request->collected = false;
   request->awaited_by = nullptr;
-  request->opens_transaction = opens_transaction;
+  request->opens_transaction = origin.opens_transaction;
   request->flight_number = c->flight_number;
   c->fresh = false;
   c->pending = request;
@@ -96,34 +96,34 @@ void send_request(PendingRequest *request, RemoteConnection *c, const RemoteStat
 void collect_pending(RemoteConnection *c) {
   PendingRequest *request = c->pending;
   if (request == nullptr) return;
-  finish_flight(c, request->result);
+  request->read_rest(request);
   request->collected = true;
   c->pending = nullptr;
+}
+
+void make_room(RemoteConnection *c) {
+  const PendingRequest *request = c->pending;
+  if (request == nullptr) return;
+  collect_pending(c);
+  if (*request->error && c->wire->transaction_status() == PQTRANS_INERROR)
+    raise_remote_error(c, request->error->get(), {request->error_sql, request->foreign_table});
+}
+
+void raise_lost_answer() {
+  ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("the answer to a remote query was lost"),
+                  errdetail("Its connection is gone, or the savepoint inside which it ran was rolled back.")));
 }
 
 static bool may_be_sent_again(const PendingRequest *request) {
   return request->opens_transaction && request->flight_number == request->connection->flight_number;
 }
 
-Collected collect_request(PendingRequest *request) {
+bool reopen_stale_connection(PendingRequest *request) {
   RemoteConnection *c = request->connection;
-  if (!request->collected) {
-    if (c == nullptr)
-      ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("the answer to a remote query was lost")));
-    collect_pending(c);
-  }
-  if (c != nullptr && c->wire->is_open() && c->wire->bad() && may_be_sent_again(request)) {
-    request->result->reset();
-    reconnect(c);
-    return Collected::StaleConnection;
-  }
-  if (!*request->result || !is_success(request->result->status()))
-    raise_remote_error(c, request->result->get(), {request->error_sql, request->foreign_table});
-  return Collected::Answer;
-}
-
-bool request_ready(PendingRequest *request) {
-  return request->collected || request->connection == nullptr || flight_readable(request->connection);
+  if (c == nullptr || !c->wire->is_open() || !c->wire->bad() || !may_be_sent_again(request)) return false;
+  request->error->reset();
+  reconnect(c);
+  return true;
 }
 
 bool request_in_flight(const PendingRequest *request) {
@@ -137,11 +137,6 @@ bool must_wait_for_turn(const RemoteConnection *c, const PendingRequest *own, co
 bool connection_is_awaited(const RemoteConnection *c) { return c->pending != nullptr && c->pending->awaited_by != nullptr; }
 
 int request_socket(const PendingRequest *request) { return request->connection->wire->socket(); }
-
-void abandon_request(PendingRequest *request) {
-  if (request->connection != nullptr && !request->collected) collect_pending(request->connection);
-  unlink_request(request);
-}
 
 void queue_statement(RemoteConnection *c, const char *sql) {
   queue_statement_at(c, sql, GetCurrentTransactionNestLevel());
@@ -157,6 +152,13 @@ void queue_statement_at(RemoteConnection *c, const char *sql, int level) {
   QueuedStatement **end = &c->queue;
   while (*end != nullptr) end = &(*end)->next;
   *end = added;
+}
+
+void queue_statement_first(RemoteConnection *c, const char *sql, int level) {
+  QueuedStatement *rest = c->queue;
+  c->queue = nullptr;
+  queue_statement_at(c, sql, level);
+  c->queue->next = rest;
 }
 
 void drop_queue(RemoteConnection *c, int from_level) {

@@ -2,6 +2,8 @@
 #include "remote_fdw/deparse/from_clause.h"
 
 #include "remote_fdw/deparse/literals.h"
+#include "remote_fdw/deparse/node_rules.h"
+#include "remote_fdw/deparse/select.h"
 #include "remote_fdw/deparse/target_list.h"
 #include "remote_fdw/pg/memory.h"
 
@@ -24,7 +26,47 @@ const char *join_words(JoinType type) {
 
 void print_table(ExprPrinter *printer, const FromItem *item) {
   append_qualified_name(printer->out, item->name.schema, item->name.relation);
-  appendStringInfo(printer->out, " r%u", item->rti);
+  appendStringInfoChar(printer->out, ' ');
+  print_table_alias(printer, item->rti);
+}
+
+void print_column_names(StringInfo out, int count) {
+  if (count == 0) return;
+  appendStringInfoChar(out, '(');
+  for (int i = 1; i <= count; i++) appendStringInfo(out, i > 1 ? ", c%d" : "c%d", i);
+  appendStringInfoChar(out, ')');
+}
+
+void print_query_item(ExprPrinter *printer, const FromItem *item) {
+  appendStringInfoChar(printer->out, '(');
+  print_query(printer, *item->query, nullptr);
+  appendStringInfoString(printer->out, ") ");
+  print_table_alias(printer, item->rti);
+  if (item->query->targets != NIL) print_column_names(printer->out, list_length(item->query->targets));
+}
+
+void print_values(ExprPrinter *printer, const List *rows) {
+  appendStringInfoString(printer->out, "(VALUES ");
+  ListCell *row;
+  foreach (row, rows) {
+    if (foreach_current_index(row) > 0) appendStringInfoString(printer->out, ", ");
+    appendStringInfoChar(printer->out, '(');
+    print_list(printer, lfirst_node(List, row));
+    appendStringInfoChar(printer->out, ')');
+  }
+  appendStringInfoChar(printer->out, ')');
+}
+
+void print_function(ExprPrinter *printer, Index rti) {
+  const RangeTblEntry *rte = planner_rt_fetch(rti, printer->scope->root);
+  if (rte->rtekind == RTE_VALUES)
+    print_values(printer, rte->values_lists);
+  else
+    print_from_function(printer, reinterpret_cast<FuncExpr *>(linitial_node(RangeTblFunction, rte->functions)->funcexpr));
+  if (rte->funcordinality) appendStringInfoString(printer->out, " WITH ORDINALITY");
+  appendStringInfoChar(printer->out, ' ');
+  print_table_alias(printer, rti);
+  print_column_names(printer->out, list_length(rte->eref->colnames));
 }
 
 void print_join(ExprPrinter *printer, const FromItem *item) {
@@ -70,6 +112,7 @@ void print_subquery(ExprPrinter *printer, const FromItem *item) {
   appendStringInfo(out, " FROM %s", from.data);
   print_where(printer, item->where);
   appendStringInfo(out, ") s%u", item->number);
+  if (printer->query > 0) appendStringInfo(out, "_%d", printer->query);
   if (item->columns != NIL) appendStringInfo(out, "(%s)", names.data);
   // the newest first: a column may pass through several subqueries
   printer->aliases = list_concat(aliases, printer->aliases);
@@ -99,6 +142,8 @@ void print_test(ExprPrinter *printer, const ExistsTest *test) {
 bool contains(const FromItem *item, Index rti) {
   switch (item->kind) {
     case FromKind::Table:
+    case FromKind::Function:
+    case FromKind::Query:
       return item->rti == rti;
     case FromKind::Subquery:
       return contains(item->input, rti);
@@ -111,6 +156,29 @@ bool contains(const FromItem *item, Index rti) {
 bool nulls_outer(JoinType type) { return type == JOIN_RIGHT || type == JOIN_FULL; }
 bool nulls_inner(JoinType type) { return type == JOIN_LEFT || type == JOIN_FULL; }
 
+bool passes_on(const List *columns, const Var *wanted) {
+  ListCell *cell;
+  foreach (cell, columns) {
+    auto *var = lfirst_node(Var, cell);
+    if (var->varno == wanted->varno && var->varattno == wanted->varattno) return true;
+  }
+  return false;
+}
+
+bool names_column(const FromItem *item, const Var *var) {
+  switch (item->kind) {
+    case FromKind::Table:
+    case FromKind::Function:
+    case FromKind::Query:
+      return item->rti == static_cast<Index>(var->varno);
+    case FromKind::Subquery:
+      return passes_on(item->columns, var);
+    case FromKind::Join:
+      break;
+  }
+  return names_column(item->outer, var) || names_column(item->inner, var);
+}
+
 }  // namespace
 
 FromItem *make_table_item(Index rti, const RemoteRelationName &name) {
@@ -119,6 +187,35 @@ FromItem *make_table_item(Index rti, const RemoteRelationName &name) {
   item->rti = rti;
   item->name = name;
   return item;
+}
+
+FromItem *make_from_entry(Index rti) {
+  FromItem *item = make_table_item(rti, {});
+  item->kind = FromKind::Function;
+  return item;
+}
+
+FromItem *make_query_item(Index rti, const SelectSpec *query) {
+  auto *item = palloc_struct<FromItem>();
+  item->kind = FromKind::Query;
+  item->rti = rti;
+  item->query = query;
+  return item;
+}
+
+List *queries_in(const FromItem *from) {
+  switch (from->kind) {
+    case FromKind::Table:
+    case FromKind::Function:
+      return NIL;
+    case FromKind::Query:
+      return list_make1(const_cast<SelectSpec *>(from->query));
+    case FromKind::Subquery:
+      return queries_in(from->input);
+    case FromKind::Join:
+      break;
+  }
+  return list_concat(queries_in(from->outer), queries_in(from->inner));
 }
 
 RemoteConditions both(const RemoteConditions &a, const RemoteConditions &b) {
@@ -131,11 +228,17 @@ void print_from(ExprPrinter *printer, const FromItem *item) {
     case FromKind::Table:
       print_table(printer, item);
       break;
+    case FromKind::Function:
+      print_function(printer, item->rti);
+      break;
     case FromKind::Join:
       print_join(printer, item);
       break;
     case FromKind::Subquery:
       print_subquery(printer, item);
+      break;
+    case FromKind::Query:
+      print_query_item(printer, item);
       break;
   }
 }
@@ -157,10 +260,20 @@ void print_where(ExprPrinter *printer, const RemoteConditions &conditions) {
   print_conditions(printer, conditions);
 }
 
+bool names_columns_of(const FromItem *from, const Expr *expr) {
+  auto *node = reinterpret_cast<Node *>(const_cast<Expr *>(expr));
+  ListCell *cell;
+  foreach (cell, pull_var_clause(node, PVC_RECURSE_AGGREGATES | PVC_RECURSE_WINDOWFUNCS | PVC_RECURSE_PLACEHOLDERS))
+    if (!names_column(from, lfirst_node(Var, cell))) return false;
+  return true;
+}
+
 bool is_null_extended(const FromItem *from, Index rti) {
   if (!contains(from, rti)) return true;
   switch (from->kind) {
     case FromKind::Table:
+    case FromKind::Function:
+    case FromKind::Query:
       return false;
     case FromKind::Subquery:
       return is_null_extended(from->input, rti);

@@ -24,8 +24,6 @@ bool is_one_of(Oid oid, const Oid (&list)[N]) {
 
 const char *kind_of(const Node *node) {
   switch (nodeTag(node)) {
-    case T_SubPlan:
-    case T_AlternativeSubPlan:
     case T_SubLink:
       return "a subquery is evaluated here";
     case T_PlaceHolderVar:
@@ -93,22 +91,43 @@ bool names_local_object(Oid type) {
   return is_one_of(OidIsValid(element) ? element : type, kTypesOfNames);
 }
 
+namespace {
+
+// A set's elements come as they are: no collation decides on them.
+bool ignores_collation_in_from(const FuncExpr *function) {
+  return function->funcid == F_UNNEST_ANYARRAY || function->funcid == F_GENERATE_SUBSCRIPTS_ANYARRAY_INT4 ||
+         function->funcid == F_GENERATE_SUBSCRIPTS_ANYARRAY_INT4_BOOL || !OidIsValid(function->inputcollid);
+}
+
+}  // namespace
+
+Shippability check_from_function(const PushdownScope &scope, const FuncExpr *function) {
+  return check_asking(scope, [&](CheckContext *context) {
+    auto *node = reinterpret_cast<const Node *>(function);
+    check_function(context, node, function->funcid);
+    check_type(context, node, function->funcresulttype);
+    if (names_local_object(function->funcresulttype) || type_is_rowtype(function->funcresulttype))
+      refuse(context, node, "a value of type %s is made here", format_type_be(function->funcresulttype));
+    if (!ignores_collation_in_from(function)) refuse(context, node, "its collation is not known on the remote");
+    check_list(context, function->args);
+  });
+}
+
 Shippability check_shippable(const PushdownScope &scope, const Expr *expr) {
   return check_asking(scope, [&](CheckContext *context) { check_node(context, reinterpret_cast<const Node *>(expr)); });
 }
 
-void learn_remote_objects(const PushdownScope &scope, const List *clauses) {
-  if (scope.remote == nullptr) return;
-  List *objects = NIL;
+void learn_for(const PushdownScope &scope, List *assumed) {
+  List *objects = list_copy(assumed);
   ListCell *cell;
-  foreach (cell, clauses) {
+  foreach (cell, scope.clauses) {
     auto *clause = static_cast<Node *>(lfirst(cell));
     if (IsA(clause, RestrictInfo)) clause = reinterpret_cast<Node *>(reinterpret_cast<RestrictInfo *>(clause)->clause);
     CheckContext context = start_check(scope, Unasked::Assume);
     check_node(&context, clause);
     if (context.verdict.ok) objects = list_concat(objects, context.assumed);
   }
-  if (objects != NIL) scope.remote->learn(scope.remote, objects);
+  scope.remote->learn(scope.remote, objects);
 }
 
 Shippability check_collation_order(const PushdownScope &scope, Oid collation) {

@@ -3,13 +3,14 @@
 //
 // column \ value   timestamptz                                         date, timestamp
 // date             the first or last date that fits, computed here     -
-// timestamp        column AT TIME ZONE $zone; beside it a plain bound  -
+// timestamp        column AT TIME ZONE $zone; beside it plain bounds   -
 //                  for the remote's indexes
 // timestamptz      -                                                   converted here
 #include "remote_fdw/deparse/zones.h"
 
 #include "remote_fdw/deparse/literals.h"
 #include "remote_fdw/deparse/parameters.h"
+#include "remote_fdw/pg/compat.h"
 
 namespace remote_fdw {
 
@@ -43,6 +44,7 @@ Node *choose(Node *condition, Node *yes, Node *no) {
   when->result = reinterpret_cast<Expr *>(yes);
   auto *expr = makeNode(CaseExpr);
   expr->casetype = exprType(yes);
+  expr->casecollid = get_typcollation(expr->casetype);
   expr->args = list_make1(when);
   expr->defresult = reinterpret_cast<Expr *>(no);
   return reinterpret_cast<Node *>(expr);
@@ -54,7 +56,26 @@ bool has_portable_zone() {
   return strchr(name, '/') != nullptr || pg_strcasecmp(name, "UTC") == 0 || pg_strcasecmp(name, "GMT") == 0;
 }
 
-Node *session_zone() { return call(F_CURRENT_SETTING_TEXT, TEXTOID, list_make1(text_constant("TimeZone"))); }
+Node *is_ambiguous(Node *zone) {
+  static constexpr const char *kAbbreviationsToo[] = {"CET", "EET", "MET", "WET"};
+  Datum names[lengthof(kAbbreviationsToo)];
+  for (size_t i = 0; i < lengthof(kAbbreviationsToo); i++) names[i] = CStringGetTextDatum(kAbbreviationsToo[i]);
+  ArrayType *list = construct_array(names, lengthof(kAbbreviationsToo), TEXTOID, -1, false, TYPALIGN_INT);
+  auto *any = makeNode(ScalarArrayOpExpr);
+  any->opno = TextEqualOperator;
+  any->opfuncid = F_TEXTEQ;
+  any->useOr = true;
+  any->inputcollid = DEFAULT_COLLATION_OID;
+  any->args = list_make2(zone, makeConst(TEXTARRAYOID, -1, DEFAULT_COLLATION_OID, -1, PointerGetDatum(list), false, false));
+  return reinterpret_cast<Node *>(any);
+}
+
+// The zone at execution. One whose name AT TIME ZONE takes for an abbreviation, set after planning, makes the remote refuse:
+// better than other rows.
+Node *session_zone() {
+  Node *zone = call(F_CURRENT_SETTING_TEXT, TEXTOID, list_make1(text_constant("TimeZone")));
+  return choose(is_ambiguous(static_cast<Node *>(copyObject(zone))), text_constant("CET, EET, MET or WET, set after planning"), zone);
+}
 
 struct Comparison {
   const char *op;  // column op value
@@ -81,12 +102,34 @@ bool crosses_zones(Oid left, Oid right) {
   return left != right && is_moment(left) && is_moment(right) && (left == TIMESTAMPTZOID || right == TIMESTAMPTZOID);
 }
 
+// What comes from other tables may be at the ends of time, where a conversion raises an error that a comparison does not.
+bool comes_from_rows(Node *node, void *context) {
+  if (node == nullptr) return false;
+  if (IsA(node, Var)) return true;
+  if (IsA(node, Param)) return reinterpret_cast<Param *>(node)->paramkind != PARAM_EXTERN;
+  return walk_expression(node, comes_from_rows, context);
+}
+
+bool is_far_from_the_ends(Datum value, Oid type) {
+  constexpr int64 kMargin = 10;
+  int64 days = type == DATEOID ? DatumGetDateADT(value) : DatumGetTimestamp(value) / USECS_PER_DAY;
+  bool endless = type == DATEOID ? DATE_NOT_FINITE(DatumGetDateADT(value)) : TIMESTAMP_NOT_FINITE(DatumGetTimestamp(value));
+  return endless || (days > MIN_TIMESTAMP / USECS_PER_DAY + kMargin && days < END_TIMESTAMP / USECS_PER_DAY - kMargin);
+}
+
+bool is_convertible(const PushdownScope &scope, Node *value) {
+  if (!is_free_of_columns(scope, value) || comes_from_rows(value, nullptr)) return false;
+  if (!IsA(value, Const)) return true;
+  auto *constant = reinterpret_cast<const Const *>(value);
+  return constant->constisnull || is_far_from_the_ends(constant->constvalue, constant->consttype);
+}
+
 Comparison comparison_of(const PushdownScope &scope, const OpExpr *op) {
   Oid left_type, right_type;
   op_input_types(op->opno, &left_type, &right_type);
   auto *left = static_cast<Node *>(linitial(op->args)), *right = static_cast<Node *>(lsecond(op->args));
   const char *name = get_opname(op->opno);
-  if (is_free_of_columns(scope, right)) return {name, left, right, left_type, right_type};
+  if (is_convertible(scope, right)) return {name, left, right, left_type, right_type};
   return {commuted(name), right, left, right_type, left_type};
 }
 
@@ -151,35 +194,65 @@ void print_at_zone(ExprPrinter *printer, const Expr *moment) {
   appendStringInfoChar(printer->out, ')');
 }
 
-// Local time and the time of a zone are never two days apart.
+// The value as a local time, two days earlier or later: by more than that no zone's clock is off.
+struct Surroundings {
+  Node *before;
+  Node *after;
+};
+
 Node *shifted(Node *value, Oid function) {
-  Node *local = call(F_TIMESTAMP_TIMESTAMPTZ, TIMESTAMPOID, list_make1(value));
+  Node *local = call(F_TIMESTAMP_TIMESTAMPTZ, TIMESTAMPOID, list_make1(copyObject(value)));
   auto *days = static_cast<Interval *>(palloc0(sizeof(Interval)));
   days->day = 2;
   auto *margin = makeConst(INTERVALOID, -1, InvalidOid, sizeof(Interval), IntervalPGetDatum(days), false, false);
   return call(function, TIMESTAMPOID, list_make2(local, margin));
 }
 
-void print_bound(ExprPrinter *printer, const Comparison &c) {
+Surroundings surroundings_of(Node *value) { return {shifted(value, F_TIMESTAMP_MI_INTERVAL), shifted(value, F_TIMESTAMP_PL_INTERVAL)}; }
+
+// What indexes can use.
+void print_bounds(ExprPrinter *printer, const Comparison &c, const Surroundings &around) {
   if (strcmp(c.op, "<>") == 0) return;
   if (c.op[0] != '<') {
-    print_one(printer, c.column, ">", shifted(c.value, F_TIMESTAMP_MI_INTERVAL));
+    print_one(printer, c.column, ">=", around.before);
     appendStringInfoString(printer->out, " AND ");
   }
   if (c.op[0] != '>') {
-    print_one(printer, c.column, "<", shifted(c.value, F_TIMESTAMP_PL_INTERVAL));
+    print_one(printer, c.column, "<=", around.after);
     appendStringInfoString(printer->out, " AND ");
   }
 }
 
+// The zone is asked only where it matters: at the ends of time it might raise an error.
 void print_timestamp_comparison(ExprPrinter *printer, const Comparison &c) {
+  Surroundings around = surroundings_of(c.value);
+  bool before = c.op[0] == '<', after = c.op[0] == '>' || strcmp(c.op, "<>") == 0;
   appendStringInfoChar(printer->out, '(');
-  print_bound(printer, c);
-  appendStringInfoChar(printer->out, '(');
+  print_bounds(printer, c, around);
+  appendStringInfoString(printer->out, "CASE WHEN ");
+  print_one(printer, c.column, "<", around.before);
+  appendStringInfo(printer->out, " THEN %s WHEN ", before ? "true" : "false");
+  print_one(printer, c.column, ">", around.after);
+  appendStringInfo(printer->out, " THEN %s ELSE (", after ? "true" : "false");
   print_at_zone(printer, reinterpret_cast<Expr *>(c.column));
   appendStringInfo(printer->out, " %s ", c.op);
   print_expr(printer, reinterpret_cast<Expr *>(c.value));
-  appendStringInfoString(printer->out, "))");
+  appendStringInfoString(printer->out, ") END)");
+}
+
+template <size_t N>
+bool is_word_of(const char *const (&words)[N], const Node *node) {
+  if (!IsA(node, Const) || reinterpret_cast<const Const *>(node)->constisnull) return false;
+  const char *word = TextDatumGetCString(reinterpret_cast<const Const *>(node)->constvalue);
+  for (const char *known : words)
+    if (pg_strcasecmp(word, known) == 0) return true;
+  return false;
+}
+
+// From a day on, date_trunc goes by local time and finds the zone's offset anew.
+bool is_unit_from_day(const Node *node) {
+  static constexpr const char *kUnits[] = {"day", "week", "month", "quarter", "year", "decade", "century", "millennium"};
+  return is_word_of(kUnits, node);
 }
 
 // Fields that a timestamp has as well, with the same meaning.
@@ -187,11 +260,17 @@ bool is_field_of_timestamp(const Node *node) {
   static constexpr const char *kFields[] = {"year", "month", "day", "hour", "minute", "second", "dow", "isodow", "doy",
                                             "week", "quarter", "isoyear", "decade", "century", "millennium", "milliseconds",
                                             "microseconds"};
-  if (!IsA(node, Const) || reinterpret_cast<const Const *>(node)->constisnull) return false;
-  const char *field = TextDatumGetCString(reinterpret_cast<const Const *>(node)->constvalue);
-  for (const char *known : kFields)
-    if (pg_strcasecmp(field, known) == 0) return true;
-  return false;
+  return is_word_of(kFields, node);
+}
+
+void print_truncated(ExprPrinter *printer, const FuncExpr *function) {
+  appendStringInfoString(printer->out, "(date_trunc(");
+  append_quoted_text(printer->out, TextDatumGetCString(linitial_node(Const, function->args)->constvalue));
+  appendStringInfoString(printer->out, ", ");
+  print_at_zone(printer, static_cast<Expr *>(lsecond(function->args)));
+  appendStringInfoString(printer->out, ") AT TIME ZONE ");
+  print_expr(printer, reinterpret_cast<Expr *>(session_zone()));
+  appendStringInfoChar(printer->out, ')');
 }
 
 }  // namespace
@@ -201,7 +280,7 @@ bool is_zone_comparison(const PushdownScope &scope, const OpExpr *op) {
   Oid left, right;
   op_input_types(op->opno, &left, &right);
   if (!crosses_zones(left, right)) return false;
-  if (!is_free_of_columns(scope, static_cast<Node *>(linitial(op->args))) && !is_free_of_columns(scope, static_cast<Node *>(lsecond(op->args))))
+  if (!is_convertible(scope, static_cast<Node *>(linitial(op->args))) && !is_convertible(scope, static_cast<Node *>(lsecond(op->args))))
     return false;
   return comparison_of(scope, op).column_type != TIMESTAMPOID || has_portable_zone();
 }
@@ -214,7 +293,7 @@ DerivedCollation check_zone_comparison(CheckContext *context, const OpExpr *op) 
     check_node(context, last_date_to(c.value));
   } else if (c.column_type == TIMESTAMPOID) {
     check_node(context, c.value);
-    check_node(context, shifted(c.value, F_TIMESTAMP_MI_INTERVAL));
+    check_node(context, surroundings_of(c.value).before);
   } else {
     check_node(context, as_timestamptz(c.value, c.value_type));
   }
@@ -241,6 +320,8 @@ bool is_zone_conversion(const FuncExpr *function) {
     case F_EXTRACT_TEXT_TIMESTAMPTZ:
     case F_DATE_PART_TEXT_TIMESTAMPTZ:
       return is_field_of_timestamp(static_cast<Node *>(linitial(function->args))) && has_portable_zone();
+    case F_DATE_TRUNC_TEXT_TIMESTAMPTZ:
+      return is_unit_from_day(static_cast<Node *>(linitial(function->args))) && has_portable_zone();
     default:
       return false;
   }
@@ -273,6 +354,9 @@ void print_zone_conversion(ExprPrinter *printer, const FuncExpr *function) {
       appendStringInfoChar(printer->out, ')');
       return;
     }
+    case F_DATE_TRUNC_TEXT_TIMESTAMPTZ:
+      print_truncated(printer, function);
+      return;
     default:
       print_at_zone(printer, moment);
   }

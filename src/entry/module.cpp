@@ -1,13 +1,51 @@
 // What happens when the library is loaded: settings and plan nodes are made known to the server.
 #include "remote_fdw/connection/application_name.h"
+#include "remote_fdw/fetch/row_source.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/planner/estimate_cache.h"
+#include "remote_fdw/planner/join_paths.h"
+#include "remote_fdw/planner/whole_query.h"
 
+namespace {
+
+using remote_fdw::ScanStrategy;
+
+const config_enum_entry kScanStrategies[] = {
+    {"auto", static_cast<int>(ScanStrategy::Auto), false},
+    {"cursor", static_cast<int>(ScanStrategy::Cursor), false},
+    {"stream", static_cast<int>(ScanStrategy::Stream), false},
+    {"query", static_cast<int>(ScanStrategy::Query), false},
+    {nullptr, 0, false},
+};
+
+void define_scan_strategy() {
+  DefineCustomEnumVariable("remote_fdw.scan_strategy", "Sets how scans of foreign tables fetch their rows.",
+                           "A strategy that cannot serve a scan gives way to another one.",
+                           &remote_fdw::scan_strategy_setting, static_cast<int>(ScanStrategy::Auto), kScanStrategies,
+                           PGC_USERSET, GUC_NOT_IN_SAMPLE, nullptr, nullptr, nullptr);
+}
+
+set_rel_pathlist_hook_type next_pathlist_hook = nullptr;
+
+void offer_paths(PlannerInfo *root, RelOptInfo *rel, Index rti, RangeTblEntry *rte) {
+  if (next_pathlist_hook != nullptr) next_pathlist_hook(root, rel, rti, rte);
+  remote_fdw::offer_subquery(root, rel, rti, rte);
+}
+
+}  // namespace
 
 extern "C" {
 
 PG_MODULE_MAGIC;
+
+static set_join_pathlist_hook_type previous_join_hook;
+
+static void add_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType type,
+                           JoinPathExtraData *extra) {
+  if (previous_join_hook != nullptr) previous_join_hook(root, joinrel, outer, inner, type, extra);
+  remote_fdw::add_absorbing_join_paths(root, joinrel, outer, inner, type, extra);
+}
 
 PGDLLEXPORT void _PG_init(void);
 
@@ -22,8 +60,13 @@ void _PG_init(void) {
                           "Of tables with option use_remote_estimate. 0: not beyond the statement that asked.",
                           &remote_fdw::estimate_cache_age_setting, remote_fdw::kDefaultEstimateAge, 0, INT_MAX, PGC_USERSET,
                           GUC_UNIT_S, nullptr, nullptr, nullptr);
+  define_scan_strategy();
   MarkGUCPrefixReserved("remote_fdw");
   remote_fdw::register_plan_nodes();
+  previous_join_hook = set_join_pathlist_hook;
+  set_join_pathlist_hook = add_join_paths;
+  next_pathlist_hook = set_rel_pathlist_hook;
+  set_rel_pathlist_hook = offer_paths;
 }
 
 }  // extern "C"

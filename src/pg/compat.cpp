@@ -111,6 +111,21 @@ ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPath
 #endif
 }
 
+bool has_run_condition(PlannerInfo *root) {
+  ListCell *cell;
+#if PG_VERSION_NUM >= 170000
+  int flags = PVC_RECURSE_AGGREGATES | PVC_INCLUDE_WINDOWFUNCS | PVC_RECURSE_PLACEHOLDERS;
+  foreach (cell, pull_var_clause(reinterpret_cast<Node *>(root->processed_tlist), flags)) {
+    auto *node = static_cast<Node *>(lfirst(cell));
+    if (IsA(node, WindowFunc) && castNode(WindowFunc, node)->runCondition != NIL) return true;
+  }
+#else
+  foreach (cell, root->parse->windowClause)
+    if (lfirst_node(WindowClause, cell)->runCondition != NIL) return true;
+#endif
+  return false;
+}
+
 List *class_members(const EquivalenceClass *ec, Relids relids) {
 #if PG_VERSION_NUM >= 180000
   List *members = list_copy(ec->ec_members);
@@ -129,6 +144,59 @@ List *implied_join_equalities(PlannerInfo *root, Relids together, Relids outer, 
 #else
   return generate_join_implied_equalities(root, together, outer, rel);
 #endif
+}
+
+namespace {
+
+void keep_relation(PlannerGlobal *glob, const Query *query, const RangeTblEntry *rte) {
+  auto *kept = static_cast<RangeTblEntry *>(copyObjectImpl(rte));
+  kept->securityQuals = NIL;
+  kept->subquery = nullptr;
+  glob->finalrtable = lappend(glob->finalrtable, kept);
+  if (kept->rtekind == RTE_RELATION) glob->relationOids = lappend_oid(glob->relationOids, kept->relid);
+#if PG_VERSION_NUM >= 160000
+  if (rte->perminfoindex == 0) return;
+  RTEPermissionInfo *permissions = getRTEPermissionInfo(query->rteperminfos, const_cast<RangeTblEntry *>(rte));
+  kept->perminfoindex = 0;
+  RTEPermissionInfo *kept_permissions = addRTEPermissionInfo(&glob->finalrteperminfos, kept);
+  Index index = kept->perminfoindex;
+  memcpy(kept_permissions, permissions, sizeof(RTEPermissionInfo));
+  kept->perminfoindex = index;
+#else
+  (void)query;
+#endif
+#if PG_VERSION_NUM >= 180000
+  if (kept->rtekind == RTE_RELATION) glob->allRelids = bms_add_member(glob->allRelids, list_length(glob->finalrtable));
+#endif
+}
+
+// 16 keeps a view's entry as that of its subquery.
+bool names_relation(const RangeTblEntry *rte) { return rte->rtekind == RTE_RELATION || (rte->rtekind == RTE_SUBQUERY && OidIsValid(rte->relid)); }
+
+void keep_query(PlannerGlobal *glob, const Query *query) {
+  ListCell *cell;
+  foreach (cell, query->rtable) {
+    auto *rte = lfirst_node(RangeTblEntry, cell);
+    if (names_relation(rte)) keep_relation(glob, query, rte);
+    if (rte->rtekind == RTE_SUBQUERY && rte->subquery != nullptr) keep_query(glob, rte->subquery);
+  }
+}
+
+}  // namespace
+
+// A subquery that was planned by itself knows more tables than its text: those of sub-SELECTs that became joins.
+void keep_range_table(PlannerGlobal *glob, const PlannerInfo *root) {
+  ListCell *cell;
+  foreach (cell, root->parse->rtable) {
+    auto *rte = lfirst_node(RangeTblEntry, cell);
+    if (names_relation(rte)) keep_relation(glob, root->parse, rte);
+    if (rte->rtekind != RTE_SUBQUERY) continue;
+    const RelOptInfo *rel = root->simple_rel_array[foreach_current_index(cell) + 1];
+    if (rel != nullptr && rel->subroot != nullptr)
+      keep_range_table(glob, rel->subroot);
+    else if (rte->subquery != nullptr)
+      keep_query(glob, rte->subquery);
+  }
 }
 
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context) {

@@ -72,7 +72,7 @@ bool changes_rows_of(const PlannerInfo *root, Relids relids) {
 }
 
 const char *why_not_at_all(const JoinAttempt &a) {
-  if (pushdown_info(a.outer)->local_clauses != NIL || pushdown_info(a.inner)->local_clauses != NIL)
+  if (a.outer_info->local_clauses != NIL || a.inner_info->local_clauses != NIL)
     return "a condition below it is evaluated here";
   if (changes_rows_of(a.root, a.joinrel->relids)) return "the rows of its target are changed one by one";
   if (!bms_is_empty(a.joinrel->lateral_relids)) return "it refers to a relation outside (LATERAL)";
@@ -105,6 +105,8 @@ const char *why_not_result(const JoinAttempt &a) {
   ListCell *cell;
   foreach (cell, tlist) {
     auto *var = reinterpret_cast<Var *>(lfirst_node(TargetEntry, cell)->expr);
+    bool of_table = planner_rt_fetch(var->varno, a.root)->rtekind == RTE_RELATION;
+    if (var->varattno <= 0 && !of_table) return "the whole row of a function or a VALUES list is made here";
     if (var->varattno == InvalidAttrNumber && !row_travels_as_text(a, var->varno))
       return "a whole row holds a value whose text depends on settings";
   }
@@ -112,7 +114,7 @@ const char *why_not_result(const JoinAttempt &a) {
 }
 
 RelPushdownInfo *merged_info(const JoinAttempt &a) {
-  const RelPushdownInfo *outer = pushdown_info(a.outer), *inner = pushdown_info(a.inner);
+  const RelPushdownInfo *outer = a.outer_info, *inner = a.inner_info;
   auto *info = palloc_struct<RelPushdownInfo>();
   info->kind = RelKind::Join;
   info->server = outer->server;
@@ -123,8 +125,9 @@ RelPushdownInfo *merged_info(const JoinAttempt &a) {
   info->options.fetch_size = Max(outer->options.fetch_size, inner->options.fetch_size);
   info->scope = outer->scope;
   info->scope.relids = a.joinrel->relids;
+  info->scope.clauses = a.clauses;
   info->size_is_guess = outer->size_is_guess || inner->size_is_guess;
-  info->join = {a.outer, a.inner, NIL};
+  info->join = {outer, inner, NIL};
   return info;
 }
 
@@ -151,8 +154,7 @@ List *columns_in(const RelOptInfo *rel) {
 }
 
 // With conditions of its own it becomes a subquery, so that they are evaluated before the join.
-const FromItem *full_join_input(const RelOptInfo *rel) {
-  const RelPushdownInfo *info = pushdown_info(rel);
+const FromItem *full_join_input(const RelOptInfo *rel, const RelPushdownInfo *info) {
   if (is_empty(remote_conditions(info))) return info->from;
   auto *item = palloc_struct<FromItem>();
   item->kind = FromKind::Subquery;
@@ -185,15 +187,16 @@ void write_left(RelPushdownInfo *info, const RelPushdownInfo *outer, const RelPu
 }
 
 void write_full(RelPushdownInfo *info, const JoinAttempt &a, const SortedClauses &sorted) {
-  info->from = join_item(JOIN_FULL, full_join_input(a.outer), full_join_input(a.inner), {sorted.on, NIL});
+  const FromItem *outer = full_join_input(a.outer, a.outer_info), *inner = full_join_input(a.inner, a.inner_info);
+  info->from = join_item(JOIN_FULL, outer, inner, {sorted.on, NIL});
   info->remote_clauses = sorted.above;
-  info->substitutes = both_substitutes(pushdown_info(a.outer), pushdown_info(a.inner));
-  info->relations = explained(pushdown_info(a.outer), "FULL JOIN", pushdown_info(a.inner));
+  info->substitutes = both_substitutes(a.outer_info, a.inner_info);
+  info->relations = explained(a.outer_info, "FULL JOIN", a.inner_info);
 }
 
 // The inner side's own substitutes are good inside EXISTS only, and those made here outside only.
 void write_exists(RelPushdownInfo *info, const JoinAttempt &a, const SortedClauses &sorted, List *substitutes) {
-  const RelPushdownInfo *outer = pushdown_info(a.outer), *inner = pushdown_info(a.inner);
+  const RelPushdownInfo *outer = a.outer_info, *inner = a.inner_info;
   auto *test = palloc_struct<ExistsTest>();
   test->kind = a.type == JOIN_SEMI ? ExistsKind::Exists : ExistsKind::NotExists;
   test->from = inner->from;
@@ -293,7 +296,7 @@ bool uses_hidden_column(const JoinAttempt &a, const List *above) {
 }
 
 void write_join(RelPushdownInfo *info, const JoinAttempt &a, const SortedClauses &sorted, List *substitutes) {
-  const RelPushdownInfo *outer = pushdown_info(a.outer), *inner = pushdown_info(a.inner);
+  const RelPushdownInfo *outer = a.outer_info, *inner = a.inner_info;
   switch (a.type) {
     case JOIN_INNER:
       write_inner(info, outer, inner, sorted);
@@ -313,7 +316,7 @@ void write_join(RelPushdownInfo *info, const JoinAttempt &a, const SortedClauses
 
 JoinAttempt as_left_join(const JoinAttempt &a) {
   if (a.type != JOIN_RIGHT) return a;
-  return {a.root, a.joinrel, a.inner, a.outer, JOIN_LEFT, a.clauses};
+  return {a.root, a.joinrel, a.inner, a.outer, a.inner_info, a.outer_info, JOIN_LEFT, a.clauses};
 }
 
 }  // namespace

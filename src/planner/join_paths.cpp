@@ -3,6 +3,7 @@
 
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
+#include "remote_fdw/planner/absorbed_rels.h"
 #include "remote_fdw/planner/pathkeys.h"
 
 namespace remote_fdw {
@@ -24,38 +25,99 @@ void remember_refusal(RelOptInfo *rel, const char *reason) {
   });
 }
 
+void add_path_at(PlannerInfo *root, RelOptInfo *joinrel, const CostEstimate &cost, Path *local_path) {
+  pushdown_info(joinrel)->work = cost.work;
+  ForeignPath *path = make_join_path(root, joinrel, {cost.rows, cost.startup, cost.total, NIL, nullptr, NIL}, local_path);
+  add_path(joinrel, reinterpret_cast<Path *>(path));
+  add_sorted_paths(root, joinrel, local_path);
+}
+
 void add_join_path(PlannerInfo *root, RelOptInfo *joinrel, Path *local_path) {
   RelPushdownInfo *info = pushdown_info(joinrel);
   CostEstimate cost = estimate_scan(root, joinrel, {NIL});
-  info->work = cost.work;
   if (info->options.use_remote_estimate) {
     joinrel->rows = cost.rows;
     joinrel->reltarget->width = cost.width;
   }
-  ForeignPath *path = make_join_path(root, joinrel, {cost.rows, cost.startup, cost.total, NIL, nullptr, NIL}, local_path);
-  add_path(joinrel, reinterpret_cast<Path *>(path));
-  add_sorted_paths(root, joinrel, local_path);
+  add_path_at(root, joinrel, cost, local_path);
+}
+
+bool keeps_pairs(JoinType type) { return type != JOIN_UNIQUE_INNER && type != JOIN_UNIQUE_OUTER; }
+
+// The remote chooses the order in which it joins: the price is that of the cheapest one.
+void try_other_order(PlannerInfo *root, RelOptInfo *joinrel, const RelOptInfo *outer, const RelOptInfo *inner, List *clauses) {
+  RelPushdownInfo *info = pushdown_info(joinrel);
+  if (info->options.use_remote_estimate) return;
+  JoinInputs before = info->join;
+  info->join = {pushdown_info(outer), pushdown_info(inner), clauses};
+  CostEstimate cost = estimate_scan(root, joinrel, {NIL});
+  if (cost.work.total >= info->work.total) {
+    info->join = before;
+    return;
+  }
+  Path *local_path = rows_may_be_rechecked(root) ? GetExistingLocalJoinPath(joinrel) : nullptr;
+  if (local_path != nullptr || !rows_may_be_rechecked(root)) add_path_at(root, joinrel, cost, local_path);
+}
+
+// The outcome: an info for the join, and the local join beside it when one may be needed.
+JoinVerdict decide(const JoinAttempt &attempt) {
+  JoinVerdict verdict = make_join_info(attempt);
+  if (verdict.info == nullptr || !rows_may_be_rechecked(attempt.root)) return verdict;
+  Path *local_path = GetExistingLocalJoinPath(attempt.joinrel);
+  if (local_path == nullptr) return {nullptr, "a changed row could not be checked anew here"};
+  verdict.local_path = local_path;
+  return verdict;
+}
+
+bool is_ours(const RelOptInfo *rel) {
+  return rel->fdw_private != nullptr && rel->fdwroutine != nullptr && rel->fdwroutine->GetForeignJoinPaths == get_foreign_join_paths;
+}
+
+// Makes the join a relation of the partner's server, so that it is joined and worked on further there.
+void adopt_server(RelOptInfo *joinrel, const RelOptInfo *partner) {
+  joinrel->serverid = partner->serverid;
+  joinrel->userid = partner->userid;
+  joinrel->useridiscurrent = partner->useridiscurrent;
+  joinrel->fdwroutine = partner->fdwroutine;
 }
 
 }  // namespace
 
 void get_foreign_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType type,
                             JoinPathExtraData *extra) {
+  if (!is_ours(outer) || !is_ours(inner)) return;
   // The remote plans a join of several tables by itself: one way of writing it is enough.
-  if (joinrel->fdw_private != nullptr || outer->fdw_private == nullptr || inner->fdw_private == nullptr) return;
-  JoinVerdict verdict = make_join_info({root, joinrel, outer, inner, type, extra->restrictlist});
-  Path *local_path = nullptr;
-  if (verdict.info != nullptr && rows_may_be_rechecked(root)) {
-    local_path = GetExistingLocalJoinPath(joinrel);
-    if (local_path == nullptr) verdict = {nullptr, "a changed row could not be checked anew here"};
+  if (joinrel->fdw_private != nullptr) {
+    if (keeps_pairs(type)) try_other_order(root, joinrel, outer, inner, extra->restrictlist);
+    return;
   }
+  JoinVerdict verdict =
+      decide({root, joinrel, outer, inner, pushdown_info(outer), pushdown_info(inner), type, extra->restrictlist});
   if (verdict.info != nullptr) {
     joinrel->fdw_private = verdict.info;
-    add_join_path(root, joinrel, local_path);
+    add_join_path(root, joinrel, verdict.local_path);
   } else if (verdict.reason != nullptr) {
     remember_refusal(outer, verdict.reason);
     remember_refusal(inner, verdict.reason);
   }
+}
+
+void add_absorbing_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType type,
+                              JoinPathExtraData *extra) {
+  if (joinrel->fdw_private != nullptr || joinrel->reloptkind != RELOPT_JOINREL || rows_may_be_rechecked(root)) return;
+  bool outer_is_ours = is_ours(outer);
+  if (outer_is_ours == is_ours(inner)) return;
+  RelOptInfo *partner = outer_is_ours ? outer : inner;
+  const RelPushdownInfo *absorbed =
+      make_absorbed_info(root, joinrel, outer_is_ours ? inner : outer, pushdown_info(partner), outer_is_ours ? JoinPlace::Inner : JoinPlace::Outer);
+  if (absorbed == nullptr) return;
+  JoinAttempt attempt{root, joinrel, outer, inner, outer_is_ours ? pushdown_info(outer) : absorbed,
+                      outer_is_ours ? absorbed : pushdown_info(inner), type, extra->restrictlist};
+  JoinVerdict verdict = make_join_info(attempt);
+  if (verdict.info == nullptr) return;
+  adopt_server(joinrel, partner);
+  joinrel->fdw_private = verdict.info;
+  add_join_path(root, joinrel, nullptr);
 }
 
 }  // namespace remote_fdw

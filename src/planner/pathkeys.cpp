@@ -1,6 +1,7 @@
 // Owns the choice of useful orders and their translation into sort keys.
 #include "remote_fdw/planner/pathkeys.h"
 
+#include "remote_fdw/deparse/from_clause.h"
 #include "remote_fdw/deparse/sort_items.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/planner/upper_estimate.h"
@@ -18,6 +19,7 @@ SortItem *shippable_item(RelOptInfo *rel, const PathKey *key) {
     // of many partitions' members all but one fail the first, cheap test
     if (info->kind == RelKind::Base && !bms_is_member(static_cast<int>(rel->relid), member->em_relids)) continue;
     if (bms_is_empty(member->em_relids) || !bms_is_subset(member->em_relids, rel->relids)) continue;
+    if (!names_columns_of(info->from, member->em_expr)) continue;
     SortItem *item = sort_item_of(key, member);
     if (check_sort_items(info->scope, list_make1(item)).ok) return item;
   }

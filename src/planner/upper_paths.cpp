@@ -30,6 +30,28 @@ bool may_go_on(PlannerInfo *root, RelOptInfo *input) {
   return root->parse->commandType == CMD_SELECT && info->local_clauses == NIL && info->upper.limit == nullptr && info->upper.offset == nullptr;
 }
 
+// The same work on the same rows, but fewer of them travel: never worse than the rest of the plan made here.
+constexpr double kRemotePreference = 0.98;
+
+// Unless it makes whole rows, which a table's own scan puts together here.
+bool makes_rows(const RelPushdownInfo *info) {
+  ListCell *cell;
+  foreach (cell, info->scan_tlist) {
+    auto *expr = lfirst_node(TargetEntry, cell)->expr;
+    if (IsA(expr, Var) && reinterpret_cast<Var *>(expr)->varattno == InvalidAttrNumber) return true;
+  }
+  return false;
+}
+
+void prefer(const RelOptInfo *output, UpperPathSpec *priced) {
+  ListCell *cell;
+  foreach (cell, output->pathlist) {
+    auto *path = static_cast<Path *>(lfirst(cell));
+    priced->total = Min(priced->total, kRemotePreference * path->total_cost);
+    priced->startup = Min(priced->startup, kRemotePreference * path->startup_cost);
+  }
+}
+
 void offer(PlannerInfo *root, RelOptInfo *output, RelPushdownInfo *info, const UpperPathSpec &spec,
            UpperFigures figures = UpperFigures::DeriveFromBelow) {
   output->fdw_private = info;
@@ -38,6 +60,7 @@ void offer(PlannerInfo *root, RelOptInfo *output, RelPushdownInfo *info, const U
   priced.rows = cost.rows;
   priced.startup = cost.startup;
   priced.total = cost.total;
+  if (!makes_rows(info)) prefer(output, &priced);
   add_path(output, reinterpret_cast<Path *>(make_upper_path(root, output, priced)));
 }
 
@@ -51,6 +74,7 @@ const SortGroupClause *clause_of(const PathTarget *target, int index, List *clau
 bool equality_ships(const RelPushdownInfo *info, const Expr *key, Oid equality) {
   return check_asking(info->scope, [&](CheckContext *context) {
            check_operator(context, reinterpret_cast<const Node *>(key), equality);
+           check_inner_order(context, reinterpret_cast<const Node *>(key), get_opcode(equality), list_make1(const_cast<Expr *>(key)));
            check_node(context, reinterpret_cast<const Node *>(key));
          }).ok;
 }
@@ -111,6 +135,13 @@ Fit add_having(PlannerInfo *root, RelPushdownInfo *info, List *having) {
   return Fit::Ships;
 }
 
+// Aggregates of which nothing is wanted are gone from the target, but there is still only one row.
+void keep_to_one_row(RelPushdownInfo *info, const PathTarget *target, Node *having) {
+  if (info->upper.group_keys != NIL || info->upper.grouping_sets != NIL) return;
+  if (contain_agg_clause(reinterpret_cast<Node *>(target->exprs)) || contain_agg_clause(having)) return;
+  info->upper.having = lappend(info->upper.having, makeBoolConst(true, false));
+}
+
 List *named_aggregate(const List *relations) {
   List *name = list_make1(makeString(pstrdup("Aggregate on (")));
   name = list_concat(name, relations);
@@ -125,6 +156,7 @@ void add_grouping(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output, cons
   if (add_group_keys(root, info, target) == Fit::StaysHere || add_targets(info, target->exprs) == Fit::StaysHere ||
       add_having(root, info, reinterpret_cast<List *>(extra.havingQual)) == Fit::StaysHere)
     return;
+  keep_to_one_row(info, target, extra.havingQual);
   info->relations = named_aggregate(info->relations);
   info->work = grouped_work(root, info, pushdown_info(input)->work);
   // without keys there is one row
@@ -135,7 +167,8 @@ void add_grouping(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output, cons
 // WINDOW
 
 void add_windows(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output) {
-  if (!may_go_on(root, input) || root->parse->hasTargetSRFs) return;
+  // a run condition is no longer a condition of the query above: a window computed elsewhere would lose it
+  if (!may_go_on(root, input) || root->parse->hasTargetSRFs || has_run_condition(root)) return;
   RelPushdownInfo *info = query_above(input);
   info->upper.windowed = true;
   PathTarget *target = root->upper_targets[UPPERREL_WINDOW];

@@ -54,6 +54,9 @@ BACKEND_TEST(DeparseRows, DomainsRangesAndFunctions) {
       {"id::deparse_test.posint_there = 3", "(((r1.id)::deparse_test.posint_there)::integer = 3)"},
       {"(ARRAY[id, 7]::deparse_test.posint_there[])[1] = 3", nullptr},
       {"upper(t)::deparse_test.upper_there = 'ABC'", nullptr},
+      {"(t || 'defgh')::deparse_test.code_there = 'abcde'", "(\"varchar\"((r1.t || 'defgh'::text), 9, true) = 'abcde'::text)"},
+      {"ts::deparse_test.stamp_there = '2020-03-01'", nullptr},
+      {"mea::text[] = '{ok,NULL}'", nullptr},
       {"sp @> 'zz'::text", nullptr},
       {"sp = deparse_test.spread_there('abc', NULL)", nullptr},
       {"deparse_test.twice_there(id) = 6", "(deparse_test.twice_there(r1.id) = 6)"},
@@ -115,6 +118,10 @@ BACKEND_TEST(DeparseRows, TimeZones) {
       {"d::timestamptz > '2001-02-03 04:00+00'::timestamptz", nullptr},
       {"extract(hour from tz) = 23", "(EXTRACT('hour' FROM (r1.tz AT TIME ZONE $1::text)) = '23'::numeric)"},
       {"date_part('year', tz) = 2001", nullptr},
+      {"date_trunc('day', tz) = '2001-02-02 05:00+00'::timestamptz",
+       "((date_trunc('day', (r1.tz AT TIME ZONE $1::text)) AT TIME ZONE $1::text) = '2001-02-02 00:00:00-05'::timestamp with time zone)"},
+      {"date_trunc('MONTH', tz) < '2020-03-01'::timestamptz", nullptr},
+      {"date_trunc('week', tz) > '2001-01-01'::timestamptz", nullptr},
   };
   expect_ships(kCases);
 }

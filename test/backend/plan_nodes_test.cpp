@@ -17,6 +17,8 @@ ScanPrivate *sample_scan() {
   node->fetch_size = 1234567;
   node->tuple_form = TupleForm::Identity;
   node->kept_local = list_make1(makeString(pstrdup("function random() is volatile")));
+  node->relations = list_make3(makeString(pstrdup("(")), makeInteger(1), makeString(pstrdup(")")));
+  node->unchecked_nulls = list_make1_int(2);
   return node;
 }
 
@@ -66,6 +68,12 @@ BACKEND_TEST(PlanNodes, EveryFieldCountsForEquality) {
   EXPECT_FALSE(equal(a, b));
   b = sample_scan();
   b->kept_local = NIL;
+  EXPECT_FALSE(equal(a, b));
+  b = sample_scan();
+  b->relations = NIL;
+  EXPECT_FALSE(equal(a, b));
+  b = sample_scan();
+  b->unchecked_nulls = NIL;
   EXPECT_FALSE(equal(a, b));
 }
 

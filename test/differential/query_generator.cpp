@@ -1,6 +1,8 @@
 // Making and cutting random SELECTs. See query_generator.h.
 #include "query_generator.h"
 
+#include <algorithm>
+
 namespace remote_fdw::differential {
 
 namespace {
@@ -53,33 +55,91 @@ class QueryMaker {
     query_.from = first.name + " a";
     scope_ = scope_of(first, "a");
     keys_ = {"a." + first.key};
-    int extra = random_.chance(45) ? 1 + random_.below(2) : 0;
+    aliases_ = {"a"};
+    int extra = random_.chance(50) ? 1 + random_.below(3) : 0;
     for (int i = 0; i < extra; ++i) add_join(std::string(1, static_cast<char>('b' + i)));
+    if (random_.chance(25)) add_semi_join("x");
+    if (random_.chance(8)) add_semi_join("y");
+  }
+
+  struct Pair {
+    const Visible *left, *right;
+  };
+
+  static bool is_of_orders(const Scope &scope) {
+    return std::any_of(scope.begin(), scope.end(), [](const Visible &v) { return v.name.ends_with(".oid_"); });
+  }
+
+  // Columns of the same type and collation; null when there are none.
+  Pair comparable_pair(const Scope &left, const Scope &right) {
+    std::vector<Pair> pairs;
+    // The largest table with itself on anything but its key is millions of rows.
+    bool large = is_of_orders(left) && is_of_orders(right);
+    for (const Visible &l : left)
+      for (const Visible &r : right)
+        if (l.column->type == r.column->type && l.column->collation == r.column->collation &&
+            (!large || r.name.ends_with(".oid_")))
+          pairs.push_back({&l, &r});
+    return pairs.empty() ? Pair{nullptr, nullptr} : random_.pick(pairs);
+  }
+
+  Predicate join_condition(const Pair &pair, const Scope &own, bool may_be_long) {
+    Predicate on{"", pair.left->name + " = " + pair.right->name, {}};
+    if (may_be_long && random_.chance(40)) on = Predicate{"AND", "", {on, predicates_.make(own, 1)}};
+    return on;
   }
 
   void add_join(const std::string &alias) {
-    static const auto &kinds = *new std::vector<std::string>{"JOIN", "JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN"};
+    static const auto &kinds =
+        *new std::vector<std::string>{"JOIN", "JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN"};
     const Table &table = random_.pick(model_.readable);
     Scope own = scope_of(table, alias);
-    std::vector<std::string> conditions;
-    for (const Visible &left : scope_)
-      for (const Visible &right : own)
-        if (left.column->type == right.column->type && left.column->collation == right.column->collation)
-          conditions.push_back(left.name + " = " + right.name);
-    if (conditions.empty()) return;
-    Predicate on{"", random_.pick(conditions), {}};
+    Pair pair = comparable_pair(scope_, own);
+    if (pair.left == nullptr) return;
     const std::string &kind = random_.pick(kinds);
-    if (kind != "FULL JOIN" && random_.chance(40)) on = Predicate{"AND", "", {on, predicates_.make(own, 1)}};
-    query_.joins.push_back({kind + " " + table.name + " " + alias + " ON ", on});
+    bool full = kind == "FULL JOIN";
+    std::string source = table.name + " " + alias;
+    // a subquery with a condition of its own: below a FULL JOIN that is not the same as above it
+    if (random_.chance(20))
+      source = "(SELECT * FROM " + table.name + " q WHERE " + predicates_.make(scope_of(table, "q"), 1).render() + ") " + alias;
+    Predicate on = join_condition(pair, own, !full);
+    std::string inner_alias = alias + alias;
+    const Table &inner = random_.pick(model_.readable);
+    Scope nested = scope_of(inner, inner_alias);
+    Pair inside = comparable_pair(own, nested);
+    if (random_.chance(15) && inside.left != nullptr) {
+      source = "(" + source + (random_.chance(50) ? " JOIN " : " LEFT JOIN ") + inner.name + " " + inner_alias + " ON " +
+               join_condition(inside, nested, true).render() + ")";
+      own.insert(own.end(), nested.begin(), nested.end());
+      keys_.push_back(inner_alias + "." + inner.key);
+    }
+    query_.joins.push_back({kind + " " + source + " ON ", on});
     scope_.insert(scope_.end(), own.begin(), own.end());
     keys_.push_back(alias + "." + table.key);
+    aliases_.push_back(alias);
+  }
+
+  void add_semi_join(const std::string &alias) {
+    const Table &table = random_.pick(model_.readable);
+    Scope own = scope_of(table, alias);
+    Pair pair = comparable_pair(scope_, own);
+    if (pair.left == nullptr) return;
+    std::string from = " FROM " + table.name + " " + alias + " WHERE ";
+    std::string text;
+    if (random_.chance(30))
+      text = pair.left->name + " IN (SELECT " + pair.right->name + from + predicates_.make(own, 1).render() + ")";
+    else
+      text = (random_.chance(40) ? "NOT EXISTS (SELECT 1" : "EXISTS (SELECT 1") + from +
+             join_condition(pair, own, true).render() + ")";
+    query_.where.push_back(Predicate{"", text, {}});
   }
 
   void plain() {
     int count = 1 + random_.below(4);
     for (int i = 0; i < count; ++i) query_.outputs.push_back(random_.pick(scope_).name);
     if (random_.chance(25)) query_.outputs.push_back("(" + predicates_.make(scope_, 1).render() + ")");
-    if (random_.chance(12)) query_.outputs.push_back("a");
+    if (random_.chance(12)) query_.outputs.push_back(random_.pick(aliases_));
+    if (random_.chance(6)) query_.outputs.push_back(random_.pick(aliases_) + ".ctid IS NULL");
     if (!random_.chance(50)) return;
     order_by_keys();
   }
@@ -153,6 +213,7 @@ class QueryMaker {
   GeneratedQuery query_;
   Scope scope_;
   std::vector<std::string> keys_;
+  std::vector<std::string> aliases_;
 };
 
 }  // namespace

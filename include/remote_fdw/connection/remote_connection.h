@@ -7,6 +7,7 @@
 #include <span>
 
 #include "remote_fdw/connection/query.h"
+#include "remote_fdw/connection/statement_cache.h"
 #include "remote_fdw/core/xact_machine.h"
 #include "remote_fdw/wire/pg_conn.h"
 
@@ -40,6 +41,8 @@ struct RemoteConnection {
   int flight_prefix;  // control statements before the one whose answer is wanted
   PendingRequest *pending;
   QueuedStatement *queue;
+
+  StatementCache *statements;  // null until needed
 
   bool established;      // connected and counted as an external file descriptor
   int read_only_level;   // lowest level at which the remote transaction is read only; 0: none
@@ -77,14 +80,43 @@ void finish_flight(RemoteConnection *connection, PgResult *into);
 // not run because one before them failed.
 void start_flight_of(RemoteConnection *connection, std::span<const RemoteStatement> statements);
 void finish_flight_of(RemoteConnection *connection, std::span<PgResult *const> into);
+// The same with `sql`, which may hold several statements, in one message of the simple protocol.
+void start_simple_flight(RemoteConnection *connection, const char *sql);
+// For who reads a flight himself: its last answer has been read.
+void flight_ended(RemoteConnection *connection);
 void send_simple_statement(RemoteConnection *connection, const char *sql);
+void wait_readable(RemoteConnection *connection);
+// False: the peer is gone.
+bool read_arrived(RemoteConnection *connection);
 const char *start_transaction_sql();
 // Answers of a flight as they come without waiting.
 bool flight_readable(RemoteConnection *connection);
 
 // pending
 void collect_pending(RemoteConnection *connection);
+// The same for the sake of a new flight, which an answer that fails the remote transaction forbids: it is raised.
+void make_room(RemoteConnection *connection);
+// What is to be remembered of the moment before a flight is started.
+struct RequestOrigin {
+  RemoteConnection *connection;
+  bool opens_transaction;
+};
+void init_request(PendingRequest *request, void (*read_rest)(PendingRequest *));
+RequestOrigin request_origin(RemoteConnection *connection);
+void link_request(PendingRequest *request, const RequestOrigin &origin, const ErrorSubject &subject);
+// True when the request found a kept connection dead, and a new one is open now.
+bool reopen_stale_connection(PendingRequest *request);
+[[noreturn]] void raise_lost_answer();
 
+inline bool is_error_result(ExecStatusType status) {
+  return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || status == PGRES_NONFATAL_ERROR;
+}
+
+// row_stream, on the abort path: hands the rest of a stream over to an owner that outlives the subtransaction. False: there is none,
+// or it took too long, and the stream is lost. Never raises.
+bool save_stream(PendingRequest *request, SubTransactionId aborted, TimestampTz deadline);
+
+void queue_statement_first(RemoteConnection *connection, const char *sql, int level);
 void queue_statement_at(RemoteConnection *connection, const char *sql, int level);
 
 // remote_xact
@@ -94,7 +126,7 @@ void drop_queue(RemoteConnection *connection, int from_level);
 // cleanup: abort path, never raises
 void abort_connection_start(RemoteConnection *connection);
 void abort_connection_finish(RemoteConnection *connection);
-void abort_connection_savepoint(RemoteConnection *connection, int level);
+void abort_connection_savepoint(RemoteConnection *connection, int level, SubTransactionId aborted);
 
 template <typename F>
 void for_each_connection(F &&f) {

@@ -9,7 +9,15 @@
 
 namespace remote_fdw {
 
-enum class FromKind : uint8 { Table, Join, Subquery };
+struct SelectSpec;
+
+enum class FromKind : uint8 {
+  Table,
+  Function,  // or VALUES: its columns are c1, c2 ...
+  Join,
+  Subquery,
+  Query,
+};
 
 // AND-ed.
 struct RemoteConditions {
@@ -19,8 +27,8 @@ struct RemoteConditions {
 
 struct FromItem {
   FromKind kind;
-  Index rti;  // Table
-  RemoteRelationName name;
+  Index rti;  // Table, Function, Query
+  RemoteRelationName name;  // Table
 
   JoinType join_type;  // Join: INNER, LEFT, RIGHT or FULL
   const FromItem *outer;
@@ -32,6 +40,9 @@ struct FromItem {
   const FromItem *input;
   RemoteConditions where;
   List *columns;  // Var: all that is used of it outside
+
+  // Query: a subquery in FROM of the user's own, (SELECT ...) r<rti>(c1, c2 ...)
+  const SelectSpec *query;
 };
 
 enum class ExistsKind : uint8 { Exists, NotExists };
@@ -46,6 +57,11 @@ struct ExistsTest {
 };
 
 FromItem *make_table_item(Index rti, const RemoteRelationName &name);
+// A function or a VALUES list.
+FromItem *make_from_entry(Index rti);
+FromItem *make_query_item(Index rti, const SelectSpec *query);
+// SelectSpec *: the queries in FROM, those inside of them not included.
+List *queries_in(const FromItem *from);
 inline bool is_empty(const RemoteConditions &conditions) { return conditions.clauses == NIL && conditions.tests == NIL; }
 RemoteConditions both(const RemoteConditions &a, const RemoteConditions &b);
 
@@ -55,6 +71,10 @@ void print_from(ExprPrinter *printer, const FromItem *item);
 // Nothing when there are none.
 void print_conditions(ExprPrinter *printer, const RemoteConditions &conditions);
 void print_where(ExprPrinter *printer, const RemoteConditions &conditions);
+
+// Whether every column in the expression has a name outside of `from`: tables within EXISTS have none, nor have columns
+// that a subquery does not pass on.
+bool names_columns_of(const FromItem *from, const Expr *expr);
 
 // May an outer join within `from` give a row of NULLs for this table; also true of a table that is not there.
 bool is_null_extended(const FromItem *from, Index rti);

@@ -11,10 +11,10 @@
 namespace remote_fdw {
 
 // Where the collation of an expression's value comes from. The remote derives the same collation from a column
-// as we do; a collation chosen here (a COLLATE clause, a local column's) it would not know.
+// as we do; a collation chosen here (a local column's, one that the remote does not have) it would not know.
 enum class CollationSource : uint8 {
   None,    // not collatable, or constants of default collation
-  Column,  // a column of the scope (or COLLATE "C", which is spelled out)
+  Column,  // a column of the scope, or a COLLATE clause that is spelled out
   Other,
 };
 
@@ -44,13 +44,16 @@ inline CheckContext start_check(const PushdownScope &scope, Unasked unasked) {
   return context;
 }
 
+// Asks the remote about these objects, and about what the scope's other clauses will need.
+void learn_for(const PushdownScope &scope, List *assumed);
+
 // Once taking for granted what is not known, then, if that is what it hangs on, with the remote's answers.
 template <typename F>
 Shippability check_asking(const PushdownScope &scope, F &&check) {
   CheckContext first = start_check(scope, Unasked::Assume);
   check(&first);
   if (!first.verdict.ok || first.assumed == NIL) return first.verdict;
-  scope.remote->learn(scope.remote, first.assumed);
+  learn_for(scope, first.assumed);
   CheckContext second = start_check(scope, Unasked::Refuse);
   check(&second);
   return second.verdict;
@@ -82,7 +85,11 @@ bool check_operator(CheckContext *context, const Node *node, Oid op);
 bool check_type(CheckContext *context, const Node *node, Oid type);
 // Refuses when the remote does not order and match text under the collation as this server does.
 bool check_collation(CheckContext *context, const Node *node, Oid collation);
-// The same for strings inside the arguments: of jsonb, composites, ranges, when the function looks at their order.
+// May a COLLATE clause of this name be sent? True for "C" and "POSIX", and for what is the same on the remote (asked about).
+bool can_spell_collation(CheckContext *context, Oid collation);
+// Whether that was found to be so.
+bool spells_collation(const PushdownScope &scope, Oid collation);
+// As check_collation for strings inside the arguments: of jsonb, composites, ranges, when the function looks at their order.
 bool check_inner_order(CheckContext *context, const Node *node, Oid function, const List *args);
 bool check_inner_order_of_type(CheckContext *context, const Node *node, Oid type);
 // Types whose values are OIDs of this server's objects (regclass, aclitem ...), and arrays of them.
@@ -109,7 +116,11 @@ extern const NodeRule kRowRules[];
 extern const int kRowRuleCount;
 extern const NodeRule kAggregateRules[];
 extern const int kAggregateRuleCount;
+extern const NodeRule kSubqueryRules[];
+extern const int kSubqueryRuleCount;
 
+// name(arguments), of a function in FROM.
+void print_from_function(ExprPrinter *printer, const FuncExpr *function);
 void print_list(ExprPrinter *printer, const List *nodes);
 // Qualified unless of pg_catalog, which is the remote session's search_path.
 void print_function_name(StringInfo out, Oid function);

@@ -41,11 +41,19 @@ struct UpperPathSpec {
 };
 ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPathSpec &spec);
 
+// Whether the planner has moved conditions of the query above into a window stage, which must keep them (15: run conditions;
+// 17 moved them from the window to its functions).
+bool has_run_condition(PlannerInfo *root);
+
 // EquivalenceMember *: those about these relations, child relations included (18 keeps the latter apart).
 List *class_members(const EquivalenceClass *ec, Relids relids);
 
 // What equivalence classes say of `rel` when the rows of `outer` are given; `together`: both (16 added an argument).
 List *implied_join_equalities(PlannerInfo *root, Relids together, Relids outer, RelOptInfo *rel);
+
+// Adds the tables of a planned query, which the finished plan will not show, to the finished range table, so that privileges
+// are checked, and locks and invalidations work, as if it did.
+void keep_range_table(PlannerGlobal *glob, const PlannerInfo *root);
 
 // 16 gave the walker its real type.
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context);

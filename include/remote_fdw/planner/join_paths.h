@@ -10,6 +10,9 @@ namespace remote_fdw {
 
 void get_foreign_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType type,
                             JoinPathExtraData *extra);
+// For set_join_pathlist_hook: joins of a foreign relation with a function or a VALUES list in FROM.
+void add_absorbing_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType type,
+                              JoinPathExtraData *extra);
 
 // One way of making a join.
 struct JoinAttempt {
@@ -17,6 +20,8 @@ struct JoinAttempt {
   RelOptInfo *joinrel;
   RelOptInfo *outer;
   RelOptInfo *inner;
+  const RelPushdownInfo *outer_info;
+  const RelPushdownInfo *inner_info;
   JoinType type;
   List *clauses;  // RestrictInfo
 };
@@ -25,6 +30,7 @@ struct JoinAttempt {
 struct JoinVerdict {
   RelPushdownInfo *info;
   const char *reason;
+  Path *local_path = nullptr;  // for EvalPlanQual
 };
 JoinVerdict make_join_info(const JoinAttempt &attempt);
 

@@ -10,7 +10,15 @@
 
 namespace remote_fdw {
 
-enum class RelKind : uint8 { Base, Join, Upper };
+enum class RelKind : uint8 {
+  Base,
+  Join,
+  Query,  // a subquery in FROM, as an input of joins and upper relations only
+  Upper,
+  Absorbed,  // a function or a VALUES list in FROM; such a RelOptInfo has no fdw_private
+};
+
+struct RelPushdownInfo;
 
 struct LocalClause {
   RestrictInfo *clause;
@@ -34,8 +42,8 @@ struct CostEstimate {
 };
 
 struct JoinInputs {
-  RelOptInfo *outer;
-  RelOptInfo *inner;
+  const RelPushdownInfo *outer;
+  const RelPushdownInfo *inner;
   List *clauses;  // RestrictInfo: all that the remote evaluates to join them
 };
 

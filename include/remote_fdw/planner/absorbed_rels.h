@@ -1,0 +1,18 @@
+// Functions and VALUES lists in FROM that the remote can evaluate beside its own tables.
+// Source: PostgreSQL, "Table Functions", "VALUES Lists".
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+#include "remote_fdw/planner/rel_info.h"
+
+namespace remote_fdw {
+
+enum class JoinPlace : uint8 { Outer, Inner };
+
+// What is known of `rel` as one side of `joinrel`, whose other side is `partner`; nullptr when it must stay here. On the inner
+// side it may refer to the partner's columns (LATERAL).
+RelPushdownInfo *make_absorbed_info(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *rel, const RelPushdownInfo *partner,
+                                    JoinPlace place);
+
+}  // namespace remote_fdw
