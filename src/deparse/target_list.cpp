@@ -26,10 +26,12 @@ TargetList complete(TargetList targets) {
 }
 
 void add_target(TargetList *targets, const char *text, Oid type, int retrieved) {
-  const char *comma = targets->retrieved == NIL ? "" : ", ";
-  bool as_text = transfer_format(type) == TransferFormat::Text;
-  appendStringInfo(&targets->mixed, "%s%s%s", comma, text, as_text ? "::text" : "");
-  appendStringInfo(&targets->all_text, "%s%s", comma, text);
+  StringInfo lists[] = {&targets->mixed, &targets->all_text};
+  for (StringInfo list : lists) {
+    if (targets->retrieved != NIL) appendStringInfoString(list, ", ");
+    appendStringInfoString(list, text);
+  }
+  if (transfer_format(type) == TransferFormat::Text) appendStringInfoString(&targets->mixed, "::text");
   targets->retrieved = lappend_int(targets->retrieved, retrieved);
 }
 
