@@ -12,6 +12,11 @@
 
 namespace remote_fdw::bench {
 
+enum class Sessions {
+  Kept,   // all runs use the contestant's one session
+  Fresh,  // runs make sessions of their own
+};
+
 struct Case {
   // Does the work once over, `operations` times the same; says what came of it. All contestants must say the same.
   using Run = std::function<std::string(Stage &, Access &)>;
@@ -24,6 +29,7 @@ struct Case {
   double target = 0;       // the ratio to reach; 0: none set
   Route route = Route::Loopback;
   RemoteEstimate tuned = RemoteEstimate::Off;
+  Sessions sessions = Sessions::Kept;
   int operations = 1;  // figures are given per operation
   std::set<Table> tables = {};
   Run direct = {}, foreign = {};

@@ -67,6 +67,7 @@ std::vector<Case> key_cases(const Sizes &sizes) {
                .limit = "the same, direct",
                .target = 1.6,
                .route = Route::Delayed,
+               .sessions = Sessions::Fresh,
                .operations = kSessions,
                .tables = {Table::Keyed},
                .direct = session_and_query(sizes.keyed, kSessions),

@@ -28,6 +28,7 @@ enum class Preparation {
 class Client {
  public:
   explicit Client(const std::string &conninfo);
+  int backend_pid() const { return PQbackendPID(conn_.get()); }
 
   // One or more statements without parameters; the rows of the last.
   Rows run(const std::string &sql);

@@ -1,4 +1,5 @@
-// Every measured time, for whoever wants more than medians: case, contestant, round, milliseconds.
+// Every measured time, for whoever wants more than medians: case, contestant, round, milliseconds, computing time on
+// both sides.
 #pragma once
 
 #include <string>

@@ -28,6 +28,23 @@ std::string each_of(const Measurement &measurement, Show show) {
   return text;
 }
 
+std::string cpu(const Performance &performance) {
+  return figure(median(performance.near_cpu)) + " + " + figure(median(performance.far_cpu));
+}
+
+std::string cpu_table(const std::vector<Measurement> &measurements) {
+  std::string table =
+      "| computing time, ms: here + on the remote | limit | postgres_fdw default | postgres_fdw tuned | remote_fdw "
+      "|\n|---|--:|--:|--:|--:|\n";
+  for (const auto &measurement : measurements) {
+    if (rounds_run(measurement.of(Contestant::Limit).near_cpu) == 0) continue;
+    table += "| " + measurement.what.work;
+    for (Contestant contestant : kContestants) table += " | " + cpu(measurement.of(contestant));
+    table += " |\n";
+  }
+  return table;
+}
+
 std::string ratio(const Measurement &measurement, Contestant contestant) {
   if (measurement.of(contestant).problem.empty()) return figure(measurement.ratio(contestant));
   return "failed";
@@ -54,8 +71,8 @@ std::string markdown_table(const std::vector<Measurement> &measurements) {
 }
 
 std::string markdown_report(const std::vector<Measurement> &measurements, const Circumstances &circumstances) {
-  std::string report =
-      circumstances.line() + "\n\n" + markdown_table(measurements) + "\n| case | name | limit |\n|---|---|---|\n";
+  std::string report = circumstances.line() + "\n\n" + markdown_table(measurements) + "\n" + cpu_table(measurements) +
+                       "\n| case | name | limit |\n|---|---|---|\n";
   for (const auto &measurement : measurements)
     report += "| " + measurement.what.work + " | `" + measurement.what.name + "` | " + measurement.what.limit + " |\n";
   std::string problems;

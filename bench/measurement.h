@@ -13,7 +13,8 @@
 namespace remote_fdw::bench {
 
 struct Performance {
-  Rounds milliseconds;             // of one operation, by round
+  Rounds milliseconds;       // of one operation, by round
+  Rounds near_cpu, far_cpu;  // computing time: of the local session (for the limit: of the client), of the remote ones
   std::optional<Traffic> traffic;  // of the counted run: all its operations
   std::string problem;             // why there is nothing, or a wrong answer
 };

@@ -1,26 +1,45 @@
 // Owns the order of runs and the clock. A contestant that fails is left out from then on; the others go on.
 #include "runner.h"
 
+#include "cpu_time.h"
+
 #include <chrono>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace remote_fdw::bench {
 
 namespace {
 
+// Whose computing time is read; the limit's near side is this program.
+struct Processes {
+  std::vector<int> near, far;
+
+  std::optional<double> near_cpu() const { return near.empty() ? own_cpu_milliseconds() : cpu_milliseconds(near); }
+  std::optional<double> far_cpu() const { return cpu_milliseconds(far); }
+};
+
 struct Run {
   double milliseconds;
+  std::optional<double> near_cpu, far_cpu;
   std::string answer;
 };
 
-Run run_once(const Case &what, Contestant contestant, Stage &stage, Access &access) {
+std::optional<double> difference(std::optional<double> later, std::optional<double> earlier) {
+  if (!later || !earlier) return std::nullopt;
+  return *later - *earlier;
+}
+
+Run run_once(const Case &what, Contestant contestant, Stage &stage, Access &access, const Processes &processes) {
   if (what.before) what.before(stage);
+  std::optional<double> near = processes.near_cpu(), far = processes.far_cpu();
   auto start = std::chrono::steady_clock::now();
   std::string answer = what.run_of(contestant)(stage, access);
   std::chrono::duration<double, std::milli> time = std::chrono::steady_clock::now() - start;
+  near = difference(processes.near_cpu(), near), far = difference(processes.far_cpu(), far);
   if (what.after) answer += " | " + what.after(stage);
-  return {time.count(), answer};
+  return {time.count(), near, far, answer};
 }
 
 class Match {
@@ -38,6 +57,7 @@ class Match {
  private:
   struct Seat {
     std::optional<Access> access;
+    Processes processes;
     double counted_milliseconds = 0;
     double used_milliseconds = 0;
   };
@@ -56,7 +76,7 @@ class Match {
   }
 
   Run run(Contestant contestant, Access &access) {
-    Run run = run_once(measurement_.what, contestant, stage_, access);
+    Run run = run_once(measurement_.what, contestant, stage_, access, seat(contestant).processes);
     if (expected_.empty()) expected_ = run.answer;
     if (run.answer != expected_) throw SqlError("wrong answer: " + run.answer + " instead of " + expected_);
     return run;
@@ -72,25 +92,49 @@ class Match {
     measurement_.of(contestant).traffic = stage_.counted() - before;
   }
 
+  // The remote backends that came with this access.
+  Processes processes_of(Contestant contestant, Access &access, const std::set<int> &others) {
+    Processes processes;
+    if (contestant != Contestant::Limit) processes.near.push_back(access.session().backend_pid());
+    for (int backend : stage_.remote_backends())
+      if (!others.contains(backend)) processes.far.push_back(backend);
+    return processes;
+  }
+
   // One run that is not measured, where it does not take long; the counted run has filled the servers' caches.
   void warm_up(Contestant contestant) {
     Seat &mine = seat(contestant);
+    std::set<int> others = stage_.remote_backends();
     mine.access.emplace(stage_.access(contestant, measurement_.what.route, measurement_.what.tuned));
     Stage::warm(contestant, *mine.access);
+    mine.processes = processes_of(contestant, *mine.access, others);
     if (mine.counted_milliseconds < effort_.seconds_each * 1000 / 4) run(contestant, *mine.access);
+  }
+
+  static void begin_round(Performance &performance) {
+    for (Rounds *rounds : {&performance.milliseconds, &performance.near_cpu, &performance.far_cpu})
+      rounds->emplace_back();
+  }
+
+  void keep(Performance &performance, const Run &run) const {
+    int operations = measurement_.what.operations;
+    performance.milliseconds.back() = run.milliseconds / operations;
+    if (measurement_.what.sessions == Sessions::Fresh) return;
+    if (run.near_cpu) performance.near_cpu.back() = *run.near_cpu / operations;
+    if (run.far_cpu) performance.far_cpu.back() = *run.far_cpu / operations;
   }
 
   // Each round begins with another contestant, so that nobody always comes after the same one.
   void play_round(int round) {
-    for (Contestant contestant : kContestants) measurement_.of(contestant).milliseconds.emplace_back();
+    for (Contestant contestant : kContestants) begin_round(measurement_.of(contestant));
     for (std::size_t i = 0; i < kContestants.size(); i++) {
       Contestant contestant = kContestants[(i + static_cast<std::size_t>(round)) % kContestants.size()];
       Seat &mine = seat(contestant);
       if (mine.used_milliseconds > effort_.seconds_each * 1000) continue;
       guarded(contestant, [&] {
-        double time = run(contestant, *mine.access).milliseconds;
-        mine.used_milliseconds += time;
-        measurement_.of(contestant).milliseconds.back() = time / measurement_.what.operations;
+        Run run = this->run(contestant, *mine.access);
+        mine.used_milliseconds += run.milliseconds;
+        keep(measurement_.of(contestant), run);
       });
     }
   }

@@ -125,6 +125,14 @@ Access Stage::access(Contestant contestant, Route route, RemoteEstimate tuned) c
   return Access(conninfo(contestant, std::string(flavour_of(contestant, tuned)) + "_" + name_of(route), route));
 }
 
+std::set<int> Stage::remote_backends() {
+  std::set<int> backends;
+  for (const auto &row : remote_->run(
+           "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"))
+    backends.insert(std::stoi(row[0]));
+  return backends;
+}
+
 const std::string &Stage::source_data() {
   if (source_data_.empty()) source_data_ = local_->receive_copy("COPY source TO STDOUT (FORMAT binary)");
   return source_data_;

@@ -40,6 +40,8 @@ class Stage {
   Stage(const Clusters &clusters, const std::set<Table> &tables, const Sizes &sizes, int timeout_seconds);
 
   Access access(Contestant contestant, Route route, RemoteEstimate tuned) const;
+  // Process ids of the client backends on the remote, but for the one of remote().
+  std::set<int> remote_backends();
   Traffic counted() const { return counting_.traffic(); }
 
   // For what is not measured: making a table new, looking at what was written.

@@ -11,6 +11,10 @@ CREATE FOREIGN TABLE ot (a int OPTIONS (column_name 'b')) SERVER o
   OPTIONS (schema_name 's', table_name 't', use_remote_estimate 'off', fetch_size '1', batch_size '2', async_capable 'false',
            updatable 'true', truncatable 'true', analyze_sampling 'off', import_stats 'false');
 ALTER FOREIGN TABLE ot ALTER a OPTIONS (SET column_name 'c');
+CREATE TYPE rfdw_type AS (a int, b int);
+CREATE FUNCTION rfdw_fn(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+CREATE FUNCTION rfdw_fn(public.rfdw_type, "char") RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+CREATE SERVER o2 FOREIGN DATA WRAPPER remote_fdw OPTIONS (shippable_functions 'abs(int), public.rfdw_fn(integer),"public"."rfdw_fn"(public.rfdw_type, "char")');
 DO $$
 DECLARE command text; text_ text; state text; hint_ text;
 BEGIN
@@ -32,6 +36,13 @@ BEGIN
     'ALTER SERVER o OPTIONS (SET analyze_sampling ''sometimes'')',
     'ALTER SERVER o OPTIONS (SET use_scram_passthrough ''true'')',
     'ALTER SERVER o OPTIONS (SET extensions ''not a list'')',
+    'ALTER SERVER o OPTIONS (ADD shippable_functions ''nosuch(int)'')',
+    'ALTER SERVER o OPTIONS (ADD shippable_functions ''abs(int), now()'')',
+    'ALTER SERVER o OPTIONS (ADD shippable_functions ''abs(int, random()'')',
+    'ALTER SERVER o OPTIONS (ADD shippable_functions ''abs(int), rfdw_fn(int)'')',
+    'ALTER SERVER o OPTIONS (ADD shippable_functions ''public.rfdw_fn(rfdw_type)'')',
+    'ALTER SERVER o OPTIONS (ADD shippable_functions ''abs'')',
+    'ALTER FOREIGN TABLE ot OPTIONS (ADD shippable_functions ''abs(int)'')',
     'ALTER USER MAPPING FOR CURRENT_USER SERVER o OPTIONS (ADD host ''x'')',
     'ALTER USER MAPPING FOR CURRENT_USER SERVER o OPTIONS (ADD passwor ''x'')',
     'ALTER USER MAPPING FOR CURRENT_USER SERVER o OPTIONS (SET password_required ''perhaps'')',
@@ -64,4 +75,7 @@ ALTER USER MAPPING FOR rfdw_plain SERVER o OPTIONS (ADD sslcert 'x');
 ALTER USER MAPPING FOR rfdw_plain SERVER o OPTIONS (ADD sslkey 'x');
 RESET ROLE;
 DROP SERVER o CASCADE;
+DROP SERVER o2;
+DROP FUNCTION rfdw_fn(int), rfdw_fn(rfdw_type, "char");
+DROP TYPE rfdw_type;
 DROP ROLE rfdw_plain;

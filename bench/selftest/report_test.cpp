@@ -19,10 +19,10 @@ Measurement sample() {
   sample.what.limit = "COPY";
   sample.what.target = 1.5;
   sample.what.operations = 2;
-  sample.of(Contestant::Limit) = {{10, 20}, Traffic{100, 900, 2}, ""};
-  sample.of(Contestant::PostgresFdw) = {{65, 130}, Traffic{1000, 9000, 11}, ""};
-  sample.of(Contestant::PostgresFdwTuned) = {{}, std::nullopt, "57014 canceled"};
-  sample.of(Contestant::RemoteFdw) = {{12, 24}, Traffic{50, 950, 4}, ""};
+  sample.of(Contestant::Limit) = {{10, 20}, {4, 6}, {7, 9}, Traffic{100, 900, 2}, ""};
+  sample.of(Contestant::PostgresFdw) = {{65, 130}, {}, {}, Traffic{1000, 9000, 11}, ""};
+  sample.of(Contestant::PostgresFdwTuned) = {{}, {}, {}, std::nullopt, "57014 canceled"};
+  sample.of(Contestant::RemoteFdw) = {{12, 24}, {std::nullopt, 3}, {2, 2}, Traffic{50, 950, 4}, ""};
   return sample;
 }
 
@@ -56,6 +56,11 @@ TEST(Markdown, ReportSaysWhatFailedAndInWhatCircumstances) {
   EXPECT_EQ(circumstances.line().find("noisy"), std::string::npos);
 }
 
+TEST(Markdown, ComputingTimeOfBothSides) {
+  std::string report = markdown_report({sample()}, Circumstances{});
+  EXPECT_NE(report.find("| full scan | 5.00 + 8.00 | - + - | - + - | 3.00 + 2.00 |\n"), std::string::npos) << report;
+}
+
 TEST(Markdown, ReplacesOnlyWhatIsBetweenTheMarks) {
   std::string page = "above\n<!-- bench:begin -->\nold\n<!-- bench:end -->\nbelow\n";
   EXPECT_EQ(with_report(page, "new\n"), "above\n<!-- bench:begin -->\nnew\n<!-- bench:end -->\nbelow\n");
@@ -80,7 +85,7 @@ TEST(Chart, EscapesText) {
 TEST(Csv, ALineForEachRun) {
   std::string text = csv({sample()});
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 7);
-  EXPECT_NE(text.find("scan,remote_fdw,2,24.0"), std::string::npos);
+  EXPECT_NE(text.find("scan,remote_fdw,1,12.000000,,2.000000\n"), std::string::npos);
 }
 
 TEST(Invocation, Defaults) {

@@ -1,6 +1,9 @@
 // Medians, ratios by round, round trips, figures.
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
+#include "cpu_time.h"
 #include "figure.h"
 #include "sizes.h"
 #include "statistics.h"
@@ -77,3 +80,15 @@ TEST(Sizes, ScaleAndNames) {
   EXPECT_EQ(short_number(2'500'000), "2500k");
   EXPECT_EQ(short_number(1234), "1234");
 }
+
+TEST(CpuTime, GrowsWithWork) {
+  double before = own_cpu_milliseconds();
+  std::optional<double> process_before = cpu_milliseconds({getpid()});
+  volatile unsigned sum = 0;
+  while (own_cpu_milliseconds() < before + 5) sum = sum + 1;
+  if (process_before) {  // a kernel without scheduler statistics does not tell
+    EXPECT_GE(*cpu_milliseconds({getpid()}), *process_before + 2);
+  }
+}
+
+TEST(CpuTime, OfAProcessThatIsGoneIsNotKnown) { EXPECT_EQ(cpu_milliseconds({getpid(), 0x7ffffff0}), std::nullopt); }

@@ -39,9 +39,9 @@ Oid base_of_domain(Oid domain) {
 void visit(Walk *walk, Oid type) {
   if (list_member_oid(walk->types, type)) return;
   check_stack_depth();
-  walk->types = lappend_oid(walk->types, type);
   Oid element = get_element_type(type);
   if (OidIsValid(element)) return visit(walk, element);
+  walk->types = lappend_oid(walk->types, type);
   switch (get_typtype(type)) {
     case TYPTYPE_DOMAIN:
       return visit(walk, base_of_domain(type));
@@ -64,11 +64,8 @@ bool is_plain(Oid type) { return is_built_in(type); }
 
 List *type_parts(Oid type) {
   Walk walk{};
-  if (is_plain(type)) {
-    walk.types = list_make1_oid(type);
-    Oid element = get_element_type(type);
-    return OidIsValid(element) ? lappend_oid(walk.types, element) : walk.types;
-  }
+  Oid element = get_element_type(type);
+  if (is_plain(type)) return list_make1_oid(OidIsValid(element) ? element : type);
   visit(&walk, type);
   return walk.types;
 }

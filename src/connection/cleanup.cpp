@@ -42,6 +42,16 @@ bool wait_result(RemoteConnection *c, Deadline deadline) {
   return true;
 }
 
+// To the end of a COPY TO STDOUT, where the results go on.
+bool skip_copy(RemoteConnection *c, Deadline deadline) {
+  for (;;) {
+    auto step = PgConn::CopyStep::Wait;
+    if (!try_core([&] { step = c->wire->skip_copy_messages(); })) return false;
+    if (step == PgConn::CopyStep::End) return true;
+    if (!wait_until(c, SocketWait::Read, deadline) || !try_core([&] { c->wire->consume(); })) return false;
+  }
+}
+
 enum class Answer : uint8 { Done, More, Lost };
 
 // Takes one result of the flight; `into` keeps the wanted one for a request that is still linked.
@@ -53,6 +63,10 @@ Answer take_result(RemoteConnection *c, PgResult *into, int *index, Deadline dea
     return c->flight == FlightState::Simple ? Answer::Done : Answer::More;
   }
   ExecStatusType status = PQresultStatus(result);
+  if (status == PGRES_COPY_OUT) {
+    PQclear(result);
+    return skip_copy(c, deadline) ? Answer::More : Answer::Lost;
+  }
   if (into != nullptr && (*index == c->flight_prefix || status == PGRES_FATAL_ERROR) && status != PGRES_PIPELINE_SYNC &&
       status != PGRES_PIPELINE_ABORTED && !*into)
     into->reset(result);
@@ -135,9 +149,10 @@ void abort_connection_finish(RemoteConnection *c) {
 }
 
 // An answer that an outer level still waits for is read and kept for it; anything else under way belongs to
-// the failed subtransaction and is cancelled.
+// the failed subtransaction and is cancelled. So does a stream: its savepoint is inside.
 static bool settle_flight(RemoteConnection *c, Deadline deadline) {
   if (c->flight == FlightState::None) return true;
+  if (c->pending != nullptr && c->pending->read_rest != nullptr) unlink_pending(c);
   PendingRequest *request = c->pending;
   if (request == nullptr && (!complete_pipeline(c) || !cancel_quietly(c))) return false;
   if (!drain_flight(c, request == nullptr ? nullptr : request->result, deadline)) return false;
@@ -156,6 +171,7 @@ void abort_connection_savepoint(RemoteConnection *c, int level) {
     c->xact = step.next;
     return;
   }
+  distrust_statements(c);
   Deadline deadline = new_deadline();
   if (c->wire->bad() || !settle_flight(c, deadline)) {
     unlink_pending(c);

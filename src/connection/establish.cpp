@@ -17,17 +17,19 @@ namespace {
 
 // Sent in the startup packet, so that they cost no round trip. They win over role and database settings.
 // The values make text forms unambiguous (DateStyle ...), and keep the meaning of shipped expressions
-// and parameters independent of the remote role's settings (transform_null_equals, array_nulls ...).
+// and parameters independent of the remote role's settings (transform_null_equals, array_nulls ...), and plan a cursor
+// for all of its rows.
 constexpr const char *kSessionOptions =
     "-c search_path=pg_catalog -c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=3"
     " -c bytea_output=hex -c standard_conforming_strings=on -c transform_null_equals=off -c array_nulls=on"
-    " -c xmloption=content";
+    " -c xmloption=content -c cursor_tuple_fraction=1";
 
 // The same as statements, for a peer that did not take them (PGTZ in the postmaster's environment, a pooler).
 constexpr const char *kSessionStatements =
     "SET search_path = pg_catalog; SET timezone = 'UTC'; SET datestyle = ISO; SET intervalstyle = postgres;"
     " SET extra_float_digits = 3; SET bytea_output = hex; SET standard_conforming_strings = on;"
-    " SET transform_null_equals = off; SET array_nulls = on; SET xmloption = content";
+    " SET transform_null_equals = off; SET array_nulls = on; SET xmloption = content;"
+    " SET cursor_tuple_fraction = 1";
 
 struct Keywords {
   const char **keywords;
@@ -190,6 +192,7 @@ void close_connection(RemoteConnection *connection) {
   if (connection->pending != nullptr) connection->pending->connection = nullptr;
   connection->pending = nullptr;
   drop_queue(connection, 0);
+  drop_statements(connection);
   connection->read_only_level = 0;
   connection->has_prepared = connection->deallocate_all = false;
 }

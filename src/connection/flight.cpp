@@ -10,55 +10,68 @@ namespace {
 
 constexpr int kMaxSqlOfControl = 128;
 
-void send_control(RemoteConnection *c, const char *sql) {
-  call_core([&] { c->wire->send({.kind = WireStatement::Kind::Query, .sql = sql}); });
-  c->flight_prefix++;
+// Where what must precede a statement goes: statements of their own in the pipeline, or the head of one simple message.
+struct ControlSink {
+  RemoteConnection *connection;
+  StringInfo script;  // null: the pipeline
+};
+
+void send_control(const ControlSink &sink, const char *sql) {
+  if (sink.script != nullptr) {
+    appendStringInfo(sink.script, "%s; ", sql);
+    return;
+  }
+  call_core([&] { sink.connection->wire->send({.kind = WireStatement::Kind::Query, .sql = sql}); });
+  sink.connection->flight_prefix++;
 }
 
-void send_savepoints(RemoteConnection *c, int from, int to) {
+void send_savepoints(const ControlSink &sink, int from, int to) {
   for (int level = from; level <= to; level++) {
     char sql[kMaxSqlOfControl];
     snprintf(sql, sizeof sql, "SAVEPOINT s%d", level);
-    send_control(c, sql);
+    send_control(sink, sql);
   }
 }
 
 // The remote follows SET TRANSACTION READ ONLY given inside the local transaction.
-void send_read_only(RemoteConnection *c, int level) {
-  if (!XactReadOnly || c->read_only_level != 0) return;
-  send_control(c, "SET TRANSACTION READ ONLY");
-  c->read_only_level = level;
+void send_read_only(const ControlSink &sink, int level) {
+  if (!XactReadOnly || sink.connection->read_only_level != 0) return;
+  send_control(sink, "SET TRANSACTION READ ONLY");
+  sink.connection->read_only_level = level;
 }
 
-void send_queue(RemoteConnection *c) {
+void send_queue(const ControlSink &sink) {
+  RemoteConnection *c = sink.connection;
   while (c->queue != nullptr) {
     QueuedStatement *first = c->queue;
-    send_control(c, first->sql);
+    send_control(sink, first->sql);
     c->queue = first->next;
     pfree(first);
   }
 }
 
-void send_start(RemoteConnection *c, int level) {
-  send_control(c, start_transaction_sql());
+void send_start(const ControlSink &sink, int level) {
+  RemoteConnection *c = sink.connection;
+  send_control(sink, start_transaction_sql());
   c->read_only_level = XactReadOnly && level == 1 ? 1 : 0;
-  if (c->deallocate_all) send_control(c, "DEALLOCATE ALL");
+  if (c->deallocate_all) send_control(sink, "DEALLOCATE ALL");
   c->deallocate_all = false;
-  send_savepoints(c, 2, level);
+  send_savepoints(sink, 2, level);
 }
 
-void send_transaction_control(RemoteConnection *c) {
+void send_transaction_control(const ControlSink &sink) {
+  RemoteConnection *c = sink.connection;
   int level = GetCurrentTransactionNestLevel();
   XactTransition step = xact_step(c->xact, {XactEventKind::Use, level});
   if (step.action == XactAction::Refuse)
     ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("the remote transaction is not in a usable state")));
   // From here on only the remote knows; clean-up asks it.
   c->xact = step.next;
-  if (step.action == XactAction::Start) send_start(c, level);
+  if (step.action == XactAction::Start) send_start(sink, level);
   // before new savepoints: it may hold the release of old ones of the same name
-  send_queue(c);
-  if (step.action == XactAction::Savepoints) send_savepoints(c, step.from, step.to);
-  send_read_only(c, level);
+  send_queue(sink);
+  if (step.action == XactAction::Savepoints) send_savepoints(sink, step.from, step.to);
+  send_read_only(sink, level);
 }
 
 WireStatement wire_statement(const RemoteStatement &s, const char *sql, WireStatement::Kind kind) {
@@ -80,16 +93,35 @@ void send_before(RemoteConnection *c, const RemoteStatement *before) {
   c->flight_prefix++;
 }
 
+void send_prepare(RemoteConnection *c, const WireStatement &wanted, const char *name) {
+  WireStatement prepare = wanted;
+  prepare.kind = WireStatement::Kind::Prepare;
+  prepare.name = name;
+  call_core([&] { c->wire->send(prepare); });
+  c->flight_prefix++;
+  c->has_prepared = true;
+}
+
+void send_repeated(RemoteConnection *c, const RemoteStatement &s) {
+  WireStatement wanted = wire_statement(s, s.sql, WireStatement::Kind::Query);
+  StatementChoice choice = choose_statement(c, s);
+  if (choice.use == StatementUse::Prepare) send_prepare(c, wanted, choice.name);
+  if (choice.use != StatementUse::Plain) {
+    wanted.kind = WireStatement::Kind::Prepared;
+    wanted.sql = choice.name;
+  }
+  call_core([&] { c->wire->send(wanted); });
+}
+
 void send_wanted(RemoteConnection *c, const RemoteStatement &s) {
   send_before(c, s.before);
+  if (s.kind == StatementKind::Repeated) {
+    send_repeated(c, s);
+    return;
+  }
   WireStatement wanted = wire_statement(s, s.sql, WireStatement::Kind::Query);
   if (s.prepare_as != nullptr) {
-    WireStatement prepare = wanted;
-    prepare.kind = WireStatement::Kind::Prepare;
-    prepare.name = s.prepare_as;
-    call_core([&] { c->wire->send(prepare); });
-    c->flight_prefix++;
-    c->has_prepared = true;
+    send_prepare(c, wanted, s.prepare_as);
     wanted.sql = s.prepare_as;
   }
   if (s.prepare_as != nullptr || s.kind == StatementKind::Prepared) wanted.kind = WireStatement::Kind::Prepared;
@@ -98,11 +130,6 @@ void send_wanted(RemoteConnection *c, const RemoteStatement &s) {
 
 void wait_wire(RemoteConnection *c, SocketWait what) {
   (void)wait_for_socket(c->wire->socket(), what, -1, PG_WAIT_EXTENSION, Interrupts::Serve);
-}
-
-// A socket that fails is noticed by libpq and told with the next result: no error of its own here.
-bool read_arrived(RemoteConnection *c) {
-  return try_core([&] { c->wire->consume(); });
 }
 
 void flush_out(RemoteConnection *c) {
@@ -123,14 +150,10 @@ PGresult *next_result(RemoteConnection *c) {
   return c->wire->next_result();
 }
 
-bool is_error(ExecStatusType status) {
-  return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || status == PGRES_NONFATAL_ERROR;
-}
-
 // Keeps the first error, else the wanted statement's result.
 void keep_result(PgResult *into, PGresult *result, bool wanted) {
-  bool have_error = *into && is_error(into->status());
-  if (!have_error && (is_error(PQresultStatus(result)) || wanted))
+  bool have_error = *into && is_error_result(into->status());
+  if (!have_error && (is_error_result(PQresultStatus(result)) || wanted))
     into->reset(result);
   else
     PQclear(result);
@@ -173,18 +196,38 @@ const char *start_transaction_sql() {
                         : "START TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY";
 }
 
+// A socket that fails is noticed by libpq and told with the next result: no error of its own here.
+bool read_arrived(RemoteConnection *c) {
+  return try_core([&] { c->wire->consume(); });
+}
+
+void wait_readable(RemoteConnection *c) { wait_wire(c, SocketWait::Read); }
+
 void start_flight(RemoteConnection *c, const RemoteStatement &statement) {
-  collect_pending(c);
+  make_room(c);
   c->flight = FlightState::Pipeline;
   c->flight_number++;
   c->flight_prefix = 0;
   c->flight_synced = false;
   call_core([&] { c->wire->enter_pipeline(); });
-  send_transaction_control(c);
+  send_transaction_control({c, nullptr});
   send_wanted(c, statement);
   c->flight_synced = true;
   call_core([&] { c->wire->sync(); });
   flush_out(c);
+}
+
+void start_simple_flight(RemoteConnection *c, const char *sql) {
+  make_room(c);
+  StringInfoData script;
+  initStringInfo(&script);
+  c->flight = FlightState::Simple;
+  c->flight_number++;
+  send_transaction_control({c, &script});
+  appendStringInfoString(&script, sql);
+  call_core([&] { c->wire->send_simple(script.data); });
+  flush_out(c);
+  pfree(script.data);
 }
 
 void send_simple_statement(RemoteConnection *c, const char *sql) {
@@ -199,7 +242,13 @@ void finish_flight(RemoteConnection *c, PgResult *into) {
     finish_pipeline(c, into);
   else if (c->flight == FlightState::Simple)
     finish_simple(c, into);
+  flight_ended(c);
+}
+
+void flight_ended(RemoteConnection *c) {
   c->flight = FlightState::None;
+  bool failed = c->wire->bad() || c->wire->transaction_status() != PQTRANS_INTRANS;
+  settle_prepared(c, failed ? FlightOutcome::Failed : FlightOutcome::Succeeded);
   if (c->wire->bad()) c->xact = xact_step(c->xact, {XactEventKind::Lost}).next;
 }
 

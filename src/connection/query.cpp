@@ -69,54 +69,84 @@ void unlink_request(PendingRequest *request) {
 
 PendingRequest *make_request() {
   auto *request = palloc_struct<PendingRequest>();
+  init_request(request);
+  return request;
+}
+
+void init_request(PendingRequest *request) {
   request->result = context_new<PgResult>(CurrentMemoryContext);
   auto *callback = palloc_struct<MemoryContextCallback>();
   callback->func = [](void *arg) { unlink_request(static_cast<PendingRequest *>(arg)); };
   callback->arg = request;
   MemoryContextRegisterResetCallback(CurrentMemoryContext, callback);
-  return request;
 }
 
-void send_request(PendingRequest *request, RemoteConnection *c, const RemoteStatement &statement) {
-  bool opens_transaction = !in_remote_xact(c) && !c->fresh;
-  start_flight(c, statement);
+RequestOrigin request_origin(RemoteConnection *c) { return {c, !in_remote_xact(c) && !c->fresh}; }
+
+void link_request(PendingRequest *request, const RequestOrigin &origin, const ErrorSubject &subject) {
+  RemoteConnection *c = origin.connection;
   request->result->reset();
   request->connection = c;
-  request->error_sql = subject_of(statement).sql;
-  request->foreign_table = statement.foreign_table;
+  request->error_sql = subject.sql;
+  request->foreign_table = subject.foreign_table;
   request->collected = false;
   request->awaited_by = nullptr;
-  request->opens_transaction = opens_transaction;
+  request->opens_transaction = origin.opens_transaction;
   request->flight_number = c->flight_number;
   c->fresh = false;
   c->pending = request;
+}
+
+void send_request(PendingRequest *request, RemoteConnection *c, const RemoteStatement &statement) {
+  RequestOrigin origin = request_origin(c);
+  start_flight(c, statement);
+  link_request(request, origin, subject_of(statement));
 }
 
 // Stores the answer, an error included; the owner raises it when it comes for it.
 void collect_pending(RemoteConnection *c) {
   PendingRequest *request = c->pending;
   if (request == nullptr) return;
-  finish_flight(c, request->result);
+  if (request->read_rest != nullptr)
+    request->read_rest(request);
+  else
+    finish_flight(c, request->result);
   request->collected = true;
   c->pending = nullptr;
+}
+
+void make_room(RemoteConnection *c) {
+  const PendingRequest *request = c->pending;
+  if (request == nullptr) return;
+  collect_pending(c);
+  bool failed = *request->result && is_error_result(request->result->status());
+  if (failed && c->wire->transaction_status() == PQTRANS_INERROR)
+    raise_remote_error(c, request->result->get(), {request->error_sql, request->foreign_table});
+}
+
+void raise_lost_answer() {
+  ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("the answer to a remote query was lost")));
 }
 
 static bool may_be_sent_again(const PendingRequest *request) {
   return request->opens_transaction && request->flight_number == request->connection->flight_number;
 }
 
+bool reopen_stale_connection(PendingRequest *request) {
+  RemoteConnection *c = request->connection;
+  if (c == nullptr || !c->wire->is_open() || !c->wire->bad() || !may_be_sent_again(request)) return false;
+  request->result->reset();
+  reconnect(c);
+  return true;
+}
+
 Collected collect_request(PendingRequest *request) {
   RemoteConnection *c = request->connection;
   if (!request->collected) {
-    if (c == nullptr)
-      ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("the answer to a remote query was lost")));
+    if (c == nullptr) raise_lost_answer();
     collect_pending(c);
   }
-  if (c != nullptr && c->wire->is_open() && c->wire->bad() && may_be_sent_again(request)) {
-    request->result->reset();
-    reconnect(c);
-    return Collected::StaleConnection;
-  }
+  if (reopen_stale_connection(request)) return Collected::StaleConnection;
   if (!*request->result || !is_success(request->result->status()))
     raise_remote_error(c, request->result->get(), {request->error_sql, request->foreign_table});
   return Collected::Answer;
@@ -157,6 +187,13 @@ void queue_statement_at(RemoteConnection *c, const char *sql, int level) {
   QueuedStatement **end = &c->queue;
   while (*end != nullptr) end = &(*end)->next;
   *end = added;
+}
+
+void queue_statement_first(RemoteConnection *c, const char *sql, int level) {
+  QueuedStatement *rest = c->queue;
+  c->queue = nullptr;
+  queue_statement_at(c, sql, level);
+  c->queue->next = rest;
 }
 
 void drop_queue(RemoteConnection *c, int from_level) {

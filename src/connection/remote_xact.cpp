@@ -90,6 +90,7 @@ void settle(RemoteConnection *c) {
   }
   c->deallocate_all = c->deallocate_all || c->has_prepared;
   c->has_prepared = false;
+  drop_statements(c);
   c->read_only_level = 0;
   drop_queue(c, 0);
   bool idle = c->xact.phase == XactPhase::Idle && c->flight == FlightState::None && !c->wire->bad() &&

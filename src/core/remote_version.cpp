@@ -10,6 +10,7 @@ constexpr int first_version(RemoteFeature feature) {
     case RemoteFeature::CatalogComparison:
       return 90400;
     case RemoteFeature::TableSampling:
+    case RemoteFeature::RowSecurity:
     case RemoteFeature::OnConflict:
       return 90500;
     case RemoteFeature::IdentityColumns:

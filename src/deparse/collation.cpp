@@ -293,6 +293,7 @@ bool check_collations(CheckContext *context, const Node *node, const List *colla
 }  // namespace
 
 bool check_inner_order_of_type(CheckContext *context, const Node *node, Oid type) {
+  if (type == RECORDOID) refuse(context, node, "rows without a type are ordered here");
   if (has_jsonb(type_parts(type)) && !check_collation(context, node, DEFAULT_COLLATION_OID)) return false;
   return check_collations(context, node, inner_collations(type));
 }
@@ -305,7 +306,6 @@ bool check_inner_order(CheckContext *context, const Node *node, Oid function, co
   ListCell *cell;
   foreach (cell, args) {
     Oid type = exprType(static_cast<Node *>(lfirst(cell)));
-    if (orders && type == RECORDOID) refuse(context, node, "rows without a type are ordered here");
     if (orders ? !check_inner_order_of_type(context, node, type) : !check_collations(context, node, inner_collations(type)))
       return false;
     if (!context->verdict.ok) return false;

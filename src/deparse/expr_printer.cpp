@@ -41,12 +41,48 @@ const NodeRule *find_rule(NodeTag tag) {
   if (const NodeRule *rule = find_in(kConditionalRules, kConditionalRuleCount, tag)) return rule;
   if (const NodeRule *rule = find_in(kContainerRules, kContainerRuleCount, tag)) return rule;
   if (const NodeRule *rule = find_in(kRowRules, kRowRuleCount, tag)) return rule;
-  return find_in(kAggregateRules, kAggregateRuleCount, tag);
+  if (const NodeRule *rule = find_in(kAggregateRules, kAggregateRuleCount, tag)) return rule;
+  return find_in(kSubqueryRules, kSubqueryRuleCount, tag);
+}
+
+static void print_subquery_alias(ExprPrinter *printer, unsigned number) {
+  appendStringInfo(printer->out, "s%u", number);
+  if (printer->query > 0) appendStringInfo(printer->out, "_%d", printer->query);
+}
+
+// What an outer query gives to this one: an expression of its own, printed in place.
+struct OuterValue {
+  const ExprPrinter *query;
+  const Expr *expr;
+};
+
+static OuterValue outer_value(const ExprPrinter *printer, const Node *node) {
+  if (!IsA(node, Param) || reinterpret_cast<const Param *>(node)->paramkind != PARAM_EXEC) return {nullptr, nullptr};
+  for (; printer != nullptr; printer = printer->outer) {
+    if (printer->link == nullptr) continue;
+    ListCell *id, *value;
+    forboth(id, printer->link->parParam, value, printer->link->args)
+      if (lfirst_int(id) == reinterpret_cast<const Param *>(node)->paramid) return {printer->outer, static_cast<Expr *>(lfirst(value))};
+  }
+  return {nullptr, nullptr};
+}
+
+static void print_outer_value(ExprPrinter *printer, const OuterValue &value) {
+  ExprPrinter outer = *value.query;
+  outer.out = printer->out;
+  outer.params = printer->params;
+  print_expr(&outer, value.expr);
+  printer->params = outer.params;
 }
 
 void print_expr(ExprPrinter *printer, const Expr *expr) {
   check_stack_depth();
   auto *node = reinterpret_cast<const Node *>(expr);
+  OuterValue outer = outer_value(printer, node);
+  if (outer.expr != nullptr) {
+    print_outer_value(printer, outer);
+    return;
+  }
   if (is_sent_as_parameter(*printer->scope, expr)) {
     print_parameter(printer, expr);
     return;
@@ -86,7 +122,8 @@ const ColumnAlias *find_alias(const ExprPrinter *printer, Index rti, AttrNumber 
 static void print_alias(ExprPrinter *printer, const ColumnAlias *alias) {
   switch (alias->kind) {
     case AliasKind::SubqueryColumn:
-      appendStringInfo(printer->out, "s%u.c%d", alias->subquery, alias->column);
+      print_subquery_alias(printer, alias->subquery);
+      appendStringInfo(printer->out, ".c%d", alias->column);
       return;
     case AliasKind::SameAs:
       print_column(printer, alias->same->varno, alias->same->varattno);
@@ -98,12 +135,18 @@ static void print_alias(ExprPrinter *printer, const ColumnAlias *alias) {
   if (OidIsValid(alias->type)) appendStringInfo(printer->out, "::%s", remote_type_name(alias->type, -1));
 }
 
+void print_table_alias(ExprPrinter *printer, Index rti) {
+  appendStringInfo(printer->out, "r%u", rti);
+  if (printer->query > 0) appendStringInfo(printer->out, "_%d", printer->query);
+}
+
 void print_column(ExprPrinter *printer, Index rti, AttrNumber attno) {
   if (const ColumnAlias *alias = find_alias(printer, rti, attno)) {
     print_alias(printer, alias);
     return;
   }
-  appendStringInfo(printer->out, "r%u.", rti);
+  print_table_alias(printer, rti);
+  appendStringInfoChar(printer->out, '.');
   if (attno == SelfItemPointerAttributeNumber) {
     appendStringInfoString(printer->out, "ctid");
   } else if (attno == TableOidAttributeNumber) {

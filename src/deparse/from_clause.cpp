@@ -28,14 +28,22 @@ const char *join_words(JoinType type) {
 void print_table(ExprPrinter *printer, Index rti) {
   RemoteRelationName name = remote_relation_name(planner_rt_fetch(rti, printer->scope->root)->relid);
   append_qualified_name(printer->out, name.schema, name.relation);
-  appendStringInfo(printer->out, " r%u", rti);
+  appendStringInfoChar(printer->out, ' ');
+  print_table_alias(printer, rti);
 }
 
 void print_column_names(StringInfo out, int count) {
-  if (count == 0) return;
   appendStringInfoChar(out, '(');
   for (int i = 1; i <= count; i++) appendStringInfo(out, i > 1 ? ", c%d" : "c%d", i);
   appendStringInfoChar(out, ')');
+}
+
+void print_query_item(ExprPrinter *printer, const FromItem *item) {
+  appendStringInfoChar(printer->out, '(');
+  print_query(printer, *item->query, nullptr);
+  appendStringInfoString(printer->out, ") ");
+  print_table_alias(printer, item->rti);
+  if (item->query->targets != NIL) print_column_names(printer->out, list_length(item->query->targets));
 }
 
 void print_values(ExprPrinter *printer, const List *rows) {
@@ -57,7 +65,8 @@ void print_function(ExprPrinter *printer, Index rti) {
   else
     print_from_function(printer, reinterpret_cast<FuncExpr *>(linitial_node(RangeTblFunction, rte->functions)->funcexpr));
   if (rte->funcordinality) appendStringInfoString(printer->out, " WITH ORDINALITY");
-  appendStringInfo(printer->out, " r%u", rti);
+  appendStringInfoChar(printer->out, ' ');
+  print_table_alias(printer, rti);
   print_column_names(printer->out, list_length(rte->eref->colnames));
 }
 
@@ -104,6 +113,7 @@ void print_subquery(ExprPrinter *printer, const FromItem *item) {
   appendStringInfo(out, " FROM %s", from.data);
   print_where(printer, item->where);
   appendStringInfo(out, ") s%u", item->number);
+  if (printer->query > 0) appendStringInfo(out, "_%d", printer->query);
   if (item->columns != NIL) appendStringInfo(out, "(%s)", names.data);
   // the newest first: a column may pass through several subqueries
   printer->aliases = list_concat(aliases, printer->aliases);
@@ -117,21 +127,6 @@ List *aliases_inside(const ExprPrinter *printer, const ExistsTest *test) {
     if (!bms_is_member(static_cast<int>(alias->rti), test->hidden)) aliases = lappend(aliases, alias);
   }
   return aliases;
-}
-
-void print_query(ExprPrinter *printer, const FromItem *item) {
-  appendStringInfoChar(printer->out, '(');
-  print_nested_select(printer, *item->query);
-  appendStringInfo(printer->out, ") s%u", item->rti);
-  print_column_names(printer->out, list_length(item->query->targets));
-  ListCell *cell;
-  foreach (cell, item->positions) {
-    if (lfirst_int(cell) == 0) continue;
-    auto *alias = palloc_struct<ColumnAlias>();
-    auto attno = static_cast<AttrNumber>(foreach_current_index(cell) + 1);
-    *alias = {item->rti, attno, AliasKind::SubqueryColumn, item->rti, lfirst_int(cell), nullptr, InvalidOid};
-    printer->aliases = lcons(alias, printer->aliases);
-  }
 }
 
 void print_test(ExprPrinter *printer, const ExistsTest *test) {
@@ -177,6 +172,29 @@ FromItem *make_from_entry(Index rti) {
   return item;
 }
 
+FromItem *make_query_item(Index rti, const SelectSpec *query) {
+  auto *item = palloc_struct<FromItem>();
+  item->kind = FromKind::Query;
+  item->rti = rti;
+  item->query = query;
+  return item;
+}
+
+List *queries_in(const FromItem *from) {
+  switch (from->kind) {
+    case FromKind::Table:
+    case FromKind::Function:
+      return NIL;
+    case FromKind::Query:
+      return list_make1(const_cast<SelectSpec *>(from->query));
+    case FromKind::Subquery:
+      return queries_in(from->input);
+    case FromKind::Join:
+      break;
+  }
+  return list_concat(queries_in(from->outer), queries_in(from->inner));
+}
+
 RemoteConditions both(const RemoteConditions &a, const RemoteConditions &b) {
   return {list_concat_copy(a.clauses, b.clauses), list_concat_copy(a.tests, b.tests)};
 }
@@ -197,7 +215,7 @@ void print_from(ExprPrinter *printer, const FromItem *item) {
       print_subquery(printer, item);
       break;
     case FromKind::Query:
-      print_query(printer, item);
+      print_query_item(printer, item);
       break;
   }
 }

@@ -219,8 +219,6 @@ DerivedCollation check_function_call(CheckContext *context, const Node *node) {
   if (!check_type(context, node, function->funcresulttype)) return kNoCollation;
   if (function->funcretset) return refuse(context, node, "a set-returning function is evaluated here");
   if (!has_portable_arguments(function)) return refuse(context, node, "time zone abbreviations are a setting of the server");
-  // an explicit cast would cut where an implicit one raises an error
-  if (is_implicit_length_coercion(function)) return refuse(context, node, "a length coercion is evaluated here");
   if (!check_inner_order(context, node, function->funcid, function->args)) return kNoCollation;
   return derive_collation(context, node, check_list(context, function->args), function->inputcollid, function->funccollid);
 }
@@ -249,8 +247,10 @@ void print_function_call(ExprPrinter *printer, const Node *node) {
     print_extract(printer, function);
     return;
   }
-  // whether the remote has the same cast is not known, but the function is
-  if (is_cast_format(function->funcformat) && is_built_in(function->funcid)) {
+  // As a function: a cast to a length would cut where an implicit one raises an error, and whether the remote has the same
+  // casts of the user's is not known.
+  bool is_call = is_implicit_length_coercion(function) || !is_built_in(function->funcid);
+  if (is_cast_format(function->funcformat) && !is_call) {
     int32 typmod = -1;
     (void)exprIsLengthCoercion(node, &typmod);
     print_cast(printer, static_cast<Expr *>(linitial(function->args)), function->funcresulttype, typmod);

@@ -40,56 +40,63 @@ TargetList make_targets(ExprPrinter *printer, const SelectSpec &spec) {
   return expression_targets(printer, spec.from, spec.targets);
 }
 
-}  // namespace
-
-void print_nested_select(ExprPrinter *outside, const SelectSpec &spec) {
+struct SelectText {
+  StringInfoData head;  // DISTINCT
+  TargetList targets;
   StringInfoData rest;
-  initStringInfo(&rest);
-  ExprPrinter printer{.scope = spec.scope,
-                      .out = &rest,
-                      .params = outside->params,
-                      .param_style = outside->param_style,
-                      .aliases = list_copy(spec.substitutes)};
-  appendStringInfoString(&rest, " FROM ");
-  print_from(&printer, spec.from);
-  TargetList targets = make_targets(&printer, spec);
-  printer.out = &rest;
-  print_where(&printer, spec.where);
-  print_upper_clauses(&printer, spec.upper);
-  printer.out = outside->out;
-  appendStringInfoString(outside->out, "SELECT ");
-  print_distinct_clause(&printer, spec.upper);
-  appendStringInfo(outside->out, "%s%s", targets.all_text.data, rest.data);
-  outside->params = printer.params;
+};
+
+SelectText print_select(ExprPrinter *printer, const SelectSpec &spec) {
+  SelectText text{};
+  initStringInfo(&text.head);
+  initStringInfo(&text.rest);
+  printer->out = &text.rest;
+  // FROM first: it makes the columns of subqueries known
+  appendStringInfoString(&text.rest, " FROM ");
+  print_from(printer, spec.from);
+  text.targets = make_targets(printer, spec);
+  printer->out = &text.head;
+  print_distinct_clause(printer, spec.upper);
+  printer->out = &text.rest;
+  print_where(printer, spec.where);
+  print_upper_clauses(printer, spec.upper);
+  print_locks(&text.rest, spec);
+  return text;
 }
 
+}  // namespace
+
 RemoteQuery build_select(const SelectSpec &spec) {
-  StringInfoData rest;
-  initStringInfo(&rest);
+  int queries = 0;
   ExprPrinter printer{.scope = spec.scope,
-                      .out = &rest,
+                      .out = nullptr,
                       .params = NIL,
                       .param_style = spec.param_style,
-                      .aliases = list_copy(spec.substitutes)};
-  // FROM first: it makes the columns of subqueries known
-  appendStringInfoString(&rest, " FROM ");
-  print_from(&printer, spec.from);
-  TargetList targets = make_targets(&printer, spec);
-  printer.out = &rest;
-  print_where(&printer, spec.where);
-  print_upper_clauses(&printer, spec.upper);
-  print_locks(&rest, spec);
-
-  StringInfoData head;
-  initStringInfo(&head);
-  printer.out = &head;
-  print_distinct_clause(&printer, spec.upper);
+                      .aliases = list_copy(spec.substitutes),
+                      .queries = &queries};
+  SelectText text = print_select(&printer, spec);
   RemoteQuery query{};
-  query.sql = psprintf("SELECT %s%s%s", head.data, targets.mixed.data, rest.data);
-  query.sql_all_text = psprintf("SELECT %s%s%s", head.data, targets.all_text.data, rest.data);
-  query.retrieved = targets.retrieved;
+  query.sql = psprintf("SELECT %s%s%s", text.head.data, text.targets.mixed.data, text.rest.data);
+  query.sql_all_text = psprintf("SELECT %s%s%s", text.head.data, text.targets.all_text.data, text.rest.data);
+  query.retrieved = text.targets.retrieved;
   query.params = printer.params;
+  query.inner_queries = queries;
   return query;
+}
+
+void print_query(ExprPrinter *outer, const SelectSpec &spec, const SubPlan *link) {
+  ExprPrinter printer{.scope = spec.scope,
+                      .out = nullptr,
+                      .params = outer->params,
+                      .param_style = outer->param_style,
+                      .aliases = list_copy(spec.substitutes),
+                      .query = ++*outer->queries,
+                      .queries = outer->queries,
+                      .outer = outer,
+                      .link = link};
+  SelectText text = print_select(&printer, spec);
+  appendStringInfo(outer->out, "SELECT %s%s%s", text.head.data, text.targets.all_text.data, text.rest.data);
+  outer->params = printer.params;
 }
 
 }  // namespace remote_fdw

@@ -24,8 +24,6 @@ bool is_one_of(Oid oid, const Oid (&list)[N]) {
 
 const char *kind_of(const Node *node) {
   switch (nodeTag(node)) {
-    case T_SubPlan:
-    case T_AlternativeSubPlan:
     case T_SubLink:
       return "a subquery is evaluated here";
     case T_PlaceHolderVar:
@@ -119,18 +117,17 @@ Shippability check_shippable(const PushdownScope &scope, const Expr *expr) {
   return check_asking(scope, [&](CheckContext *context) { check_node(context, reinterpret_cast<const Node *>(expr)); });
 }
 
-void learn_remote_objects(const PushdownScope &scope, const List *clauses) {
-  if (scope.remote == nullptr) return;
-  List *objects = NIL;
+void learn_for(const PushdownScope &scope, List *assumed) {
+  List *objects = list_copy(assumed);
   ListCell *cell;
-  foreach (cell, clauses) {
+  foreach (cell, scope.clauses) {
     auto *clause = static_cast<Node *>(lfirst(cell));
     if (IsA(clause, RestrictInfo)) clause = reinterpret_cast<Node *>(reinterpret_cast<RestrictInfo *>(clause)->clause);
     CheckContext context = start_check(scope, Unasked::Assume);
     check_node(&context, clause);
     if (context.verdict.ok) objects = list_concat(objects, context.assumed);
   }
-  if (objects != NIL) scope.remote->learn(scope.remote, objects);
+  scope.remote->learn(scope.remote, objects);
 }
 
 Shippability check_collation_order(const PushdownScope &scope, Oid collation) {

@@ -71,7 +71,11 @@ void print_system_column(ExprPrinter *printer, const Var *var) {
 // A row of NULLs is no NULL row: IS DISTINCT FROM NULL tells them apart, IS NULL does not.
 void print_row_or_system_column(ExprPrinter *printer, const FromItem *from, const Var *var) {
   bool may_be_null = is_null_extended(from, var->varno);
-  if (may_be_null) appendStringInfo(printer->out, "CASE WHEN r%d.* IS DISTINCT FROM NULL THEN ", var->varno);
+  if (may_be_null) {
+    appendStringInfoString(printer->out, "CASE WHEN ");
+    print_table_alias(printer, static_cast<Index>(var->varno));
+    appendStringInfoString(printer->out, ".* IS DISTINCT FROM NULL THEN ");
+  }
   if (var->varattno == InvalidAttrNumber)
     print_row(printer, var->varno);
   else

@@ -3,13 +3,14 @@
 //
 // column \ value   timestamptz                                         date, timestamp
 // date             the first or last date that fits, computed here     -
-// timestamp        column AT TIME ZONE $zone; beside it a plain bound  -
+// timestamp        column AT TIME ZONE $zone; beside it plain bounds   -
 //                  for the remote's indexes
 // timestamptz      -                                                   converted here
 #include "remote_fdw/deparse/zones.h"
 
 #include "remote_fdw/deparse/literals.h"
 #include "remote_fdw/deparse/parameters.h"
+#include "remote_fdw/pg/compat.h"
 
 namespace remote_fdw {
 
@@ -81,12 +82,34 @@ bool crosses_zones(Oid left, Oid right) {
   return left != right && is_moment(left) && is_moment(right) && (left == TIMESTAMPTZOID || right == TIMESTAMPTZOID);
 }
 
+// What comes from other tables may be at the ends of time, where a conversion raises an error that a comparison does not.
+bool comes_from_rows(Node *node, void *context) {
+  if (node == nullptr) return false;
+  if (IsA(node, Var)) return true;
+  if (IsA(node, Param)) return reinterpret_cast<Param *>(node)->paramkind != PARAM_EXTERN;
+  return walk_expression(node, comes_from_rows, context);
+}
+
+bool is_far_from_the_ends(Datum value, Oid type) {
+  constexpr int64 kMargin = 10;
+  int64 days = type == DATEOID ? DatumGetDateADT(value) : DatumGetTimestamp(value) / USECS_PER_DAY;
+  bool endless = type == DATEOID ? DATE_NOT_FINITE(DatumGetDateADT(value)) : TIMESTAMP_NOT_FINITE(DatumGetTimestamp(value));
+  return endless || (days > MIN_TIMESTAMP / USECS_PER_DAY + kMargin && days < END_TIMESTAMP / USECS_PER_DAY - kMargin);
+}
+
+bool is_convertible(const PushdownScope &scope, Node *value) {
+  if (!is_free_of_columns(scope, value) || comes_from_rows(value, nullptr)) return false;
+  if (!IsA(value, Const)) return true;
+  auto *constant = reinterpret_cast<const Const *>(value);
+  return constant->constisnull || is_far_from_the_ends(constant->constvalue, constant->consttype);
+}
+
 Comparison comparison_of(const PushdownScope &scope, const OpExpr *op) {
   Oid left_type, right_type;
   op_input_types(op->opno, &left_type, &right_type);
   auto *left = static_cast<Node *>(linitial(op->args)), *right = static_cast<Node *>(lsecond(op->args));
   const char *name = get_opname(op->opno);
-  if (is_free_of_columns(scope, right)) return {name, left, right, left_type, right_type};
+  if (is_convertible(scope, right)) return {name, left, right, left_type, right_type};
   return {commuted(name), right, left, right_type, left_type};
 }
 
@@ -151,35 +174,50 @@ void print_at_zone(ExprPrinter *printer, const Expr *moment) {
   appendStringInfoChar(printer->out, ')');
 }
 
-// Local time and the time of a zone are never two days apart.
+// The value as a local time, two days earlier or later: by more than that no zone's clock is off.
+struct Surroundings {
+  Node *before;
+  Node *after;
+};
+
 Node *shifted(Node *value, Oid function) {
-  Node *local = call(F_TIMESTAMP_TIMESTAMPTZ, TIMESTAMPOID, list_make1(value));
+  Node *local = call(F_TIMESTAMP_TIMESTAMPTZ, TIMESTAMPOID, list_make1(copyObject(value)));
   auto *days = static_cast<Interval *>(palloc0(sizeof(Interval)));
   days->day = 2;
   auto *margin = makeConst(INTERVALOID, -1, InvalidOid, sizeof(Interval), IntervalPGetDatum(days), false, false);
   return call(function, TIMESTAMPOID, list_make2(local, margin));
 }
 
-void print_bound(ExprPrinter *printer, const Comparison &c) {
+Surroundings surroundings_of(Node *value) { return {shifted(value, F_TIMESTAMP_MI_INTERVAL), shifted(value, F_TIMESTAMP_PL_INTERVAL)}; }
+
+// What indexes can use.
+void print_bounds(ExprPrinter *printer, const Comparison &c, const Surroundings &around) {
   if (strcmp(c.op, "<>") == 0) return;
   if (c.op[0] != '<') {
-    print_one(printer, c.column, ">", shifted(c.value, F_TIMESTAMP_MI_INTERVAL));
+    print_one(printer, c.column, ">=", around.before);
     appendStringInfoString(printer->out, " AND ");
   }
   if (c.op[0] != '>') {
-    print_one(printer, c.column, "<", shifted(c.value, F_TIMESTAMP_PL_INTERVAL));
+    print_one(printer, c.column, "<=", around.after);
     appendStringInfoString(printer->out, " AND ");
   }
 }
 
+// The zone is asked only where it matters: at the ends of time it might raise an error.
 void print_timestamp_comparison(ExprPrinter *printer, const Comparison &c) {
+  Surroundings around = surroundings_of(c.value);
+  bool before = c.op[0] == '<', after = c.op[0] == '>' || strcmp(c.op, "<>") == 0;
   appendStringInfoChar(printer->out, '(');
-  print_bound(printer, c);
-  appendStringInfoChar(printer->out, '(');
+  print_bounds(printer, c, around);
+  appendStringInfoString(printer->out, "CASE WHEN ");
+  print_one(printer, c.column, "<", around.before);
+  appendStringInfo(printer->out, " THEN %s WHEN ", before ? "true" : "false");
+  print_one(printer, c.column, ">", around.after);
+  appendStringInfo(printer->out, " THEN %s ELSE (", after ? "true" : "false");
   print_at_zone(printer, reinterpret_cast<Expr *>(c.column));
   appendStringInfo(printer->out, " %s ", c.op);
   print_expr(printer, reinterpret_cast<Expr *>(c.value));
-  appendStringInfoString(printer->out, "))");
+  appendStringInfoString(printer->out, ") END)");
 }
 
 // Fields that a timestamp has as well, with the same meaning.
@@ -201,7 +239,7 @@ bool is_zone_comparison(const PushdownScope &scope, const OpExpr *op) {
   Oid left, right;
   op_input_types(op->opno, &left, &right);
   if (!crosses_zones(left, right)) return false;
-  if (!is_free_of_columns(scope, static_cast<Node *>(linitial(op->args))) && !is_free_of_columns(scope, static_cast<Node *>(lsecond(op->args))))
+  if (!is_convertible(scope, static_cast<Node *>(linitial(op->args))) && !is_convertible(scope, static_cast<Node *>(lsecond(op->args))))
     return false;
   return comparison_of(scope, op).column_type != TIMESTAMPOID || has_portable_zone();
 }
@@ -214,7 +252,7 @@ DerivedCollation check_zone_comparison(CheckContext *context, const OpExpr *op) 
     check_node(context, last_date_to(c.value));
   } else if (c.column_type == TIMESTAMPOID) {
     check_node(context, c.value);
-    check_node(context, shifted(c.value, F_TIMESTAMP_MI_INTERVAL));
+    check_node(context, surroundings_of(c.value).before);
   } else {
     check_node(context, as_timestamptz(c.value, c.value_type));
   }

@@ -1,9 +1,38 @@
 // What happens when the library is loaded: settings and plan nodes are made known to the server.
 #include "remote_fdw/connection/application_name.h"
+#include "remote_fdw/fetch/row_source.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/planner/join_paths.h"
+#include "remote_fdw/planner/whole_query.h"
 
+namespace {
+
+using remote_fdw::ScanStrategy;
+
+const config_enum_entry kScanStrategies[] = {
+    {"auto", static_cast<int>(ScanStrategy::Auto), false},
+    {"cursor", static_cast<int>(ScanStrategy::Cursor), false},
+    {"stream", static_cast<int>(ScanStrategy::Stream), false},
+    {"query", static_cast<int>(ScanStrategy::Query), false},
+    {nullptr, 0, false},
+};
+
+void define_scan_strategy() {
+  DefineCustomEnumVariable("remote_fdw.scan_strategy", "Sets how scans of foreign tables fetch their rows.",
+                           "A strategy that cannot serve a scan gives way to another one.",
+                           &remote_fdw::scan_strategy_setting, static_cast<int>(ScanStrategy::Auto), kScanStrategies,
+                           PGC_USERSET, GUC_NOT_IN_SAMPLE, nullptr, nullptr, nullptr);
+}
+
+set_rel_pathlist_hook_type next_pathlist_hook = nullptr;
+
+void offer_paths(PlannerInfo *root, RelOptInfo *rel, Index rti, RangeTblEntry *rte) {
+  if (next_pathlist_hook != nullptr) next_pathlist_hook(root, rel, rti, rte);
+  remote_fdw::offer_subquery(root, rel, rti, rte);
+}
+
+}  // namespace
 
 extern "C" {
 
@@ -25,10 +54,13 @@ void _PG_init(void) {
                              "Overrides the server option of that name. Escapes: %a %c %C %d %p %u %%.",
                              &remote_fdw::application_name_setting, nullptr, PGC_USERSET, 0, nullptr, nullptr,
                              nullptr);
+  define_scan_strategy();
   MarkGUCPrefixReserved("remote_fdw");
   remote_fdw::register_plan_nodes();
   previous_join_hook = set_join_pathlist_hook;
   set_join_pathlist_hook = add_join_paths;
+  next_pathlist_hook = set_rel_pathlist_hook;
+  set_rel_pathlist_hook = offer_paths;
 }
 
 }  // extern "C"

@@ -1,4 +1,4 @@
-// Owns asynchronous execution under Append: send for the next batch, let the Append wait on the socket, hand over
+// Owns asynchronous execution under Append: send for rows, let the Append wait on the socket, hand over
 // rows as they come. Scans sharing a connection take turns: whoever sends first reads the other's answer.
 #include "remote_fdw/executor/scan.h"
 #include "remote_fdw/executor/scan_state.h"
@@ -11,7 +11,7 @@ ForeignScanState *requestee(const AsyncRequest *request) {
   return reinterpret_cast<ForeignScanState *>(request->requestee);
 }
 
-// ExecProcNode applies local quals and projection; it sees "no row" when the batch at hand is used up.
+// ExecProcNode applies local quals and projection; it sees "no row" when those at hand are used up.
 TupleTableSlot *next_row_at_hand(ForeignScanState *node) {
   TupleTableSlot *slot = node->ss.ps.ExecProcNodeReal(&node->ss.ps);
   return TupIsNull(slot) ? nullptr : slot;
@@ -23,12 +23,12 @@ void answer(AsyncRequest *request) {
   ScanState *state = scan_state(node);
   for (;;) {
     TupleTableSlot *slot = next_row_at_hand(node);
-    if (slot != nullptr || (!row_at_hand(state) && state->rows->at_end())) {
+    if (slot != nullptr || state->rows->at_end()) {
       ExecAsyncRequestDone(request, slot);
       return;
     }
-    (void)state->rows->await_batch(request->requestor);
-    if (!state->rows->batch_ready()) {
+    (void)state->rows->await_row(request->requestor);
+    if (!state->rows->row_ready()) {
       ExecAsyncRequestPending(request);
       return;
     }
@@ -66,7 +66,7 @@ void async_request(AsyncRequest *request) {
 void async_configure_wait(AsyncRequest *request) {
   ScanState *state = scan_state(requestee(request));
   state->awaited_socket = PGINVALID_SOCKET;
-  if (state->rows->batch_ready()) {
+  if (state->rows->row_ready()) {
     request->callback_pending = false;
     answer(request);
     if (request->request_complete) {
@@ -74,7 +74,7 @@ void async_configure_wait(AsyncRequest *request) {
       return;
     }
   }
-  if (!state->rows->await_batch(request->requestor)) return;
+  if (!state->rows->await_row(request->requestor)) return;
   if (socket_is_waited_on(request)) return;
   auto *append = reinterpret_cast<AppendState *>(request->requestor);
   AddWaitEventToSet(append->as_eventset, WL_SOCKET_READABLE, state->rows->wait_socket(), nullptr, request);
@@ -84,7 +84,7 @@ void async_configure_wait(AsyncRequest *request) {
 void async_notify(AsyncRequest *request) {
   ScanState *state = scan_state(requestee(request));
   request->callback_pending = false;
-  if (!state->rows->batch_ready()) {
+  if (!state->rows->row_ready()) {
     ExecAsyncRequestPending(request);
     return;
   }

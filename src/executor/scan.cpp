@@ -1,4 +1,4 @@
-// Owns the life of one foreign scan: binding parameters, taking batches from its row source, storing decoded rows
+// Owns the life of one foreign scan: binding parameters, taking rows from its row source, storing them decoded
 // in the slot, rescans.
 #include "remote_fdw/executor/scan.h"
 
@@ -13,26 +13,49 @@ namespace remote_fdw {
 
 namespace {
 
+Oid mapping_user(const ForeignScanState *node, const ScanPrivate *plan) {
+  auto user = static_cast<Oid>(plan->as_user);
+  return OidIsValid(user) ? user : scan_user(node);
+}
+
+bool writes_foreign_tables(EState *estate) {
+  ListCell *cell;
+  foreach (cell, estate->es_plannedstmt->resultRelations)
+    if (exec_rt_fetch(lfirst_int(cell), estate)->relkind == RELKIND_FOREIGN_TABLE) return true;
+  return false;
+}
+
+Neighbours neighbours(const ForeignScanState *node) {
+  if (writes_foreign_tables(node->ss.ps.state)) return Neighbours::Writes;
+  return node->ss.ps.async_capable ? Neighbours::TakeTurns : Neighbours::Unknown;
+}
+
 RowSource *make_source(ForeignScanState *node, ScanState *state, int eflags) {
-  Oid server = reinterpret_cast<ForeignScan *>(node->ss.ps.plan)->fs_server;
+  const Plan *plan = node->ss.ps.plan;
+  Oid server = reinterpret_cast<const ForeignScan *>(plan)->fs_server;
   RowSourceSpec spec{};
-  spec.connection = get_connection(server, scan_user(node));
+  spec.connection = get_connection(server, mapping_user(node, state->plan));
   spec.sql = state->plan->sql;
   spec.sql_all_text = state->plan->sql_all_text;
   spec.decoder = state->decoder;
   spec.fetch_size = state->plan->fetch_size;
   spec.retention = (eflags & EXEC_FLAG_REWIND) != 0 ? Retention::Keep : Retention::Forget;
   spec.foreign_table = scanned_table_name(node);
-  return make_cursor_source(spec);
+  spec.foreign_tables = state->plan->tables;
+  spec.expected_rows = plan->qual == NIL ? plan->plan_rows : -1;
+  spec.consumption = state->plan->consumption;
+  spec.neighbours = neighbours(node);
+  spec.query = node->ss.ps.state;
+  return make_row_source(spec);
 }
 
 // Fills the slot's arrays; columns that were not fetched stay NULL.
-RowIdentity decode_into(ScanState *state, TupleTableSlot *slot) {
+RowIdentity decode_into(ScanState *state, const FieldView *row, TupleTableSlot *slot) {
   MemoryContextReset(state->row_context);
   int natts = slot->tts_tupleDescriptor->natts;
   memset(slot->tts_isnull, true, natts * sizeof(bool));
   return in_context(state->row_context, [&] {
-    return decode_row(state->decoder, state->batch, state->next_row++, slot->tts_values, slot->tts_isnull);
+    return decode_row(state->decoder, row, slot->tts_values, slot->tts_isnull);
   });
 }
 
@@ -51,9 +74,9 @@ void store_heap_tuple(ScanState *state, TupleTableSlot *slot, const RowIdentity 
   ExecStoreHeapTuple(tuple, slot, false);
 }
 
-TupleTableSlot *store_row(ScanState *state, TupleTableSlot *slot) {
+TupleTableSlot *store_row(ScanState *state, const FieldView *row, TupleTableSlot *slot) {
   ExecClearTuple(slot);
-  RowIdentity identity = decode_into(state, slot);
+  RowIdentity identity = decode_into(state, row, slot);
   if (state->plan->tuple_form == TupleForm::Virtual) {
     ExecStoreVirtualTuple(slot);
     slot->tts_tid = identity.ctid;
@@ -61,12 +84,6 @@ TupleTableSlot *store_row(ScanState *state, TupleTableSlot *slot) {
     store_heap_tuple(state, slot, identity);
   }
   return slot;
-}
-
-bool take_next_batch(ScanState *state) {
-  state->batch = state->rows->next_batch();
-  state->next_row = 0;
-  return state->batch != nullptr;
 }
 
 }  // namespace
@@ -89,36 +106,25 @@ void start_scan(ForeignScanState *node) {
   const StatementParams *params =
       param_count(state->params) == 0 ? nullptr : bind_params(state->params, node->ss.ps.ps_ExprContext);
   state->rows->start(params);
-  state->batch = nullptr;
-  state->next_row = 0;
   state->started = true;
 }
-
-bool row_at_hand(const ScanState *state) { return state->batch != nullptr && state->next_row < state->batch->rows(); }
 
 TupleTableSlot *iterate_foreign_scan(ForeignScanState *node) {
   ScanState *state = scan_state(node);
   TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
   if (!state->started) start_scan(node);
-  while (!row_at_hand(state)) {
-    // An asynchronous parent is told "nothing now" instead of waiting here.
-    if (node->ss.ps.async_capable && !state->rows->batch_ready()) return ExecClearTuple(slot);
-    if (!take_next_batch(state)) return ExecClearTuple(slot);
-  }
-  return store_row(state, slot);
+  // An asynchronous parent is told "nothing now" instead of waiting here.
+  if (node->ss.ps.async_capable && !state->rows->row_ready()) return ExecClearTuple(slot);
+  const FieldView *row = state->rows->next_row();
+  return row == nullptr ? ExecClearTuple(slot) : store_row(state, row, slot);
 }
 
 void rescan_foreign_scan(ForeignScanState *node) {
   ScanState *state = scan_state(node);
   if (!state->started) return;
   bool same_params = node->ss.ps.chgParam == nullptr;
-  if (same_params && state->rows->replay()) {
-    state->batch = nullptr;
-    state->next_row = 0;
-    return;
-  }
+  if (same_params && state->rows->replay()) return;
   state->rows->close();
-  state->batch = nullptr;
   state->started = false;
 }
 

@@ -78,14 +78,14 @@ struct SampleReader {
   bool *nulls;
 };
 
-void keep_row(SampleReader *reader, Reservoir *reservoir, const PgResult *batch, int row) {
+void keep_row(SampleReader *reader, Reservoir *reservoir, const FieldView *row) {
   int slot = reservoir_slot(reservoir);
   reservoir->seen += 1;
   if (slot < 0) return;
   TupleDesc desc = RelationGetDescr(reader->relation);
   MemoryContextReset(reader->row_context);
   memset(reader->nulls, true, desc->natts * sizeof(bool));
-  in_context(reader->row_context, [&] { decode_row(reader->decoder, batch, row, reader->values, reader->nulls); });
+  in_context(reader->row_context, [&] { decode_row(reader->decoder, row, reader->values, reader->nulls); });
   reservoir->rows[slot] = in_context(reader->rows_context, [&] { return heap_form_tuple(desc, reader->values, reader->nulls); });
 }
 
@@ -111,6 +111,19 @@ SampleReader make_reader(Relation relation, const List *retrieved) {
   return reader;
 }
 
+RowSourceSpec sample_source(RemoteConnection *connection, Relation relation, const SampleQuery &query, TupleDecoder *decoder) {
+  RowSourceSpec spec{};
+  spec.connection = connection;
+  spec.sql = query.sql;
+  spec.sql_all_text = query.sql_all_text;
+  spec.decoder = decoder;
+  spec.fetch_size = kFetchRows;
+  spec.foreign_table = RelationGetRelationName(relation);
+  spec.foreign_tables = list_make1_oid(RelationGetRelid(relation));
+  spec.expected_rows = -1;
+  return spec;
+}
+
 Reservoir read_sample(RemoteConnection *connection, Relation relation, const SampleQuery &query, HeapTuple *rows, int target) {
   SampleReader reader = make_reader(relation, query.retrieved);
   Reservoir reservoir{};
@@ -118,14 +131,11 @@ Reservoir read_sample(RemoteConnection *connection, Relation relation, const Sam
   reservoir.target = target;
   reservoir.skip = -1;
   reservoir_init_selection_state(&reservoir.state, target);
-  RowSource *source = make_cursor_source({connection, query.sql, query.sql_all_text, reader.decoder, kFetchRows, Retention::Forget,
-                                         RelationGetRelationName(relation)});
+  RowSource *source = make_row_source(sample_source(connection, relation, query, reader.decoder));
   source->start(nullptr);
-  while (const PgResult *batch = source->next_batch()) {
-    for (int row = 0; row < batch->rows(); row++) {
-      vacuum_delay_point();
-      keep_row(&reader, &reservoir, batch, row);
-    }
+  while (const FieldView *row = source->next_row()) {
+    vacuum_delay_point();
+    keep_row(&reader, &reservoir, row);
   }
   source->close();
   return reservoir;

@@ -75,41 +75,6 @@ Bitmapset *updated_columns(PlannerInfo *root, Index result_relation) {
 
 #endif
 
-namespace {
-
-void adopt_table(PlannerInfo *root, const PlannerInfo *subroot, RangeTblEntry *rte) {
-#if PG_VERSION_NUM >= 160000
-  auto *copy = static_cast<RangeTblEntry *>(copyObjectImpl(rte));
-  if (rte->perminfoindex > 0) {
-    RTEPermissionInfo *from = getRTEPermissionInfo(subroot->parse->rteperminfos, rte);
-    copy->perminfoindex = 0;
-    RTEPermissionInfo *to = addRTEPermissionInfo(&root->parse->rteperminfos, copy);
-    Index position = copy->perminfoindex;
-    *to = *from;
-    copy->perminfoindex = position;
-  }
-  rte = copy;
-#else
-  (void)subroot;
-#endif
-  root->parse->rtable = lappend(root->parse->rtable, rte);
-}
-
-}  // namespace
-
-void adopt_tables(PlannerInfo *root, PlannerInfo *subroot) {
-  List *entries = list_copy(subroot->parse->rtable);
-  ListCell *cell;
-  foreach (cell, entries) {
-    auto *rte = lfirst_node(RangeTblEntry, cell);
-    int rti = foreach_current_index(cell) + 1;
-    if (rte->rtekind == RTE_RELATION) adopt_table(root, subroot, rte);
-    if (rte->rtekind != RTE_SUBQUERY || rti >= subroot->simple_rel_array_size) continue;
-    const RelOptInfo *rel = subroot->simple_rel_array[rti];
-    if (rel != nullptr && rel->subroot != nullptr) adopt_tables(root, rel->subroot);
-  }
-}
-
 ForeignPath *make_scan_path(PlannerInfo *root, RelOptInfo *rel, const ScanPathSpec &s) {
 #if PG_VERSION_NUM >= 180000
   return create_foreignscan_path(root, rel, nullptr, s.rows, 0, s.startup, s.total, s.pathkeys, s.required_outer,
@@ -146,6 +111,21 @@ ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPath
 #endif
 }
 
+bool has_run_condition(PlannerInfo *root) {
+  ListCell *cell;
+#if PG_VERSION_NUM >= 170000
+  int flags = PVC_RECURSE_AGGREGATES | PVC_INCLUDE_WINDOWFUNCS | PVC_RECURSE_PLACEHOLDERS;
+  foreach (cell, pull_var_clause(reinterpret_cast<Node *>(root->processed_tlist), flags)) {
+    auto *node = static_cast<Node *>(lfirst(cell));
+    if (IsA(node, WindowFunc) && castNode(WindowFunc, node)->runCondition != NIL) return true;
+  }
+#else
+  foreach (cell, root->parse->windowClause)
+    if (lfirst_node(WindowClause, cell)->runCondition != NIL) return true;
+#endif
+  return false;
+}
+
 List *class_members(const EquivalenceClass *ec, Relids relids) {
 #if PG_VERSION_NUM >= 180000
   List *members = list_copy(ec->ec_members);
@@ -156,6 +136,59 @@ List *class_members(const EquivalenceClass *ec, Relids relids) {
   (void)relids;
   return ec->ec_members;
 #endif
+}
+
+namespace {
+
+void keep_relation(PlannerGlobal *glob, const Query *query, const RangeTblEntry *rte) {
+  auto *kept = static_cast<RangeTblEntry *>(copyObjectImpl(rte));
+  kept->securityQuals = NIL;
+  kept->subquery = nullptr;
+  glob->finalrtable = lappend(glob->finalrtable, kept);
+  if (kept->rtekind == RTE_RELATION) glob->relationOids = lappend_oid(glob->relationOids, kept->relid);
+#if PG_VERSION_NUM >= 160000
+  if (rte->perminfoindex == 0) return;
+  RTEPermissionInfo *permissions = getRTEPermissionInfo(query->rteperminfos, const_cast<RangeTblEntry *>(rte));
+  kept->perminfoindex = 0;
+  RTEPermissionInfo *kept_permissions = addRTEPermissionInfo(&glob->finalrteperminfos, kept);
+  Index index = kept->perminfoindex;
+  memcpy(kept_permissions, permissions, sizeof(RTEPermissionInfo));
+  kept->perminfoindex = index;
+#else
+  (void)query;
+#endif
+#if PG_VERSION_NUM >= 180000
+  if (kept->rtekind == RTE_RELATION) glob->allRelids = bms_add_member(glob->allRelids, list_length(glob->finalrtable));
+#endif
+}
+
+// 16 keeps a view's entry as that of its subquery.
+bool names_relation(const RangeTblEntry *rte) { return rte->rtekind == RTE_RELATION || (rte->rtekind == RTE_SUBQUERY && OidIsValid(rte->relid)); }
+
+void keep_query(PlannerGlobal *glob, const Query *query) {
+  ListCell *cell;
+  foreach (cell, query->rtable) {
+    auto *rte = lfirst_node(RangeTblEntry, cell);
+    if (names_relation(rte)) keep_relation(glob, query, rte);
+    if (rte->rtekind == RTE_SUBQUERY && rte->subquery != nullptr) keep_query(glob, rte->subquery);
+  }
+}
+
+}  // namespace
+
+// A subquery that was planned by itself knows more tables than its text: those of sub-SELECTs that became joins.
+void keep_range_table(PlannerGlobal *glob, const PlannerInfo *root) {
+  ListCell *cell;
+  foreach (cell, root->parse->rtable) {
+    auto *rte = lfirst_node(RangeTblEntry, cell);
+    if (names_relation(rte)) keep_relation(glob, root->parse, rte);
+    if (rte->rtekind != RTE_SUBQUERY) continue;
+    const RelOptInfo *rel = root->simple_rel_array[foreach_current_index(cell) + 1];
+    if (rel != nullptr && rel->subroot != nullptr)
+      keep_range_table(glob, rel->subroot);
+    else if (rte->subquery != nullptr)
+      keep_query(glob, rte->subquery);
+  }
 }
 
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context) {

@@ -2,6 +2,7 @@
 // use_remote_estimate asks for it.
 #include "remote_fdw/core/cost_model.h"
 #include "remote_fdw/deparse/select.h"
+#include "remote_fdw/pg/compat.h"
 #include "remote_fdw/planner/rel_info.h"
 #include "remote_fdw/planner/remote_explain.h"
 
@@ -36,6 +37,27 @@ QualCostFigures qual_cost(PlannerInfo *root, List *clauses) {
   return {cost.startup, cost.per_tuple};
 }
 
+bool discount_subplans(Node *node, void *context) {
+  if (node == nullptr) return false;
+  if (IsA(node, SubPlan)) {
+    auto *subplan = reinterpret_cast<SubPlan *>(node);
+    auto *cost = static_cast<QualCostFigures *>(context);
+    // what the remote needs to look up its few rows, not the way there and back
+    Cost lookup = Min(subplan->per_call_cost, 2 * random_page_cost);
+    if (!subplan->useHashTable) cost->per_tuple = Max(lookup, cost->per_tuple - subplan->per_call_cost + lookup);
+    return false;
+  }
+  return walk_expression(node, discount_subplans, context);
+}
+
+// Of clauses that run on the remote, sub-SELECTs included.
+QualCostFigures remote_qual_cost(PlannerInfo *root, List *clauses) {
+  QualCostFigures cost = qual_cost(root, clauses);
+  ListCell *cell;
+  foreach (cell, clauses) discount_subplans(reinterpret_cast<Node *>(lfirst_node(RestrictInfo, cell)->clause), &cost);
+  return cost;
+}
+
 Selectivity selectivity(PlannerInfo *root, const RelOptInfo *rel, List *clauses) {
   return clauselist_selectivity(root, clauses, static_cast<int>(rel->relid), JOIN_INNER, nullptr);
 }
@@ -62,7 +84,7 @@ CostEstimate estimate_base(PlannerInfo *root, RelOptInfo *rel, const ClauseSplit
   figures.pages = rel->pages;
   figures.tuples = rel->tuples;
   figures.fetched = clamp_row_est(rel->tuples * selectivity(root, rel, split.remote));
-  figures.remote_quals = qual_cost(root, split.remote);
+  figures.remote_quals = remote_qual_cost(root, split.remote);
   figures.local_quals = qual_cost(root, split.local);
   ScanCost remote = cost_of_remote_scan(units, figures);
   ScanCost cost = with_transfer(units, remote, figures.local_quals, figures.fetched);
@@ -103,7 +125,7 @@ CostEstimate estimate_join(PlannerInfo *root, RelOptInfo *rel, const ClauseSplit
   figures.inner = side_of(info->join.inner);
   figures.by_equality = joins_by_equality(info->join.clauses);
   figures.matched = matched_rows(root, rel, figures, split.local);
-  figures.join_quals = qual_cost(root, info->join.clauses);
+  figures.join_quals = remote_qual_cost(root, info->join.clauses);
   figures.inner_lookup = figures.outer_lookup = -1;
   if (figures.by_equality) {
     figures.inner_lookup = lookup_cost(units, info->join.inner, figures.matched / Max(figures.outer.rows, 1));

@@ -26,7 +26,6 @@ bool is_filter(const JoinAttempt &a, const RestrictInfo *clause) {
 
 SortedClauses sort_clauses(const JoinAttempt &a, const RelPushdownInfo *info) {
   SortedClauses sorted{};
-  learn_remote_objects(info->scope, a.clauses);
   ListCell *cell;
   foreach (cell, a.clauses) {
     auto *clause = lfirst_node(RestrictInfo, cell);
@@ -128,7 +127,6 @@ RelPushdownInfo *merged_info(const JoinAttempt &a) {
   info->scope.relids = a.joinrel->relids;
   info->size_is_guess = outer->size_is_guess || inner->size_is_guess;
   info->join = {outer, inner, NIL};
-  info->subqueries = list_concat_copy(outer->subqueries, inner->subqueries);
   return info;
 }
 

@@ -29,6 +29,7 @@ void add_path_at(PlannerInfo *root, RelOptInfo *joinrel, const CostEstimate &cos
   pushdown_info(joinrel)->work = cost.work;
   ForeignPath *path = make_join_path(root, joinrel, {cost.rows, cost.startup, cost.total, NIL, nullptr, NIL}, local_path);
   add_path(joinrel, reinterpret_cast<Path *>(path));
+  add_sorted_paths(root, joinrel, local_path);
 }
 
 void add_join_path(PlannerInfo *root, RelOptInfo *joinrel, Path *local_path) {
@@ -41,7 +42,7 @@ void add_join_path(PlannerInfo *root, RelOptInfo *joinrel, Path *local_path) {
   add_path_at(root, joinrel, cost, local_path);
 }
 
-bool keeps_pairs(JoinType type) { return type != JOIN_UNIQUE_INNER && type != JOIN_UNIQUE_OUTER; }
+bool is_of_pair(JoinType type) { return type != JOIN_UNIQUE_INNER && type != JOIN_UNIQUE_OUTER; }
 
 // The remote chooses the order in which it joins: the price is that of the cheapest one.
 void try_other_order(PlannerInfo *root, RelOptInfo *joinrel, const RelOptInfo *outer, const RelOptInfo *inner, List *clauses) {
@@ -68,37 +69,16 @@ JoinVerdict decide(const JoinAttempt &attempt) {
   return verdict;
 }
 
-// One side of a join, as far as the remote knows it.
-struct Side {
-  const RelPushdownInfo *info;
-  const RelOptInfo *owner;  // foreign relation that the side is of
-};
-
-Side side_of(PlannerInfo *root, RelOptInfo *rel) {
-  if (is_ours(rel)) return {pushdown_info(rel), rel};
-  AbsorbedSubquery subquery = make_subquery_info(root, rel);
-  return {subquery.info, subquery.owner};
+bool is_ours(const RelOptInfo *rel) {
+  return rel->fdw_private != nullptr && rel->fdwroutine != nullptr && rel->fdwroutine->GetForeignJoinPaths == get_foreign_join_paths;
 }
 
-Side function_side(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *rel, const Side &partner, JoinPlace place) {
-  if (partner.info == nullptr) return {nullptr, nullptr};
-  return {make_absorbed_info(root, joinrel, rel, partner.info, place), partner.owner};
-}
-
-// Both of one server and user: the tables within a subquery are the present user's.
-bool fit_together(const Side &outer, const Side &inner) {
-  if (outer.info == nullptr || inner.info == nullptr) return false;
-  if (outer.owner == inner.owner) return true;
-  return outer.info->server->serverid == inner.info->server->serverid && outer.info->user == inner.info->user &&
-         outer.info->user == GetUserId();
-}
-
-// Makes the join a relation of that server, so that it is joined and worked on further there.
-void adopt_server(RelOptInfo *joinrel, const RelOptInfo *outer, const RelOptInfo *inner) {
-  joinrel->serverid = outer->serverid;
-  joinrel->userid = OidIsValid(outer->userid) ? outer->userid : inner->userid;
-  joinrel->useridiscurrent = outer->useridiscurrent || inner->useridiscurrent || outer != inner;
-  joinrel->fdwroutine = outer->fdwroutine;
+// Makes the join a relation of the partner's server, so that it is joined and worked on further there.
+void adopt_server(RelOptInfo *joinrel, const RelOptInfo *partner) {
+  joinrel->serverid = partner->serverid;
+  joinrel->userid = partner->userid;
+  joinrel->useridiscurrent = partner->useridiscurrent;
+  joinrel->fdwroutine = partner->fdwroutine;
 }
 
 }  // namespace
@@ -108,7 +88,7 @@ void get_foreign_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *
   if (!is_ours(outer) || !is_ours(inner)) return;
   // The remote plans a join of several tables by itself: one way of writing it is enough.
   if (joinrel->fdw_private != nullptr) {
-    if (keeps_pairs(type)) try_other_order(root, joinrel, outer, inner, extra->restrictlist);
+    if (is_of_pair(type)) try_other_order(root, joinrel, outer, inner, extra->restrictlist);
     return;
   }
   JoinVerdict verdict =
@@ -122,21 +102,20 @@ void get_foreign_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *
   }
 }
 
-bool is_ours(const RelOptInfo *rel) {
-  return rel->fdw_private != nullptr && rel->fdwroutine != nullptr && rel->fdwroutine->GetForeignJoinPaths == get_foreign_join_paths;
-}
-
 void add_absorbing_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType type,
                               JoinPathExtraData *extra) {
   if (joinrel->fdw_private != nullptr || joinrel->reloptkind != RELOPT_JOINREL || rows_may_be_rechecked(root)) return;
-  if (is_ours(outer) && is_ours(inner)) return;
-  Side left = side_of(root, outer), right = side_of(root, inner);
-  if (right.info == nullptr) right = function_side(root, joinrel, inner, left, JoinPlace::Inner);
-  if (left.info == nullptr) left = function_side(root, joinrel, outer, right, JoinPlace::Outer);
-  if (!fit_together(left, right)) return;
-  JoinVerdict verdict = make_join_info({root, joinrel, outer, inner, left.info, right.info, type, extra->restrictlist});
+  bool outer_is_ours = is_ours(outer);
+  if (outer_is_ours == is_ours(inner)) return;
+  RelOptInfo *partner = outer_is_ours ? outer : inner;
+  const RelPushdownInfo *absorbed =
+      make_absorbed_info(root, joinrel, outer_is_ours ? inner : outer, pushdown_info(partner), outer_is_ours ? JoinPlace::Inner : JoinPlace::Outer);
+  if (absorbed == nullptr) return;
+  JoinAttempt attempt{root, joinrel, outer, inner, outer_is_ours ? pushdown_info(outer) : absorbed,
+                      outer_is_ours ? absorbed : pushdown_info(inner), type, extra->restrictlist};
+  JoinVerdict verdict = make_join_info(attempt);
   if (verdict.info == nullptr) return;
-  adopt_server(joinrel, left.owner, right.owner);
+  adopt_server(joinrel, partner);
   joinrel->fdw_private = verdict.info;
   add_join_path(root, joinrel, nullptr);
 }

@@ -4,6 +4,7 @@
 
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
+#include "remote_fdw/planner/whole_query.h"
 #include "remote_fdw/planner/remote_catalog.h"
 
 namespace remote_fdw {
@@ -64,11 +65,11 @@ RelPushdownInfo *make_rel_info(PlannerInfo *root, RelOptInfo *rel, Oid relid) {
   info->options = read_foreign_options(info->server, table);
   info->user = scan_user(root, rel);
   info->scope = {root, rel->relids, info->server->serverid, info->options.extensions,
-                 info->options.shippable_functions, remote_catalog(info->server->serverid, info->user)};
+                 info->options.shippable_functions, remote_catalog(info->server->serverid, info->user),
+                 list_concat_copy(rel->baserestrictinfo, rel->joininfo), query_of_subplan};
   info->from = make_table_item(rel->relid);
   info->min_security = rel->baserestrict_min_security;
   info->relations = list_make1(makeInteger(static_cast<int>(rel->relid)));
-  learn_remote_objects(info->scope, rel->baserestrictinfo);
   ListCell *cell;
   foreach (cell, rel->baserestrictinfo) classify_clause(info, lfirst_node(RestrictInfo, cell));
   info->attributes = needed_attributes(rel, info->local_clauses);

@@ -8,6 +8,7 @@
 #include "remote_fdw/planner/pathkeys.h"
 #include "remote_fdw/planner/rel_info.h"
 #include "remote_fdw/planner/row_locks.h"
+#include "remote_fdw/planner/whole_query.h"
 
 namespace remote_fdw {
 
@@ -84,13 +85,45 @@ TupleForm tuple_form(const SelectSpec &spec) {
   return TupleForm::Virtual;
 }
 
-ScanPrivate *make_private(const RelPushdownInfo *info, const SelectSpec &spec, const RemoteQuery &query) {
+bool still_to_be_grouped(const Query *query, const UpperClauses &done) {
+  return ((query->hasAggs || query->groupClause != NIL || query->groupingSets != NIL) && !done.grouped) || (query->hasWindowFuncs && !done.windowed);
+}
+
+bool still_to_be_sorted(const Query *query, const UpperClauses &done) {
+  return (query->distinctClause != NIL && done.distinct == Distinctness::None && !done.grouped) || (query->sortClause != NIL && done.order == NIL);
+}
+
+// A LIMIT here that is above a sort, an aggregate or their like reads everything all the same.
+Consumption consumption(const PlannerInfo *root, const SelectSpec &spec) {
+  if (spec.locks != NIL) return Consumption::Locking;
+  const Query *query = root->parse;
+  bool limited_there = spec.upper.limit != nullptr || spec.upper.offset != nullptr;
+  if (root->tuple_fraction <= 0 || limited_there || query->setOperations != nullptr) return Consumption::Whole;
+  bool reads_all = still_to_be_grouped(query, spec.upper) || still_to_be_sorted(query, spec.upper);
+  return reads_all ? Consumption::Whole : Consumption::Part;
+}
+
+// Those in sub-SELECTs are not told.
+List *tables_read(const PlannerInfo *root, const RelPushdownInfo *info, const RemoteQuery &query) {
+  if (query.inner_queries > 0) return NIL;
+  List *tables = NIL;
+  int rti = -1;
+  while ((rti = bms_next_member(info->scope.relids, rti)) >= 0) {
+    RangeTblEntry *rte = planner_rt_fetch(rti, const_cast<PlannerInfo *>(root));
+    if (rte->rtekind == RTE_RELATION) tables = lappend_oid(tables, rte->relid);
+  }
+  return tables;
+}
+
+ScanPrivate *make_private(const PlannerInfo *root, const RelPushdownInfo *info, const SelectSpec &spec, const RemoteQuery &query) {
   auto *node = make_plan_node<ScanPrivate>();
   node->sql = query.sql;
   node->sql_all_text = query.sql_all_text;
   node->retrieved = query.retrieved;
   node->fetch_size = info->options.fetch_size;
   node->tuple_form = tuple_form(spec);
+  node->consumption = consumption(root, spec);
+  node->tables = tables_read(root, info, query);
   return node;
 }
 
@@ -105,6 +138,17 @@ struct PlanRequest {
   Plan *outer_plan;
 };
 
+// Rows that were changed meanwhile are checked anew by these; a sub-SELECT in them would be planned for nothing.
+List *recheck_quals(const PlannerInfo *root, List *remote) {
+  bool rechecked = root->parse->commandType != CMD_SELECT || root->rowMarks != NIL || root->parent_root != nullptr;
+  if (rechecked) return remote;
+  List *kept = NIL;
+  ListCell *cell;
+  foreach (cell, remote)
+    if (!contain_subplans(static_cast<Node *>(lfirst(cell)))) kept = lappend(kept, lfirst(cell));
+  return kept;
+}
+
 ForeignScan *plan_base_scan(PlannerInfo *root, RelOptInfo *rel, const PlanRequest &request) {
   const RelPushdownInfo *info = pushdown_info(rel);
   SplitClauses split = split_clauses(info, request.clauses);
@@ -115,9 +159,9 @@ ForeignScan *plan_base_scan(PlannerInfo *root, RelOptInfo *rel, const PlanReques
   spec.locks = row_locks(root, rel->relids);
 
   RemoteQuery query = build_select(spec);
-  ScanPrivate *node = make_private(info, spec, query);
+  ScanPrivate *node = make_private(root, info, spec, query);
   node->kept_local = why_local(info, split);
-  return make_foreignscan(request.tlist, split.local, rel->relid, query.params, list_make1(node), NIL, split.remote, request.outer_plan);
+  return make_foreignscan(request.tlist, split.local, rel->relid, query.params, list_make1(node), NIL, recheck_quals(root, split.remote), request.outer_plan);
 }
 
 // Range-table indexes would not survive the flattening of the range table.
@@ -151,13 +195,13 @@ ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, const PlanReque
   if (info->kind == RelKind::Join) spec.upper.order = sort_items_for(root, rel, request.pathkeys);
   if (keeps_rows(spec.upper)) spec.locks = row_locks(root, info->scope.relids);
 
-  ListCell *cell;
-  foreach (cell, info->subqueries) adopt_tables(root, static_cast<PlannerInfo *>(lfirst(cell)));
+  keep_range_tables(root, info->from);
   RemoteQuery query = build_select(spec);
   List *scan_tlist = scan_tlist_of(rel);
-  ScanPrivate *node = make_private(info, spec, query);
+  ScanPrivate *node = make_private(root, info, spec, query);
   node->kept_local = why_local(info, split);
   node->relations = with_ordinals(info->relations, scanned_relids(root, rel));
+  node->as_user = static_cast<int>(rel->userid);
   node->unchecked_nulls = columns_without_null_check(scan_tlist, info);
   // the local join that EvalPlanQual runs instead gives the same tuple
   Plan *outer_plan = request.outer_plan;

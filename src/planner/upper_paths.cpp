@@ -30,6 +30,28 @@ bool may_go_on(PlannerInfo *root, RelOptInfo *input) {
   return root->parse->commandType == CMD_SELECT && info->local_clauses == NIL && info->upper.limit == nullptr && info->upper.offset == nullptr;
 }
 
+// The same work on the same rows, but fewer of them travel: never worse than the rest of the plan made here.
+constexpr double kRemotePreference = 0.98;
+
+// Unless it makes whole rows, which a table's own scan puts together here.
+bool makes_rows(const RelPushdownInfo *info) {
+  ListCell *cell;
+  foreach (cell, info->scan_tlist) {
+    auto *expr = lfirst_node(TargetEntry, cell)->expr;
+    if (IsA(expr, Var) && reinterpret_cast<Var *>(expr)->varattno == InvalidAttrNumber) return true;
+  }
+  return false;
+}
+
+void prefer(const RelOptInfo *output, UpperPathSpec *priced) {
+  ListCell *cell;
+  foreach (cell, output->pathlist) {
+    auto *path = static_cast<Path *>(lfirst(cell));
+    priced->total = Min(priced->total, kRemotePreference * path->total_cost);
+    priced->startup = Min(priced->startup, kRemotePreference * path->startup_cost);
+  }
+}
+
 void offer(PlannerInfo *root, RelOptInfo *output, RelPushdownInfo *info, const UpperPathSpec &spec) {
   output->fdw_private = info;
   CostEstimate cost = estimate_upper(root, output);
@@ -37,6 +59,7 @@ void offer(PlannerInfo *root, RelOptInfo *output, RelPushdownInfo *info, const U
   priced.rows = cost.rows;
   priced.startup = cost.startup;
   priced.total = cost.total;
+  if (!makes_rows(info)) prefer(output, &priced);
   add_path(output, reinterpret_cast<Path *>(make_upper_path(root, output, priced)));
 }
 
@@ -132,7 +155,8 @@ void add_grouping(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output, cons
 // WINDOW
 
 void add_windows(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output) {
-  if (!may_go_on(root, input) || root->parse->hasTargetSRFs) return;
+  // a run condition is no longer a condition of the query above: a window computed elsewhere would lose it
+  if (!may_go_on(root, input) || root->parse->hasTargetSRFs || has_run_condition(root)) return;
   RelPushdownInfo *info = query_above(input);
   info->upper.windowed = true;
   PathTarget *target = root->upper_targets[UPPERREL_WINDOW];

@@ -17,6 +17,7 @@ struct TupleDecoder {
   const char *relation_name;
   int current;              // column being decoded, for errors
   bool any_setting_dependent;
+  FieldView *row;           // of a result, one at a time
 };
 
 namespace {
@@ -58,17 +59,16 @@ void put_value(RowIdentity *identity, const ColumnTarget &target, Datum value, D
   }
 }
 
-RowIdentity decode_columns(TupleDecoder *decoder, const PgResult *result, int row, Datum *values, bool *nulls) {
+RowIdentity decode_columns(TupleDecoder *decoder, const FieldView *fields, Datum *values, bool *nulls) {
   RowIdentity identity{};
   ItemPointerSetInvalid(&identity.ctid);
   for (int i = 0; i < decoder->count; i++) {
     decoder->current = i;
-    if (result->is_null(row, i)) {
+    if (fields[i].is_null()) {
       if (decoder->targets[i].null_check == NullCheck::ByDomain) check_null(&decoder->decoders[i]);
       continue;
     }
-    put_value(&identity, decoder->targets[i], decode_value(decoder, i, result->value(row, i), result->length(row, i)),
-              values, nulls);
+    put_value(&identity, decoder->targets[i], decode_value(decoder, i, fields[i].data, fields[i].length), values, nulls);
   }
   decoder->current = -1;
   return identity;
@@ -86,6 +86,7 @@ TupleDecoder *make_tuple_decoder(const ColumnTarget *targets, int count, const c
   decoder->targets = palloc_array_of<ColumnTarget>(count);
   decoder->decoders = palloc_array_of<ValueDecoder>(count);
   decoder->formats = palloc_array_of<TransferFormat>(count);
+  decoder->row = palloc_array_of<FieldView>(count);
   decoder->count = count;
   decoder->relation_name = relation_name;
   decoder->current = -1;
@@ -98,12 +99,18 @@ TupleDecoder *make_tuple_decoder(const ColumnTarget *targets, int count, const c
   return decoder;
 }
 
+int decoder_columns(const TupleDecoder *decoder) { return decoder->count == 0 ? 1 : decoder->count; }
+
 ResultFit check_result_shape(TupleDecoder *decoder, const PgResult *result, ResultFormat format) {
-  decoder->format = format;
-  // a query without columns selects one NULL
-  if (result->columns() != (decoder->count == 0 ? 1 : decoder->count)) raise_wrong_shape(decoder, result->columns());
-  for (int i = 0; i < decoder->count; i++) {
+  for (int i = 0; i < result->columns(); i++)
     if (PQfformat(result->get(), i) != static_cast<int>(format)) raise_wrong_shape(decoder, result->columns());
+  return check_column_types(decoder, result, format);
+}
+
+ResultFit check_column_types(TupleDecoder *decoder, const PgResult *result, ResultFormat format) {
+  decoder->format = format;
+  if (result->columns() != decoder_columns(decoder)) raise_wrong_shape(decoder, result->columns());
+  for (int i = 0; i < decoder->count; i++) {
     Oid remote = result->type(i);
     bool readable = !is_binary_column(decoder, i) || binary_compatible(decoder->targets[i].type, remote);
     if (format == ResultFormat::Binary && !readable) return ResultFit::NeedsText;
@@ -112,13 +119,20 @@ ResultFit check_result_shape(TupleDecoder *decoder, const PgResult *result, Resu
 }
 
 RowIdentity decode_row(TupleDecoder *decoder, const PgResult *result, int row, Datum *values, bool *nulls) {
+  for (int i = 0; i < decoder->count; i++)
+    decoder->row[i] = result->is_null(row, i) ? FieldView{nullptr, -1}
+                                              : FieldView{result->value(row, i), result->length(row, i)};
+  return decode_row(decoder, decoder->row, values, nulls);
+}
+
+RowIdentity decode_row(TupleDecoder *decoder, const FieldView *fields, Datum *values, bool *nulls) {
   ErrorContextCallback callback{error_context_stack, describe_column, decoder};
   error_context_stack = &callback;
   RowIdentity identity;
   if (unlikely(decoder->any_setting_dependent && input_depends_on_settings()))
-    under_transmission_settings([&] { identity = decode_columns(decoder, result, row, values, nulls); });
+    under_transmission_settings([&] { identity = decode_columns(decoder, fields, values, nulls); });
   else
-    identity = decode_columns(decoder, result, row, values, nulls);
+    identity = decode_columns(decoder, fields, values, nulls);
   error_context_stack = callback.previous;
   return identity;
 }

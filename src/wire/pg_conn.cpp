@@ -100,6 +100,23 @@ bool PgConn::consume() {
   return PQisBusy(conn_) == 0;
 }
 
+PgConn::CopyStep PgConn::take_copy_message(CopyBuffer *into) {
+  char *data = nullptr;
+  int length = PQgetCopyData(conn_, &data, 1);
+  if (length == 0) return CopyStep::Wait;
+  if (length < 0) return CopyStep::End;
+  into->reset(data, length);
+  return CopyStep::Message;
+}
+
+PgConn::CopyStep PgConn::skip_copy_messages() {
+  CopyBuffer dropped;
+  for (;;) {
+    CopyStep step = take_copy_message(&dropped);
+    if (step != CopyStep::Message) return step;
+  }
+}
+
 bool PgConn::put_copy_data(const char *data, int length) {
   int state = PQputCopyData(conn_, data, length);
   if (state < 0) fail();

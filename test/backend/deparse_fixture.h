@@ -17,6 +17,8 @@ inline constexpr const char *kDeparseFixture[] = {
     "CREATE TYPE mood_there AS ENUM ('sad', 'ok', 'happy')",
     "CREATE DOMAIN posint_there AS int CHECK (VALUE > 0)",
     "CREATE DOMAIN today_there AS date CHECK (VALUE < current_date)",
+    "CREATE DOMAIN code_there AS varchar(5)",
+    "CREATE DOMAIN stamp_there AS timestamp(0)",
     "CREATE DOMAIN upper_there AS text CHECK (VALUE = upper(VALUE))",
     "CREATE TYPE pair_there AS (a int, b text, \"C c\" mood_there)",
     "CREATE TYPE odd_there AS (a int, m money)",

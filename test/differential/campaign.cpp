@@ -2,44 +2,51 @@
 // campaign.h.
 #include "campaign.h"
 
+#include <chrono>
 #include <cstdio>
 #include <variant>
 
 #include "judge.h"
 #include "query_generator.h"
 #include "sequence_generator.h"
+#include "upper_generator.h"
 
 namespace remote_fdw::differential {
 
 namespace {
 
-using Generated = std::variant<GeneratedQuery, Sequence>;
+using Generated = std::variant<GeneratedQuery, UpperQuery, Sequence>;
 
 constexpr int kFullCount = 400;
 constexpr int kQuickCount = 60;
 constexpr int kMostShrinkRuns = 300;
+constexpr std::chrono::seconds kLongestShrinking{60};
 // Neighbouring seeds share a variation: entering one costs more than a case.
 constexpr std::uint64_t kSeedsPerVariation = 20;
 
 Generated generate(const Model &model, std::uint64_t seed) {
   Random random(seed);
   if (random.chance(25)) return generate_sequence(model, random);
+  if (random.chance(40)) return generate_upper_query(model, random);
   return generate_query(model, random);
 }
 
-Case case_of(const Generated &generated) {
+Case case_of_query(const std::string &sql) {
   Case test;
   test.file = "generated";
-  if (const auto *query = std::get_if<GeneratedQuery>(&generated)) {
-    Step step;
-    step.command.sql = query->render();
-    step.order = has_top_level_order(step.command.sql) ? RowOrder::Significant : RowOrder::Any;
-    test.steps.push_back(step);
-    return test;
-  }
+  Step step;
+  step.command.sql = sql;
+  step.order = has_top_level_order(sql) ? RowOrder::Significant : RowOrder::Any;
+  test.steps.push_back(step);
+  return test;
+}
+
+Case case_of_sequence(const Sequence &sequence) {
+  Case test;
+  test.file = "generated";
   test.kind = CaseKind::Block;
   int line = 0;
-  for (const std::string &sql : std::get<Sequence>(generated)) {
+  for (const std::string &sql : sequence) {
     Step step;
     step.command.sql = sql;
     step.line = ++line;
@@ -48,13 +55,31 @@ Case case_of(const Generated &generated) {
   return test;
 }
 
+struct CaseMaker {
+  Case operator()(const Sequence &sequence) const { return case_of_sequence(sequence); }
+  template <class Query>
+  Case operator()(const Query &query) const {
+    return case_of_query(query.render());
+  }
+};
+
+Case case_of(const Generated &generated) { return std::visit(CaseMaker{}, generated); }
+
+struct Simplifier {
+  std::vector<Sequence> operator()(const Sequence &sequence) const { return simpler(sequence); }
+  template <class Query>
+  std::vector<Query> operator()(const Query &query) const {
+    return query.simpler();
+  }
+};
+
 std::vector<Generated> simpler_than(const Generated &generated) {
-  std::vector<Generated> result;
-  if (const auto *query = std::get_if<GeneratedQuery>(&generated))
-    for (auto &candidate : query->simpler()) result.emplace_back(std::move(candidate));
-  else
-    for (auto &candidate : simpler(std::get<Sequence>(generated))) result.emplace_back(std::move(candidate));
-  return result;
+  return std::visit(
+      [](const auto &kind) {
+        auto candidates = Simplifier{}(kind);
+        return std::vector<Generated>(candidates.begin(), candidates.end());
+      },
+      generated);
 }
 
 // Where evaluation order is free, one side may meet a data exception (class 22) that the other is spared.
@@ -143,10 +168,11 @@ class Campaign {
 
   Generated shrink(Generated generated) {
     int runs = 0;
+    auto deadline = std::chrono::steady_clock::now() + kLongestShrinking;
     for (bool smaller = true; smaller && runs < kMostShrinkRuns;) {
       smaller = false;
       for (const Generated &candidate : simpler_than(generated)) {
-        if (++runs > kMostShrinkRuns) break;
+        if (++runs > kMostShrinkRuns || std::chrono::steady_clock::now() > deadline) break;
         if (!mismatch(candidate)) continue;
         generated = candidate;
         smaller = true;

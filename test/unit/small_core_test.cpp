@@ -18,6 +18,9 @@ TEST(RemoteVersion, Features) {
   EXPECT_FALSE(RemoteVersion(110012).supports(RemoteFeature::GeneratedColumns));
   EXPECT_TRUE(RemoteVersion(150004).supports(RemoteFeature::GeneratedColumns));
   EXPECT_FALSE(RemoteVersion(170001).supports(RemoteFeature::VirtualGeneratedColumns));
+  EXPECT_FALSE(RemoteVersion(90324).supports(RemoteFeature::CatalogComparison));
+  EXPECT_TRUE(RemoteVersion(100000).supports(RemoteFeature::CollationVersions));
+  EXPECT_FALSE(RemoteVersion(140010).supports(RemoteFeature::DatabaseCollationVersion));
 }
 
 namespace {

@@ -12,7 +12,8 @@ struct CatalogObject {
   Oid oid;            // of collations, DEFAULT_COLLATION_OID stands for the database's own
 };
 
-// OIDs of the type itself and of every type in it, each once. Built-in types that cannot contain others come back alone.
+// OIDs of the type itself and of every type in it, each once; an array is taken for its element type. A built-in type comes
+// back alone.
 List *type_parts(Oid type);
 
 // OIDs of the collations by which values inside are ordered: of a composite's columns and of ranges. Not the type's own.

@@ -15,6 +15,7 @@ struct RemoteConnection;
 enum class StatementKind : uint8 {
   Query,     // text with parameters
   Prepared,  // `sql` is the name of a prepared statement
+  Repeated,  // text with parameters, which may come again: prepared when it does
 };
 
 struct RemoteStatement {
@@ -51,9 +52,13 @@ struct PendingRequest {
   const void *awaited_by;  // the asynchronous parent that waits on the socket for this answer, or null
   bool opens_transaction;  // on a connection kept from earlier: may be sent again when that was dead ...
   unsigned flight_number;  // ... and nothing else was sent after it, which a new connection would forget
+  // How the connection makes it read the answer when that is more than one result; null: it goes into `result`.
+  void (*read_rest)(PendingRequest *);
 };
 // In the current memory context.
 PendingRequest *make_request();
+// The same for one inside another object of that context.
+void init_request(PendingRequest *request);
 void send_request(PendingRequest *request, RemoteConnection *connection, const RemoteStatement &statement);
 enum class Collected : uint8 {
   Answer,

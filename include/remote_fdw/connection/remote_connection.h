@@ -5,6 +5,7 @@
 #include "remote_fdw/pg/server.h"
 
 #include "remote_fdw/connection/query.h"
+#include "remote_fdw/connection/statement_cache.h"
 #include "remote_fdw/core/xact_machine.h"
 #include "remote_fdw/wire/pg_conn.h"
 
@@ -39,6 +40,8 @@ struct RemoteConnection {
   PendingRequest *pending;
   QueuedStatement *queue;
 
+  StatementCache *statements;  // null until needed
+
   bool established;      // connected and counted as an external file descriptor
   int read_only_level;   // lowest level at which the remote transaction is read only; 0: none
   bool invalidated;      // server or mapping changed: close as soon as the transaction ends
@@ -71,14 +74,38 @@ void start_flight(RemoteConnection *connection, const RemoteStatement &statement
 // Reads to the end of the flight. The wanted statement's result, or the first error of the flight, goes to
 // `into`. Never raises remote errors; local interrupts and a lost wire are raised.
 void finish_flight(RemoteConnection *connection, PgResult *into);
+// The same with `sql`, which may hold several statements, in one message of the simple protocol.
+void start_simple_flight(RemoteConnection *connection, const char *sql);
+// For who reads a flight himself: its last answer has been read.
+void flight_ended(RemoteConnection *connection);
 void send_simple_statement(RemoteConnection *connection, const char *sql);
+void wait_readable(RemoteConnection *connection);
+// False: the peer is gone.
+bool read_arrived(RemoteConnection *connection);
 const char *start_transaction_sql();
 // Answers of a flight as they come without waiting.
 bool flight_readable(RemoteConnection *connection);
 
 // pending
 void collect_pending(RemoteConnection *connection);
+// The same for the sake of a new flight, which an answer that fails the remote transaction forbids: it is raised.
+void make_room(RemoteConnection *connection);
+// What is to be remembered of the moment before a flight is started.
+struct RequestOrigin {
+  RemoteConnection *connection;
+  bool opens_transaction;
+};
+RequestOrigin request_origin(RemoteConnection *connection);
+void link_request(PendingRequest *request, const RequestOrigin &origin, const ErrorSubject &subject);
+// True when the request found a kept connection dead, and a new one is open now.
+bool reopen_stale_connection(PendingRequest *request);
+[[noreturn]] void raise_lost_answer();
 
+inline bool is_error_result(ExecStatusType status) {
+  return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || status == PGRES_NONFATAL_ERROR;
+}
+
+void queue_statement_first(RemoteConnection *connection, const char *sql, int level);
 void queue_statement_at(RemoteConnection *connection, const char *sql, int level);
 
 // remote_xact

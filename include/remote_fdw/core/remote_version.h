@@ -11,6 +11,7 @@ enum class RemoteFeature : std::uint8_t {
   GeneratedColumns,         // 12: pg_attribute.attgenerated
   VirtualGeneratedColumns,  // 18
   TableSampling,            // 9.5: TABLESAMPLE
+  RowSecurity,              // 9.5: pg_class.relrowsecurity
   OnConflict,               // 9.5
   TupleIdRangeScan,         // 14
   ReltuplesUnknown,         // 14: pg_class.reltuples = -1 when never analysed

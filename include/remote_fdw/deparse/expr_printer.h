@@ -36,6 +36,11 @@ struct ExprPrinter {
   ParamStyle param_style;
   const Expr *case_argument = nullptr;  // what a CaseTestExpr stands for
   List *aliases = NIL;                  // ColumnAlias *, the first that fits counts
+  // Of a query inside another one: its number, which its aliases bear, and what its correlated parameters stand for.
+  int query = 0;
+  int *queries = nullptr;  // counts all queries of the text
+  const ExprPrinter *outer = nullptr;
+  const SubPlan *link = nullptr;
 };
 
 void print_expr(ExprPrinter *printer, const Expr *expr);
@@ -43,6 +48,8 @@ void print_expr(ExprPrinter *printer, const Expr *expr);
 void print_conjunction(ExprPrinter *printer, const List *clauses);
 // nullptr: the column is known by its table.
 const ColumnAlias *find_alias(const ExprPrinter *printer, Index rti, AttrNumber attno);
+// r<rti>, within an inner query r<rti>_<query>: no name hides another.
+void print_table_alias(ExprPrinter *printer, Index rti);
 // A column of the scope: user column, ctid or the remote's tableoid.
 void print_column(ExprPrinter *printer, Index rti, AttrNumber attno);
 // "format_type with typmod", qualified unless built in.

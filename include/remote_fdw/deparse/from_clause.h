@@ -8,15 +8,15 @@
 
 namespace remote_fdw {
 
+struct SelectSpec;
+
 enum class FromKind : uint8 {
   Table,
   Function,  // or VALUES: its columns are c1, c2 ...
   Join,
-  Subquery,  // one side of a FULL JOIN
-  Query,     // a subquery that was planned by itself
+  Subquery,
+  Query,
 };
-
-struct SelectSpec;
 
 // AND-ed.
 struct RemoteConditions {
@@ -39,9 +39,8 @@ struct FromItem {
   RemoteConditions where;
   List *columns;  // Var: all that is used of it outside
 
-  // Query: (SELECT ...) s<rti>(c1, c2 ...)
+  // Query: a subquery in FROM of the user's own, (SELECT ...) r<rti>(c1, c2 ...)
   const SelectSpec *query;
-  List *positions;  // int: for each column of the range-table entry its place in the query's target list, or 0
 };
 
 enum class ExistsKind : uint8 { Exists, NotExists };
@@ -58,6 +57,9 @@ struct ExistsTest {
 FromItem *make_table_item(Index rti);
 // A function or a VALUES list.
 FromItem *make_from_entry(Index rti);
+FromItem *make_query_item(Index rti, const SelectSpec *query);
+// SelectSpec *: the queries in FROM, those inside of them not included.
+List *queries_in(const FromItem *from);
 inline bool is_empty(const RemoteConditions &conditions) { return conditions.clauses == NIL && conditions.tests == NIL; }
 RemoteConditions both(const RemoteConditions &a, const RemoteConditions &b);
 

@@ -44,13 +44,16 @@ inline CheckContext start_check(const PushdownScope &scope, Unasked unasked) {
   return context;
 }
 
+// Asks the remote about these objects, and about what the scope's other clauses will need.
+void learn_for(const PushdownScope &scope, List *assumed);
+
 // Once taking for granted what is not known, then, if that is what it hangs on, with the remote's answers.
 template <typename F>
 Shippability check_asking(const PushdownScope &scope, F &&check) {
   CheckContext first = start_check(scope, Unasked::Assume);
   check(&first);
   if (!first.verdict.ok || first.assumed == NIL) return first.verdict;
-  scope.remote->learn(scope.remote, first.assumed);
+  learn_for(scope, first.assumed);
   CheckContext second = start_check(scope, Unasked::Refuse);
   check(&second);
   return second.verdict;
@@ -109,6 +112,8 @@ extern const NodeRule kRowRules[];
 extern const int kRowRuleCount;
 extern const NodeRule kAggregateRules[];
 extern const int kAggregateRuleCount;
+extern const NodeRule kSubqueryRules[];
+extern const int kSubqueryRuleCount;
 
 // name(arguments), of a function in FROM.
 void print_from_function(ExprPrinter *printer, const FuncExpr *function);

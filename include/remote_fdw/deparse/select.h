@@ -16,6 +16,7 @@ struct RemoteQuery {
   char *sql_all_text;  // the same without the casts
   List *retrieved;     // int: per result column the attribute number, or the position among the targets
   List *params;        // Expr: $1, $2 ...
+  int inner_queries;   // SELECTs within
 };
 
 enum class RowLock : uint8 { None, KeyShare, Share, NoKeyUpdate, Update };
@@ -46,7 +47,9 @@ struct SelectSpec {
 };
 
 RemoteQuery build_select(const SelectSpec &spec);
-// The same as part of another query, with its parameters; columns keep their types. `spec` is of expressions.
-void print_nested_select(ExprPrinter *printer, const SelectSpec &spec);
+
+// A query inside the one that is being printed, columns without casts. `link`: of a correlated subquery, whose parameters are
+// expressions of the outer query; may be null.
+void print_query(ExprPrinter *outer, const SelectSpec &spec, const SubPlan *link);
 
 }  // namespace remote_fdw

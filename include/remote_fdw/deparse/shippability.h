@@ -7,6 +7,7 @@
 namespace remote_fdw {
 
 struct RemoteCatalog;
+struct SelectSpec;
 
 // What counts as "the remote side" while an expression is examined or printed.
 struct PushdownScope {
@@ -16,6 +17,9 @@ struct PushdownScope {
   List *extensions;  // OIDs: option `extensions`
   List *functions = NIL;                  // OIDs: option `shippable_functions`
   const RemoteCatalog *remote = nullptr;  // null: nothing is known of the remote's own objects and collations
+  List *clauses = NIL;                    // Expr, RestrictInfo: asked about together with the first that needs an answer
+  // The query of a sub-SELECT in an expression, when the remote can run the whole of it; null: none can.
+  const SelectSpec *(*subquery)(const PushdownScope &scope, const SubPlan *subplan) = nullptr;
 };
 
 // `reason` is a fragment for EXPLAIN VERBOSE, such as "function random() is volatile"; it and
@@ -30,9 +34,6 @@ Shippability check_shippable(const PushdownScope &scope, const Expr *expr);
 
 // The same for a function in FROM, which may return a set.
 Shippability check_from_function(const PushdownScope &scope, const FuncExpr *function);
-// Asks the remote, in one round trip, about all objects that these clauses (Expr or RestrictInfo) would need to be known
-// there; check_shippable then has its answers. Does nothing when none is needed.
-void learn_remote_objects(const PushdownScope &scope, const List *clauses);
 
 // Does the remote order, match and fold text under this collation as this server does? "C" and "POSIX" always do; for
 // others the remote is asked once per session (collations that nobody orders by are never asked about).

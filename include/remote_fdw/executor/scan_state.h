@@ -16,8 +16,6 @@ struct ScanState {
   TupleDecoder *decoder;
   ParamBinder *params;
   MemoryContext row_context;  // by-reference values of the current row
-  const PgResult *batch;
-  int next_row;
   bool started;
   int awaited_socket;  // that async_configure_wait put into the wait set, else PGINVALID_SOCKET
 };
@@ -25,6 +23,5 @@ struct ScanState {
 inline ScanState *scan_state(const ForeignScanState *node) { return static_cast<ScanState *>(node->fdw_state); }
 
 void start_scan(ForeignScanState *node);
-bool row_at_hand(const ScanState *state);
 
 }  // namespace remote_fdw

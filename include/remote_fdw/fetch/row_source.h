@@ -1,53 +1,95 @@
-// Where a scan's rows come from, batch by batch. One interface, several strategies; row_source_cursor is a
-// remote cursor read in portions of fetch_size rows.
+// Where a scan's rows come from, one by one, whatever the strategy: it may change when the remote's answer shows that another
+// one is needed. What must be read ahead or will be read again is put into a spool.
 #pragma once
 
 #include "remote_fdw/pg/server.h"
 
-#include "remote_fdw/connection/query.h"
+#include "remote_fdw/connection/row_stream.h"
+#include "remote_fdw/core/field_view.h"
+#include "remote_fdw/plan/scan_private.h"
 #include "remote_fdw/transfer/tuple_decoder.h"
 
 namespace remote_fdw {
 
+class RowFeed;
+struct RowSpool;
+
+// The GUC remote_fdw.scan_strategy. A strategy that cannot serve a scan (a stream takes no parameters and locks no rows)
+// gives way to the next one.
+enum class ScanStrategy : int { Auto, Cursor, Stream, Query };
+extern int scan_strategy_setting;
+
 enum class Retention : uint8 {
-  Forget,  // a batch is dropped when the next one comes
-  Keep,    // all batches are kept, so that a rescan replays them
+  Forget,  // only a small answer is kept for a rescan
+  Keep,    // all rows are kept, so that a rescan replays them
+};
+
+enum class Neighbours : uint8 {
+  Unknown,  // those found in the registry of running scans
+  TakeTurns,  // asynchronous execution: scans of one connection run one after another
+  Writes,   // the statement writes through foreign tables
 };
 
 struct RowSourceSpec {
   RemoteConnection *connection;
   const char *sql;
   const char *sql_all_text;
-  TupleDecoder *decoder;  // to check the shape of what comes
-  int fetch_size;
+  TupleDecoder *decoder;
+  int fetch_size;           // of a cursor: most rows of one answer
   Retention retention;
   const char *foreign_table;  // for errors
+  const List *foreign_tables; // OIDs of all that the query reads
+  double expected_rows;       // negative: not known
+  Consumption consumption;
+  Neighbours neighbours;
+  const void *query;  // identifies the local query that the scan is part of; null: none
 };
 
-// Lives in a memory context and owns nothing that needs a destructor but memory. Batches stay valid until the next
-// call of next_batch or start.
+// Lives in a memory context and owns nothing that needs a destructor but memory.
 class RowSource {
  public:
+  explicit RowSource(const RowSourceSpec &spec);
   // Begins anew with these parameters (read during the call only).
-  virtual void start(const StatementParams *params) = 0;
-  // nullptr at the end.
-  virtual const PgResult *next_batch() = 0;
+  void start(const StatementParams *params);
+  // nullptr at the end. A row stays valid until the next call of any function.
+  const FieldView *next_row();
+  // next_row would not wait.
+  bool row_ready();
+  bool at_end() const;
   // From the first row again without asking the remote; false when that is not possible.
-  virtual bool replay() = 0;
-  // Sends for the next batch without waiting; next_batch then collects it.
-  virtual void request_batch() = 0;
-  virtual bool batch_ready() = 0;
+  bool replay();
   // For asynchronous execution under `parent`. Sends unless the connection is taken by another scan that this parent awaits;
-  // true when an answer is now under way and its socket may be waited on. Scans that share a connection take turns.
-  virtual bool await_batch(const void *parent) = 0;
-  virtual int wait_socket() = 0;
-  virtual bool at_end() const = 0;
-  virtual void close() = 0;
+  // true when an answer is under way and its socket may be waited on. Scans that share a connection take turns.
+  bool await_row(const void *parent);
+  int wait_socket();
+  void close();
 
- protected:
-  ~RowSource() = default;
+ private:
+  enum class Wire : uint8 { Rows, Nothing };
+  Wire take_row(StreamWait wait);
+  void choose_feed();
+  void restart(RowFeed *feed, ResultFormat format);
+  void forget_large_answer();
+  void register_scan();
+  void unregister_scan();
+  bool shares_connection() const;
+  RowFeed *feed(ScanStrategy strategy);
+
+  RowSourceSpec spec_;
+  RowSource *next_running_;
+  MemoryContext context_;
+  MemoryContext params_context_;
+  const StatementParams *params_;
+  RowSpool *spool_;
+  RowFeed *feed_;      // in use
+  RowFeed *feeds_[4];  // by strategy, made when needed
+  ResultFormat format_;
+  const FieldView *held_;  // read, not handed out, not in the spool
+  bool kept_;              // all rows since the start are in the spool
+  bool ended_;
 };
 
-RowSource *make_cursor_source(const RowSourceSpec &spec);
+// In the current memory context.
+RowSource *make_row_source(const RowSourceSpec &spec);
 
 }  // namespace remote_fdw

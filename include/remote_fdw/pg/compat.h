@@ -15,10 +15,6 @@ Oid modify_user(const ModifyTableState *state, ResultRelInfo *result);
 Relids scanned_relids(PlannerInfo *root, const RelOptInfo *rel);
 Bitmapset *scanned_relids(const ForeignScan *plan);
 
-// Puts the tables of a subquery, and of those within it, among the query's own, so that the plan checks privileges on them, locks
-// them and depends on them although no node of the plan names them (16 keeps privileges in a list of their own).
-void adopt_tables(PlannerInfo *root, PlannerInfo *subroot);
-
 // Columns an UPDATE sets on one result relation, offset as in RTEPermissionInfo.updatedCols.
 Bitmapset *updated_columns(PlannerInfo *root, Index result_relation);
 
@@ -45,8 +41,16 @@ struct UpperPathSpec {
 };
 ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPathSpec &spec);
 
+// Whether the planner has moved conditions of the query above into a window stage, which must keep them (15: run conditions;
+// 17 moved them from the window to its functions).
+bool has_run_condition(PlannerInfo *root);
+
 // EquivalenceMember *: those about these relations, child relations included (18 keeps the latter apart).
 List *class_members(const EquivalenceClass *ec, Relids relids);
+
+// Adds the tables of a planned query, which the finished plan will not show, to the finished range table, so that privileges
+// are checked, and locks and invalidations work, as if it did.
+void keep_range_table(PlannerGlobal *glob, const PlannerInfo *root);
 
 // 16 gave the walker its real type.
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context);

@@ -12,6 +12,13 @@ enum class TupleForm : int {
   Identity,  // a heap tuple whose xmax carries the remote tableoid: target of UPDATE or DELETE
 };
 
+// What becomes of the rows, which decides how to fetch them.
+enum class Consumption : int {
+  Whole,    // all will be read
+  Part,     // a LIMIT or EXISTS may stop early
+  Locking,  // a row is locked when it is fetched: not before it is wanted
+};
+
 struct ScanPrivate {
   static constexpr const char *kName = "RemoteFdwScan";
   ExtensibleNode head;
@@ -21,9 +28,12 @@ struct ScanPrivate {
   List *retrieved;     // int: attribute number of each result column in the scan tuple
   int fetch_size;
   TupleForm tuple_form;
+  Consumption consumption;
+  List *tables;        // OIDs of all foreign tables that the query reads; NIL: not known
   List *kept_local;    // String: reasons for EXPLAIN VERBOSE
   // Of a scan that is not of one table (fdw_scan_tlist describes its tuple):
   List *relations;        // for EXPLAIN: String, and Integer for the n-th of the scan's base relations
+  int as_user;            // OID of the role whose mapping is used; 0: that of the tables scanned, or the current one
   List *unchecked_nulls;  // int: result columns (from 0) whose NULL a domain's NOT NULL does not concern
 
   template <class V>
@@ -33,8 +43,11 @@ struct ScanPrivate {
     v.list("retrieved", retrieved);
     v.integer("fetch_size", fetch_size);
     v.integer("tuple_form", tuple_form);
+    v.integer("consumption", consumption);
+    v.list("tables", tables);
     v.list("kept_local", kept_local);
     v.list("relations", relations);
+    v.integer("as_user", as_user);
     v.list("unchecked_nulls", unchecked_nulls);
   }
 };

@@ -10,7 +10,7 @@ namespace remote_fdw {
 
 void get_foreign_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType type,
                             JoinPathExtraData *extra);
-// For set_join_pathlist_hook: joins with a function, a VALUES list or a subquery in FROM.
+// For set_join_pathlist_hook: joins of a foreign relation with a function or a VALUES list in FROM.
 void add_absorbing_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType type,
                               JoinPathExtraData *extra);
 

@@ -13,8 +13,9 @@ namespace remote_fdw {
 enum class RelKind : uint8 {
   Base,
   Join,
+  Query,  // a subquery in FROM, as an input of joins and upper relations only
   Upper,
-  Absorbed,  // a function, a VALUES list or a subquery in FROM; such a RelOptInfo has no fdw_private
+  Absorbed,  // a function or a VALUES list in FROM; such a RelOptInfo has no fdw_private
 };
 
 struct RelPushdownInfo;
@@ -60,7 +61,6 @@ struct RelPushdownInfo {
   bool size_is_guess;  // no statistics of a table within
 
   JoinInputs join;
-  List *subqueries;  // PlannerInfo *: of the subqueries within
 
   // Base
   Oid relid;
@@ -74,9 +74,6 @@ struct RelPushdownInfo {
 
 inline RelPushdownInfo *pushdown_info(const RelOptInfo *rel) { return static_cast<RelPushdownInfo *>(rel->fdw_private); }
 inline RemoteConditions remote_conditions(const RelPushdownInfo *info) { return {info->remote_clauses, info->remote_tests}; }
-
-// A relation of a remote_fdw server that one remote query can give.
-bool is_ours(const RelOptInfo *rel);
 
 RelPushdownInfo *make_rel_info(PlannerInfo *root, RelOptInfo *rel, Oid relid);
 

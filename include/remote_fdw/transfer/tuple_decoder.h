@@ -5,6 +5,7 @@
 
 #include "remote_fdw/pg/server.h"
 
+#include "remote_fdw/core/field_view.h"
 #include "remote_fdw/wire/pg_result.h"
 #include "remote_fdw/wire/statement_params.h"
 
@@ -29,6 +30,8 @@ struct TupleDecoder;
 // Targets in the order of the result's columns. `relation_name` (foreign table, for error context) may
 // be null. Allocated in the current memory context.
 TupleDecoder *make_tuple_decoder(const ColumnTarget *targets, int count, const char *relation_name);
+// Of the remote result: a query without columns selects one NULL.
+int decoder_columns(const TupleDecoder *decoder);
 
 // What was decoded besides the slot's values.
 struct RowIdentity {
@@ -43,9 +46,12 @@ enum class ResultFit : uint8 {
 // To be called once per result, before decode_row. Raises when the column count is wrong (a remote
 // that lies, or a table that changed).
 ResultFit check_result_shape(TupleDecoder *decoder, const PgResult *result, ResultFormat format);
+// The same for rows that come in `format` although `result`, which tells their types, did not.
+ResultFit check_column_types(TupleDecoder *decoder, const PgResult *result, ResultFormat format);
 
 // Fills values/nulls (by-reference values in the current memory context). The error context names column
 // and foreign table when a value is refused: `column "x" of foreign table "t"`.
+RowIdentity decode_row(TupleDecoder *decoder, const FieldView *fields, Datum *values, bool *nulls);
 RowIdentity decode_row(TupleDecoder *decoder, const PgResult *result, int row, Datum *values, bool *nulls);
 
 }  // namespace remote_fdw

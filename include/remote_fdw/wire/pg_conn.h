@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <string>
 
+#include "remote_fdw/wire/copy_buffer.h"
+
 namespace remote_fdw {
 
 enum class Want : std::uint8_t { Nothing, Read, Write };
@@ -67,6 +69,16 @@ class PgConn {
   bool busy() { return PQisBusy(conn_) != 0; }
   // May be called only when not busy. nullptr = end of one statement's results.
   PGresult *next_result() { return PQgetResult(conn_); }
+
+  // The rows of the statement whose results come next are given one by one (PGRES_SINGLE_TUPLE). To be called before any of
+  // its results is looked for; false when it is too late, and the result comes whole.
+  bool set_single_row_mode() { return PQsetSingleRowMode(conn_) == 1; }
+
+  // COPY TO STDOUT: one message, if it has arrived. End: next_result() says how the COPY ended.
+  enum class CopyStep : std::uint8_t { Message, Wait, End };
+  CopyStep take_copy_message(CopyBuffer *into);
+  // Drops the messages that have arrived.
+  CopyStep skip_copy_messages();
 
   // COPY FROM STDIN: false = the output buffer is full, flush first.
   bool put_copy_data(const char *data, int length);

@@ -15,6 +15,10 @@ class PgResult {
   PgResult(const PgResult &) = delete;
   PgResult &operator=(const PgResult &) = delete;
   PgResult(PgResult &&other) noexcept : result_(std::exchange(other.result_, nullptr)) {}
+  PgResult &operator=(PgResult &&other) noexcept {
+    reset(std::exchange(other.result_, nullptr));
+    return *this;
+  }
   ~PgResult() { PQclear(result_); }
 
   void reset(PGresult *result = nullptr) {

@@ -9,6 +9,7 @@
 #include "sequence_generator.h"
 #include "sql_text.h"
 #include "statement_file.h"
+#include "upper_generator.h"
 #include "variation.h"
 
 namespace remote_fdw::differential {
@@ -161,24 +162,43 @@ TEST(Generator, TheSameSeedGivesTheSameStatement) {
     Random first(seed);
     Random second(seed);
     EXPECT_EQ(generate_query(model, first).render(), generate_query(model, second).render());
+    EXPECT_EQ(generate_upper_query(model, first).render(), generate_upper_query(model, second).render());
   }
   Random first(7);
   Random second(8);
   EXPECT_NE(generate_query(model, first).render(), generate_query(model, second).render());
 }
 
+template <class Query>
+void expect_cutting_ends(Query query) {
+  int cuts = 0;
+  for (auto next = query.simpler(); !next.empty(); next = query.simpler()) {
+    query = next.front();
+    ASSERT_LT(++cuts, 200) << query.render();
+  }
+}
+
 TEST(Generator, CuttingDownEnds) {
   Model model = small_model();
   for (std::uint64_t seed = 1; seed < 200; ++seed) {
     Random random(seed);
-    GeneratedQuery query = generate_query(model, random);
-    int cuts = 0;
-    for (auto next = query.simpler(); !next.empty(); next = query.simpler()) {
-      query = next.front();
-      ASSERT_LT(++cuts, 200) << query.render();
-    }
+    expect_cutting_ends(generate_query(model, random));
+    expect_cutting_ends(generate_upper_query(model, random));
   }
   EXPECT_EQ(simpler(Sequence{"a", "b"}), (std::vector<Sequence>{{"a"}, {"b"}}));
+}
+
+// A LIMIT after an order with ties would let every side choose other rows.
+TEST(Generator, LimitsCutTotalOrdersOnly) {
+  Model model = small_model();
+  for (std::uint64_t seed = 1; seed < 500; ++seed) {
+    Random random(seed);
+    UpperQuery query = generate_upper_query(model, random);
+    bool one_row = query.keys.empty() && query.order.empty();
+    if (query.limit.empty() || one_row) continue;
+    EXPECT_GT(query.tie_breakers, 0u) << query.render();
+    EXPECT_GE(query.order.size(), query.tie_breakers) << query.render();
+  }
 }
 
 }  // namespace

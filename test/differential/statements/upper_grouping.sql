@@ -111,3 +111,8 @@ SELECT explode(count(*)::int) FROM emp WHERE eid < 5;
 SELECT did, unnest(array_agg(eid ORDER BY eid)) FROM emp WHERE eid < 9 GROUP BY did ORDER BY 1, 2;
 -- expect: pf-differs the remote sorts by the set-returning function, which multiplies its rows there
 SELECT eid, generate_series(1, did) FROM emp WHERE eid < 5 ORDER BY 1, 2;
+SELECT * FROM (SELECT did, rank() OVER (ORDER BY count(*) DESC, did) AS r, count(*) FROM emp GROUP BY did) x WHERE r <= 2 ORDER BY r;
+SELECT * FROM (SELECT cust, row_number() OVER (ORDER BY sum(total) DESC) AS n FROM ord GROUP BY cust) x WHERE n < 4 ORDER BY n;
+SELECT count(*) FROM (SELECT status, count(*) OVER (ORDER BY oid_) AS n FROM ord) x WHERE 10 > n;
+SELECT x.r, d.name FROM (SELECT did, dense_rank() OVER (ORDER BY sum(salary)) AS r FROM emp GROUP BY did) x JOIN dept d USING (did) WHERE r < 3 ORDER BY 1, 2;
+SELECT * FROM (SELECT cust, rank() OVER (PARTITION BY cust ORDER BY total) AS r, oid_ FROM ord) x WHERE r <= 1 AND cust < 5 ORDER BY cust, oid_;

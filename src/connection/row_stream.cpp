@@ -1,0 +1,357 @@
+// Owns reading a flight row by row: steps that never wait, the waiting, handing the rest to the sink when the connection is
+// needed, ending early, and the savepoint around a COPY.
+#include "remote_fdw/connection/row_stream.h"
+
+#include "remote_fdw/connection/cache.h"
+#include "remote_fdw/connection/remote_connection.h"
+#include "remote_fdw/pg/errors.h"
+#include "remote_fdw/pg/latch_wait.h"
+#include "remote_fdw/pg/memory.h"
+#include "remote_fdw/wire/copy_reader.h"
+
+namespace remote_fdw {
+
+namespace {
+
+enum class StreamForm : uint8 { Copy, Query };
+
+// A row and the memory that it points into.
+struct RowHolder {
+  FieldView *fields;
+  PgResult *row;        // Query
+  CopyBuffer *message;  // Copy
+};
+
+constexpr const char *kReleaseScan = "RELEASE SAVEPOINT scan";
+constexpr const char *kRollBackScan = "ROLLBACK TO SAVEPOINT scan; RELEASE SAVEPOINT scan";
+
+// Ending early: reading this much is cheaper than a cancel request, which is a connection of its own.
+constexpr int64 kCheapBytes = 512 * 1024;
+constexpr long kCheapMs = 10;
+
+}  // namespace
+
+struct RowStream {
+  PendingRequest request;  // first: the connection knows a stream by it
+  StreamForm form;
+  RowStreamSpec spec;
+  RowHolder current;
+  RowHolder spare;  // for rows on their way to the sink: the current one may be in use meanwhile
+  PgResult *shape;
+  CopyReader reader;
+  int result_index;    // Query: statements of the flight whose results are over
+  int empty_results;   // Query: in a row; a lost wire gives nothing else
+  bool copying;        // Copy: between its begin and its end
+  bool in_savepoint;   // Copy: the remote has set it
+  bool harmless;       // Copy: a cancel loses nothing
+  bool handing_over;   // was, when an error ended that: a row may have been lost
+};
+
+namespace {
+
+static_assert(std::is_trivially_destructible_v<RowStream>);
+
+RowStream *stream_of(PendingRequest *request) { return reinterpret_cast<RowStream *>(request); }
+
+RowHolder make_holder(int columns) {
+  return {palloc_array_of<FieldView>(columns), context_new<PgResult>(CurrentMemoryContext),
+          context_new<CopyBuffer>(CurrentMemoryContext)};
+}
+
+void keep_error(RowStream *s, PGresult *result) {
+  if (*s->request.result)
+    PQclear(result);
+  else
+    s->request.result->reset(result);
+}
+
+bool has_failed(const RowStream *s) { return static_cast<bool>(*s->request.result); }
+
+void set_fields(RowHolder *holder, int columns) {
+  const PgResult *row = holder->row;
+  int came = row->columns() < columns ? row->columns() : columns;
+  for (int i = 0; i < came; i++)
+    holder->fields[i] = row->is_null(0, i) ? FieldView{nullptr, -1} : FieldView{row->value(0, i), row->length(0, i)};
+}
+
+void end_flight(RowStream *s) {
+  RemoteConnection *c = s->request.connection;
+  flight_ended(c);
+  s->request.collected = true;
+  if (c->pending == &s->request) c->pending = nullptr;
+}
+
+enum class RowStep : uint8 { Row, Wait, End };
+
+RowStep end_query(RowStream *s) {
+  RemoteConnection *c = s->request.connection;
+  if (!c->wire->bad()) call_core([&] { c->wire->leave_pipeline(); });
+  end_flight(s);
+  return RowStep::End;
+}
+
+// Takes one result; End: the flight is over, Row: a row, Wait: neither (go on).
+RowStep take_query_result(RowStream *s, RowHolder *into, PGresult *result) {
+  ExecStatusType status = PQresultStatus(result);
+  bool wanted = s->result_index == s->request.connection->flight_prefix;
+  if (status == PGRES_PIPELINE_SYNC) {
+    PQclear(result);
+    return end_query(s);
+  }
+  if (is_error_result(status)) {
+    keep_error(s, result);
+  } else if (wanted && status == PGRES_SINGLE_TUPLE) {
+    into->row->reset(result);
+    set_fields(into, s->spec.columns);
+    return RowStep::Row;
+  } else if (wanted && status == PGRES_TUPLES_OK) {
+    s->shape->reset(result);
+  } else {
+    PQclear(result);
+  }
+  return RowStep::Wait;
+}
+
+RowStep step_query(RowStream *s, RowHolder *into) {
+  PgConn *wire = s->request.connection->wire;
+  while (!wire->busy()) {
+    PGresult *result = wire->next_result();
+    if (result == nullptr) {
+      s->result_index++;
+      if (wire->bad() && ++s->empty_results > 2) return end_query(s);
+      if (s->result_index == s->request.connection->flight_prefix) (void)wire->set_single_row_mode();
+      continue;
+    }
+    s->empty_results = 0;
+    RowStep step = take_query_result(s, into, result);
+    if (step != RowStep::Wait) return step;
+  }
+  return RowStep::Wait;
+}
+
+[[noreturn]] void raise_malformed_copy() {
+  ereport(ERROR, (errcode(ERRCODE_PROTOCOL_VIOLATION), errmsg("the remote server sent malformed COPY data")));
+}
+
+RowStep step_copy_data(RowStream *s, RowHolder *into) {
+  PgConn *wire = s->request.connection->wire;
+  for (;;) {
+    CopyNext next = s->reader.next(into->fields, s->spec.columns);
+    if (next == CopyNext::Row) return RowStep::Row;
+    if (next == CopyNext::Malformed) raise_malformed_copy();
+    PgConn::CopyStep step = call_core([&] { return wire->take_copy_message(into->message); });
+    if (step == PgConn::CopyStep::Wait) return RowStep::Wait;
+    if (step == PgConn::CopyStep::End) return RowStep::End;
+    s->reader.take_message(into->message->data(), into->message->length());
+  }
+}
+
+void take_copy_result(RowStream *s, PGresult *result) {
+  ExecStatusType status = PQresultStatus(result);
+  if (is_error_result(status)) {
+    keep_error(s, result);
+    return;
+  }
+  if (status == PGRES_TUPLES_OK) {
+    if (!*s->shape) {
+      s->shape->reset(result);
+      return;
+    }
+    s->harmless = s->harmless || (PQntuples(result) == 1 && strcmp(PQgetvalue(result, 0, 0), "t") == 0);
+  }
+  if (status == PGRES_COPY_OUT) s->copying = true;
+  // the last one before the COPY; what comes before the types is the mirror of local savepoints
+  if (*s->shape && strcmp(PQcmdStatus(result), "SAVEPOINT") == 0) s->in_savepoint = true;
+  PQclear(result);
+}
+
+RowStep step_copy(RowStream *s, RowHolder *into) {
+  PgConn *wire = s->request.connection->wire;
+  for (;;) {
+    if (s->copying) {
+      RowStep step = step_copy_data(s, into);
+      if (step != RowStep::End) return step;
+      s->copying = false;
+    }
+    if (wire->busy()) return RowStep::Wait;
+    PGresult *result = wire->next_result();
+    if (result == nullptr) {
+      end_flight(s);
+      return RowStep::End;
+    }
+    take_copy_result(s, result);
+  }
+}
+
+// Never waits.
+RowStep step_stream(RowStream *s, RowHolder *into) {
+  return s->form == StreamForm::Copy ? step_copy(s, into) : step_query(s, into);
+}
+
+// What has arrived is looked at even when the peer is gone by now: its last words may be among it.
+RowStep step_arrived(RowStream *s, RowHolder *into) {
+  RowStep step = step_stream(s, into);
+  if (step != RowStep::Wait) return step;
+  bool alive = read_arrived(s->request.connection);
+  step = step_stream(s, into);
+  if (step != RowStep::Wait || alive) return step;
+  end_flight(s);
+  return RowStep::End;
+}
+
+RowStep step_waiting(RowStream *s, RowHolder *into) {
+  for (;;) {
+    RowStep step = step_arrived(s, into);
+    if (step != RowStep::Wait) return step;
+    wait_readable(s->request.connection);
+  }
+}
+
+void run_control(RemoteConnection *c, const char *sql) {
+  PgResult *result = context_new<PgResult>(CurrentMemoryContext);
+  send_simple_statement(c, sql);
+  finish_flight(c, result);
+  if (!*result || result->status() != PGRES_COMMAND_OK) raise_remote_error(c, result->get(), {sql, nullptr});
+}
+
+// The flight of a COPY is over: its savepoint goes with the next flight, or at once when the remote waits for that.
+void leave_savepoint(RowStream *s) {
+  RemoteConnection *c = s->request.connection;
+  if (s->form != StreamForm::Copy || !s->in_savepoint || c->wire->bad()) return;
+  s->in_savepoint = false;
+  if (c->wire->transaction_status() == PQTRANS_INERROR)
+    run_control(c, kRollBackScan);
+  else
+    queue_statement_first(c, kReleaseScan, c->xact.level);
+}
+
+// Somebody else needs the connection.
+void hand_over_rest(PendingRequest *request) {
+  RowStream *s = stream_of(request);
+  s->handing_over = true;
+  while (step_waiting(s, &s->spare) == RowStep::Row)
+    s->spec.sink(s->spec.sink_owner, s->spare.fields, *s->shape ? s->shape : s->spare.row);
+  s->handing_over = false;
+  leave_savepoint(s);
+}
+
+void begin_stream(RowStream *s, StreamForm form) {
+  s->form = form;
+  s->shape->reset();
+  s->reader.reset();
+  s->result_index = s->empty_results = 0;
+  s->copying = s->in_savepoint = s->handing_over = false;
+}
+
+StreamStep stream_end(RowStream *s) {
+  RemoteConnection *c = s->request.connection;
+  bool failed = has_failed(s) || (c != nullptr && c->wire->is_open() && c->wire->bad());
+  if (!failed) return StreamStep::End;
+  if (reopen_stale_connection(&s->request)) return StreamStep::Stale;
+  raise_stream_error(s);
+}
+
+enum class Drained : uint8 { All, NotYet };
+
+Drained drain_cheaply(RowStream *s) {
+  TimestampTz start = GetCurrentTimestamp();
+  int64 bytes = 0;
+  for (;;) {
+    RowStep step = step_arrived(s, &s->spare);
+    if (step == RowStep::End) return Drained::All;
+    if (!s->copying) {
+      wait_readable(s->request.connection);
+      continue;
+    }
+    long left = kCheapMs - TimestampDifferenceMilliseconds(start, GetCurrentTimestamp());
+    if (bytes > kCheapBytes || left <= 0) return Drained::NotYet;
+    if (step == RowStep::Row)
+      bytes += s->spare.message->length();
+    else
+      (void)wait_for_socket(s->request.connection->wire->socket(), SocketWait::Read, left, PG_WAIT_EXTENSION, Interrupts::Serve);
+  }
+}
+
+void stop_copy(RowStream *s) {
+  RemoteConnection *c = s->request.connection;
+  if (drain_cheaply(s) == Drained::NotYet) {
+    if (s->harmless) (void)try_core([&] { (void)c->wire->request_cancel(); });
+    while (step_waiting(s, &s->spare) == RowStep::Row) continue;
+  }
+  leave_savepoint(s);
+}
+
+// Without a savepoint a cancel would end the remote transaction.
+void stop_query(RowStream *s) {
+  while (step_waiting(s, &s->spare) == RowStep::Row) continue;
+  if (has_failed(s)) raise_stream_error(s);
+}
+
+}  // namespace
+
+RowStream *make_row_stream(const RowStreamSpec &spec) {
+  auto *s = palloc_struct<RowStream>();
+  init_request(&s->request);
+  s->request.read_rest = hand_over_rest;
+  s->spec = spec;
+  s->current = make_holder(spec.columns);
+  s->spare = make_holder(spec.columns);
+  s->shape = context_new<PgResult>(CurrentMemoryContext);
+  return s;
+}
+
+void open_copy_stream(RowStream *s, RemoteConnection *c, const CopyStatement &statement) {
+  StringInfoData sql;
+  initStringInfo(&sql);
+  // the types come ahead by a query that runs no row
+  appendStringInfo(&sql, "SELECT * FROM (%s) s LIMIT 0; ", statement.sql);
+  if (statement.harmless_sql != nullptr) appendStringInfo(&sql, "%s; ", statement.harmless_sql);
+  appendStringInfo(&sql, "SAVEPOINT scan; COPY (%s) TO STDOUT (FORMAT binary)", statement.sql);
+  RequestOrigin origin = request_origin(c);
+  begin_stream(s, StreamForm::Copy);
+  s->harmless = XactReadOnly;
+  start_simple_flight(c, sql.data);
+  link_request(&s->request, origin, {statement.sql, statement.foreign_table});
+  pfree(sql.data);
+}
+
+void open_query_stream(RowStream *s, RemoteConnection *c, const RemoteStatement &statement) {
+  RequestOrigin origin = request_origin(c);
+  begin_stream(s, StreamForm::Query);
+  start_flight(c, statement);
+  link_request(&s->request, origin,
+               {statement.error_sql != nullptr ? statement.error_sql : statement.sql, statement.foreign_table});
+  if (c->flight_prefix == 0) (void)c->wire->set_single_row_mode();
+}
+
+StreamStep read_stream(RowStream *s, StreamWait wait) {
+  if (s->handing_over) raise_lost_answer();
+  if (!s->request.collected) {
+    if (!request_in_flight(&s->request)) raise_lost_answer();
+    RowStep step = wait == StreamWait::Never ? step_arrived(s, &s->current) : step_waiting(s, &s->current);
+    if (step == RowStep::Wait) return StreamStep::Wait;
+    // from here on not to be asked anew, whatever happens
+    s->request.opens_transaction = s->request.opens_transaction && step != RowStep::Row;
+    if (step == RowStep::Row) return StreamStep::Row;
+    leave_savepoint(s);
+  }
+  return stream_end(s);
+}
+
+void raise_stream_error(const RowStream *s) {
+  raise_remote_error(s->request.connection, s->request.result->get(), {s->request.error_sql, s->request.foreign_table});
+}
+
+const FieldView *stream_fields(const RowStream *s) { return s->current.fields; }
+const PgResult *stream_shape(const RowStream *s) { return *s->shape ? s->shape : s->current.row; }
+PendingRequest *stream_request(RowStream *s) { return &s->request; }
+
+void stop_stream(RowStream *s) {
+  if (!request_in_flight(&s->request)) return;
+  if (s->form == StreamForm::Copy)
+    stop_copy(s);
+  else
+    stop_query(s);
+}
+
+}  // namespace remote_fdw
