@@ -54,33 +54,22 @@ bool skip_copy(RemoteConnection *c, Deadline deadline) {
 
 enum class Answer : uint8 { Done, More, Lost };
 
-// Takes one result of the flight; `into` keeps the wanted one for a request that is still linked.
-Answer take_result(RemoteConnection *c, PgResult *into, int *index, Deadline deadline) {
+// Takes and drops one result of the flight.
+Answer take_result(RemoteConnection *c, Deadline deadline) {
   if (!wait_result(c, deadline) || c->wire->bad()) return Answer::Lost;
   PGresult *result = c->wire->next_result();
-  if (result == nullptr) {
-    ++*index;
-    return c->flight == FlightState::Simple ? Answer::Done : Answer::More;
-  }
+  if (result == nullptr) return c->flight == FlightState::Simple ? Answer::Done : Answer::More;
   ExecStatusType status = PQresultStatus(result);
-  if (status == PGRES_COPY_OUT) {
-    PQclear(result);
-    return skip_copy(c, deadline) ? Answer::More : Answer::Lost;
-  }
-  if (into != nullptr && (*index == c->flight_prefix || status == PGRES_FATAL_ERROR) && status != PGRES_PIPELINE_SYNC &&
-      status != PGRES_PIPELINE_ABORTED && !*into)
-    into->reset(result);
-  else
-    PQclear(result);
+  PQclear(result);
+  if (status == PGRES_COPY_OUT) return skip_copy(c, deadline) ? Answer::More : Answer::Lost;
   return status == PGRES_PIPELINE_SYNC ? Answer::Done : Answer::More;
 }
 
-bool drain_flight(RemoteConnection *c, PgResult *into, Deadline deadline) {
+bool drain_flight(RemoteConnection *c, Deadline deadline) {
   if (c->flight == FlightState::None) return true;
   if (!flush_quietly(c, deadline)) return false;
-  int index = 0;
   Answer answer = Answer::More;
-  while (answer == Answer::More) answer = take_result(c, into, &index, deadline);
+  while (answer == Answer::More) answer = take_result(c, deadline);
   if (answer == Answer::Lost) return false;
   if (c->wire->in_pipeline() && !try_core([&] { c->wire->leave_pipeline(); })) return false;
   c->flight = FlightState::None;
@@ -140,7 +129,7 @@ void abort_connection_start(RemoteConnection *c) {
 void abort_connection_finish(RemoteConnection *c) {
   if (c->xact.phase == XactPhase::Broken) return;
   Deadline deadline = new_deadline();
-  bool clean = drain_flight(c, nullptr, deadline);
+  bool clean = drain_flight(c, deadline);
   if (clean && in_remote_block(c)) clean = run_quietly(c, "ROLLBACK TRANSACTION", deadline);
   if (clean && c->wire->transaction_status() == PQTRANS_IDLE)
     c->xact = xact_step(c->xact, {XactEventKind::AbortDone}).next;
@@ -148,22 +137,16 @@ void abort_connection_finish(RemoteConnection *c) {
     mark_lost(c);
 }
 
-// An answer that an outer level still waits for is read and kept for it; anything else under way belongs to
-// the failed subtransaction and is cancelled. So does a stream: its savepoint is inside.
-static bool settle_flight(RemoteConnection *c, Deadline deadline) {
+// Rows that an outer level still waits for are kept for it; anything else under way belongs to the failed subtransaction and is
+// cancelled.
+static bool settle_flight(RemoteConnection *c, SubTransactionId aborted, Deadline deadline) {
   if (c->flight == FlightState::None) return true;
-  if (c->pending != nullptr && c->pending->read_rest != nullptr) unlink_pending(c);
-  PendingRequest *request = c->pending;
-  if (request == nullptr && (!complete_pipeline(c) || !cancel_quietly(c))) return false;
-  if (!drain_flight(c, request == nullptr ? nullptr : request->result, deadline)) return false;
-  if (request != nullptr) {
-    request->collected = true;
-    c->pending = nullptr;
-  }
-  return true;
+  if (c->pending != nullptr && save_stream(c->pending, aborted, deadline.at)) return true;
+  unlink_pending(c);
+  return complete_pipeline(c) && cancel_quietly(c) && drain_flight(c, deadline);
 }
 
-void abort_connection_savepoint(RemoteConnection *c, int level) {
+void abort_connection_savepoint(RemoteConnection *c, int level, SubTransactionId aborted) {
   drop_queue(c, level);
   if (c->xact.phase == XactPhase::Broken) return;
   XactTransition step = xact_step(c->xact, {XactEventKind::SubAbort, level});
@@ -173,7 +156,7 @@ void abort_connection_savepoint(RemoteConnection *c, int level) {
   }
   distrust_statements(c);
   Deadline deadline = new_deadline();
-  if (c->wire->bad() || !settle_flight(c, deadline)) {
+  if (c->wire->bad() || !settle_flight(c, aborted, deadline)) {
     unlink_pending(c);
     mark_lost(c);
     return;

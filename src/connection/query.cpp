@@ -67,14 +67,9 @@ void unlink_request(PendingRequest *request) {
 
 }  // namespace
 
-PendingRequest *make_request() {
-  auto *request = palloc_struct<PendingRequest>();
-  init_request(request);
-  return request;
-}
-
-void init_request(PendingRequest *request) {
-  request->result = context_new<PgResult>(CurrentMemoryContext);
+void init_request(PendingRequest *request, void (*read_rest)(PendingRequest *)) {
+  request->read_rest = read_rest;
+  request->error = context_new<PgResult>(CurrentMemoryContext);
   auto *callback = palloc_struct<MemoryContextCallback>();
   callback->func = [](void *arg) { unlink_request(static_cast<PendingRequest *>(arg)); };
   callback->arg = request;
@@ -85,7 +80,7 @@ RequestOrigin request_origin(RemoteConnection *c) { return {c, !in_remote_xact(c
 
 void link_request(PendingRequest *request, const RequestOrigin &origin, const ErrorSubject &subject) {
   RemoteConnection *c = origin.connection;
-  request->result->reset();
+  request->error->reset();
   request->connection = c;
   request->error_sql = subject.sql;
   request->foreign_table = subject.foreign_table;
@@ -97,20 +92,11 @@ void link_request(PendingRequest *request, const RequestOrigin &origin, const Er
   c->pending = request;
 }
 
-void send_request(PendingRequest *request, RemoteConnection *c, const RemoteStatement &statement) {
-  RequestOrigin origin = request_origin(c);
-  start_flight(c, statement);
-  link_request(request, origin, subject_of(statement));
-}
-
 // Stores the answer, an error included; the owner raises it when it comes for it.
 void collect_pending(RemoteConnection *c) {
   PendingRequest *request = c->pending;
   if (request == nullptr) return;
-  if (request->read_rest != nullptr)
-    request->read_rest(request);
-  else
-    finish_flight(c, request->result);
+  request->read_rest(request);
   request->collected = true;
   c->pending = nullptr;
 }
@@ -119,13 +105,13 @@ void make_room(RemoteConnection *c) {
   const PendingRequest *request = c->pending;
   if (request == nullptr) return;
   collect_pending(c);
-  bool failed = *request->result && is_error_result(request->result->status());
-  if (failed && c->wire->transaction_status() == PQTRANS_INERROR)
-    raise_remote_error(c, request->result->get(), {request->error_sql, request->foreign_table});
+  if (*request->error && c->wire->transaction_status() == PQTRANS_INERROR)
+    raise_remote_error(c, request->error->get(), {request->error_sql, request->foreign_table});
 }
 
 void raise_lost_answer() {
-  ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("the answer to a remote query was lost")));
+  ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("the answer to a remote query was lost"),
+                  errdetail("Its connection is gone, or the savepoint inside which it ran was rolled back.")));
 }
 
 static bool may_be_sent_again(const PendingRequest *request) {
@@ -135,25 +121,9 @@ static bool may_be_sent_again(const PendingRequest *request) {
 bool reopen_stale_connection(PendingRequest *request) {
   RemoteConnection *c = request->connection;
   if (c == nullptr || !c->wire->is_open() || !c->wire->bad() || !may_be_sent_again(request)) return false;
-  request->result->reset();
+  request->error->reset();
   reconnect(c);
   return true;
-}
-
-Collected collect_request(PendingRequest *request) {
-  RemoteConnection *c = request->connection;
-  if (!request->collected) {
-    if (c == nullptr) raise_lost_answer();
-    collect_pending(c);
-  }
-  if (reopen_stale_connection(request)) return Collected::StaleConnection;
-  if (!*request->result || !is_success(request->result->status()))
-    raise_remote_error(c, request->result->get(), {request->error_sql, request->foreign_table});
-  return Collected::Answer;
-}
-
-bool request_ready(PendingRequest *request) {
-  return request->collected || request->connection == nullptr || flight_readable(request->connection);
 }
 
 bool request_in_flight(const PendingRequest *request) {
@@ -167,11 +137,6 @@ bool must_wait_for_turn(const RemoteConnection *c, const PendingRequest *own, co
 bool connection_is_awaited(const RemoteConnection *c) { return c->pending != nullptr && c->pending->awaited_by != nullptr; }
 
 int request_socket(const PendingRequest *request) { return request->connection->wire->socket(); }
-
-void abandon_request(PendingRequest *request) {
-  if (request->connection != nullptr && !request->collected) collect_pending(request->connection);
-  unlink_request(request);
-}
 
 void queue_statement(RemoteConnection *c, const char *sql) {
   queue_statement_at(c, sql, GetCurrentTransactionNestLevel());

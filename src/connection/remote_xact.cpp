@@ -142,7 +142,7 @@ void commit_savepoint(RemoteConnection *c, int level) {
   if (c->read_only_level >= level) c->read_only_level = 0;
 }
 
-void on_subtransaction_event(SubXactEvent event, SubTransactionId, SubTransactionId, void *) {
+void on_subtransaction_event(SubXactEvent event, SubTransactionId own, SubTransactionId, void *) {
   int level = GetCurrentTransactionNestLevel();
   if (event == SUBXACT_EVENT_PRE_COMMIT_SUB)
     for_each_connection([&](RemoteConnection *c) {
@@ -150,7 +150,7 @@ void on_subtransaction_event(SubXactEvent event, SubTransactionId, SubTransactio
     });
   else if (event == SUBXACT_EVENT_ABORT_SUB)
     for_each_connection([&](RemoteConnection *c) {
-      if (taking_part(c)) abort_connection_savepoint(c, level);
+      if (taking_part(c)) abort_connection_savepoint(c, level, own);
     });
 }
 

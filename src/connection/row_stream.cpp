@@ -59,13 +59,13 @@ RowHolder make_holder(int columns) {
 }
 
 void keep_error(RowStream *s, PGresult *result) {
-  if (*s->request.result)
+  if (*s->request.error)
     PQclear(result);
   else
-    s->request.result->reset(result);
+    s->request.error->reset(result);
 }
 
-bool has_failed(const RowStream *s) { return static_cast<bool>(*s->request.result); }
+bool has_failed(const RowStream *s) { return static_cast<bool>(*s->request.error); }
 
 void set_fields(RowHolder *holder, int columns) {
   const PgResult *row = holder->row;
@@ -235,6 +235,21 @@ void hand_over_rest(PendingRequest *request) {
   leave_savepoint(s);
 }
 
+// The same while a subtransaction rolls back, for an owner who goes on after it.
+bool hand_over_quietly(RowStream *s, TimestampTz deadline) {
+  for (;;) {
+    RowStep step = step_arrived(s, &s->spare);
+    if (step == RowStep::End) return true;
+    if (step == RowStep::Row) {
+      s->spec.sink(s->spec.sink_owner, s->spare.fields, *s->shape ? s->shape : s->spare.row);
+      continue;
+    }
+    long left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), deadline);
+    if (left <= 0) return false;
+    (void)wait_for_socket(s->request.connection->wire->socket(), SocketWait::Read, left, PG_WAIT_EXTENSION, Interrupts::Hold);
+  }
+}
+
 void begin_stream(RowStream *s, StreamForm form) {
   s->form = form;
   s->shape->reset();
@@ -289,10 +304,20 @@ void stop_query(RowStream *s) {
 
 }  // namespace
 
+bool save_stream(PendingRequest *request, SubTransactionId aborted, TimestampTz deadline) {
+  RowStream *s = stream_of(request);
+  if (s->spec.owned_by >= aborted) return false;
+  s->handing_over = true;
+  bool all = false;
+  if (!without_raising([&] { all = hand_over_quietly(s, deadline); }) || !all) return false;
+  // its savepoint goes with the one that is rolled back
+  s->handing_over = s->in_savepoint = false;
+  return true;
+}
+
 RowStream *make_row_stream(const RowStreamSpec &spec) {
   auto *s = palloc_struct<RowStream>();
-  init_request(&s->request);
-  s->request.read_rest = hand_over_rest;
+  init_request(&s->request, hand_over_rest);
   s->spec = spec;
   s->current = make_holder(spec.columns);
   s->spare = make_holder(spec.columns);
@@ -339,7 +364,7 @@ StreamStep read_stream(RowStream *s, StreamWait wait) {
 }
 
 void raise_stream_error(const RowStream *s) {
-  raise_remote_error(s->request.connection, s->request.result->get(), {s->request.error_sql, s->request.foreign_table});
+  raise_remote_error(s->request.connection, s->request.error->get(), {s->request.error_sql, s->request.foreign_table});
 }
 
 const FieldView *stream_fields(const RowStream *s) { return s->current.fields; }

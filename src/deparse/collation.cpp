@@ -272,6 +272,14 @@ bool is_derived_there(const Node *node, DerivedCollation inputs, Oid wanted) {
 // On the remote it may be another one, even one that takes different strings for equal.
 bool is_made_by_user(Oid collation) { return collation >= FirstNormalObjectId; }
 
+List *only_made_by_user(const List *collations) {
+  List *made = NIL;
+  ListCell *cell;
+  foreach (cell, collations)
+    if (is_made_by_user(lfirst_oid(cell))) made = lappend_oid(made, lfirst_oid(cell));
+  return made;
+}
+
 bool has_jsonb(const List *types) { return list_member_oid(types, JSONBOID); }
 
 bool is_plain_json_path(const List *args) {
@@ -293,7 +301,10 @@ bool check_collations(CheckContext *context, const Node *node, const List *colla
 }  // namespace
 
 bool check_inner_order_of_type(CheckContext *context, const Node *node, Oid type) {
-  if (type == RECORDOID) refuse(context, node, "rows without a type are ordered here");
+  if (type == RECORDOID) {
+    refuse(context, node, "rows without a type are ordered here");
+    return false;
+  }
   if (has_jsonb(type_parts(type)) && !check_collation(context, node, DEFAULT_COLLATION_OID)) return false;
   return check_collations(context, node, inner_collations(type));
 }
@@ -302,13 +313,14 @@ bool check_inner_order(CheckContext *context, const Node *node, Oid function, co
   if (contains(kJsonPathFunctions, function))
     return is_plain_json_path(args) || check_collation(context, node, DEFAULT_COLLATION_OID);
   bool orders = contains(kInnerOrder, function);
-  if (!orders && (contains(kInnerEquality, function) || contains(kArrayFunctions, function))) return true;
+  bool equates = contains(kInnerEquality, function) || contains(kArrayFunctions, function);
   ListCell *cell;
   foreach (cell, args) {
     Oid type = exprType(static_cast<Node *>(lfirst(cell)));
-    if (orders ? !check_inner_order_of_type(context, node, type) : !check_collations(context, node, inner_collations(type)))
+    List *collations = inner_collations(type);
+    if (orders ? !check_inner_order_of_type(context, node, type)
+               : !check_collations(context, node, equates ? only_made_by_user(collations) : collations))
       return false;
-    if (!context->verdict.ok) return false;
   }
   return true;
 }
@@ -340,7 +352,7 @@ DerivedCollation derive_collation(CheckContext *context, const Node *node, Deriv
       return refuse(context, node, "collation \"%s\" is not deterministic", name);
     if (!is_derived_there(node, inputs, input_collation))
       return refuse(context, node, "collation \"%s\" does not come from a column of the foreign table", name);
-    bool matters = !ignores_collation(node) || is_made_by_user(input_collation);
+    bool matters = !ignores_collation(node) || (is_made_by_user(input_collation) && is_same_column(inputs, input_collation));
     if (matters && !check_collation(context, node, input_collation)) return kNoCollation;
   }
   if (!OidIsValid(result_collation)) return kNoCollation;

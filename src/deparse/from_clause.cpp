@@ -157,6 +157,29 @@ bool contains(const FromItem *item, Index rti) {
 bool nulls_outer(JoinType type) { return type == JOIN_RIGHT || type == JOIN_FULL; }
 bool nulls_inner(JoinType type) { return type == JOIN_LEFT || type == JOIN_FULL; }
 
+bool passes_on(const List *columns, const Var *wanted) {
+  ListCell *cell;
+  foreach (cell, columns) {
+    auto *var = lfirst_node(Var, cell);
+    if (var->varno == wanted->varno && var->varattno == wanted->varattno) return true;
+  }
+  return false;
+}
+
+bool names_column(const FromItem *item, const Var *var) {
+  switch (item->kind) {
+    case FromKind::Table:
+    case FromKind::Function:
+    case FromKind::Query:
+      return item->rti == static_cast<Index>(var->varno);
+    case FromKind::Subquery:
+      return passes_on(item->columns, var);
+    case FromKind::Join:
+      break;
+  }
+  return names_column(item->outer, var) || names_column(item->inner, var);
+}
+
 }  // namespace
 
 FromItem *make_table_item(Index rti) {
@@ -235,6 +258,14 @@ void print_where(ExprPrinter *printer, const RemoteConditions &conditions) {
   if (is_empty(conditions)) return;
   appendStringInfoString(printer->out, " WHERE ");
   print_conditions(printer, conditions);
+}
+
+bool names_columns_of(const FromItem *from, const Expr *expr) {
+  auto *node = reinterpret_cast<Node *>(const_cast<Expr *>(expr));
+  ListCell *cell;
+  foreach (cell, pull_var_clause(node, PVC_RECURSE_AGGREGATES | PVC_RECURSE_WINDOWFUNCS | PVC_RECURSE_PLACEHOLDERS))
+    if (!names_column(from, lfirst_node(Var, cell))) return false;
+  return true;
 }
 
 bool is_null_extended(const FromItem *from, Index rti) {

@@ -119,6 +119,15 @@ bool check_type(CheckContext *context, const Node *node, Oid type) {
   return context->verdict.ok;
 }
 
+bool can_spell_collation(CheckContext *context, Oid collation) {
+  return is_same_everywhere(collation) || match_of(context, {CollationRelationId, collation}) == RemoteMatch::Same;
+}
+
+bool spells_collation(const PushdownScope &scope, Oid collation) {
+  if (is_same_everywhere(collation)) return true;
+  return scope.remote != nullptr && scope.remote->match(scope.remote, {CollationRelationId, collation}) == RemoteMatch::Same;
+}
+
 bool check_collation(CheckContext *context, const Node *node, Oid collation) {
   if (is_same_everywhere(collation)) return context->verdict.ok;
   RemoteMatch match = match_of(context, {CollationRelationId, collation});

@@ -45,7 +45,12 @@ DerivedCollation check_var(CheckContext *context, const Node *node) {
 void print_var(ExprPrinter *printer, const Node *node) { print_column(printer, as<Var>(node)->varno, as<Var>(node)->varattno); }
 
 void append_collate(StringInfo out, Oid collation) {
-  appendStringInfo(out, " COLLATE pg_catalog.\"%s\"", collation == C_COLLATION_OID ? "C" : "POSIX");
+  HeapTuple tuple = SearchSysCache1(COLLOID, ObjectIdGetDatum(collation));
+  if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for collation %u", collation);
+  auto *form = reinterpret_cast<Form_pg_collation>(GETSTRUCT(tuple));
+  appendStringInfoString(out, " COLLATE ");
+  append_qualified_name(out, get_namespace_name(form->collnamespace), NameStr(form->collname));
+  ReleaseSysCache(tuple);
 }
 
 // Roles are not pinned but for the predefined ones, and the schema public may have been made anew.
@@ -67,14 +72,14 @@ DerivedCollation check_const(CheckContext *context, const Node *node) {
   if (!constant->constisnull && constant->consttype == CHAROID && IS_HIGHBIT_SET(DatumGetChar(constant->constvalue)))
     return refuse(context, node, "a byte that is no character has no text form");
   if (constant->constcollid == get_typcollation(constant->consttype)) return {constant->constcollid, CollationSource::None};
-  if (is_same_everywhere(constant->constcollid)) return {constant->constcollid, CollationSource::Column};
+  if (can_spell_collation(context, constant->constcollid)) return {constant->constcollid, CollationSource::Column};
   return {constant->constcollid, CollationSource::Other};
 }
 
 void print_const(ExprPrinter *printer, const Node *node) {
   auto *constant = as<Const>(node);
   append_literal(printer->out, constant);
-  if (constant->constcollid != get_typcollation(constant->consttype) && is_same_everywhere(constant->constcollid))
+  if (constant->constcollid != get_typcollation(constant->consttype) && spells_collation(*printer->scope, constant->constcollid))
     append_collate(printer->out, constant->constcollid);
 }
 
@@ -100,6 +105,13 @@ DerivedCollation check_relabelled(CheckContext *context, const RelabelType *rela
   return check_column_collation(context, reinterpret_cast<const Var *>(relabel->arg));
 }
 
+// The planner has turned every COLLATE into a relabelling, and made one of it and a cast around or below it.
+bool is_collate(const RelabelType *relabel) {
+  Oid before = exprCollation(node_of(relabel->arg)), after = relabel->resultcollid;
+  if (!OidIsValid(before) || !OidIsValid(after) || before == after) return false;
+  return exprType(node_of(relabel->arg)) == relabel->resulttype || after != get_typcollation(relabel->resulttype);
+}
+
 DerivedCollation check_relabel(CheckContext *context, const Node *node) {
   auto *relabel = as<RelabelType>(node);
   if (!check_type(context, node, relabel->resulttype)) return kNoCollation;
@@ -109,6 +121,7 @@ DerivedCollation check_relabel(CheckContext *context, const Node *node) {
   if (!OidIsValid(relabel->resultcollid)) return kNoCollation;
   if (inner.source == CollationSource::Column && inner.collation == relabel->resultcollid) return inner;
   if (is_same_everywhere(relabel->resultcollid)) return {relabel->resultcollid, CollationSource::Column};
+  if (is_collate(relabel) && can_spell_collation(context, relabel->resultcollid)) return {relabel->resultcollid, CollationSource::Column};
   // the COLLATE is not printed, so the remote goes on with the column's
   if (inner.source == CollationSource::Column && inner.collation != DEFAULT_COLLATION_OID)
     return {InvalidOid, CollationSource::Other};
@@ -127,8 +140,7 @@ void print_relabel(ExprPrinter *printer, const Node *node) {
   auto *relabel = as<RelabelType>(node);
   bool readable = relabel->relabelformat == COERCE_IMPLICIT_CAST && relabel->resulttypmod < 0 &&
                   is_text_family(relabel->resulttype) && is_text_family(exprType(reinterpret_cast<Node *>(relabel->arg)));
-  // the planner has turned every COLLATE into a relabelling
-  bool collate = is_same_everywhere(relabel->resultcollid) && relabel->resultcollid != exprCollation(node_of(relabel->arg));
+  bool collate = is_collate(relabel) && spells_collation(*printer->scope, relabel->resultcollid);
   if (collate) appendStringInfoChar(printer->out, '(');
   if (readable)
     print_expr(printer, relabel->arg);

@@ -1,5 +1,6 @@
-// Owns reading a query through a remote cursor. DECLARE travels with the first FETCH; from the second answer on the next one
-// is under way while the present one is read.
+// Owns reading a query through a remote cursor, for scans that take turns on one connection. DECLARE travels with the first
+// FETCH. Each answer is put aside as it comes, within work_mem and then on disk, so that the connection is free before its
+// rows are looked at; from the second answer on the next one is under way meanwhile.
 #include "remote_fdw/fetch/row_feed.h"
 #include "remote_fdw/pg/memory.h"
 
@@ -9,28 +10,26 @@ namespace {
 
 class CursorFeed final : public RowFeed {
  public:
-  explicit CursorFeed(const FeedSpec &spec) : spec_(spec.source) {
+  explicit CursorFeed(const FeedSpec &spec) : spec_(spec.source), spool_(spec.spool) {
     statement_context_ = AllocSetContextCreate(CurrentMemoryContext, "remote_fdw cursor", ALLOCSET_SMALL_SIZES);
-    request_ = make_request();
-    batch_ = context_new<PgResult>(CurrentMemoryContext);
-    fields_ = palloc_array_of<FieldView>(decoder_columns(spec_.decoder));
+    stream_ = make_row_stream({decoder_columns(spec_.decoder), put_aside, this, spec.began_in});
   }
 
   void start(const StatementParams *params, ResultFormat format) override {
     params_ = params;
     format_ = format;
-    batch_->reset();
-    next_row_ = 0;
-    fetched_ = 0;
-    end_ = false;
+    answers_ = 0;
+    open_ = requested_ = end_ = false;
+    fit_ = Fit::Unknown;
   }
 
   void ask() override {
     if (requested_ || end_) return;
+    rows_ = 0;
     MemoryContextReset(statement_context_);
     in_context(statement_context_, [&] {
       if (open_)
-        send(fetch_sql(), nullptr);
+        send(nullptr);
       else
         open_and_send();
     });
@@ -38,38 +37,48 @@ class CursorFeed final : public RowFeed {
   }
 
   FeedStep next(StreamWait wait) override {
-    while (!*batch_ || next_row_ == batch_->rows()) {
-      if (end_ && !requested_) return FeedStep::End;
-      if (wait == StreamWait::Never && !(requested_ && request_ready(request_))) return FeedStep::Later;
-      ask();
-      if (take_batch() == ResultFit::NeedsText) return FeedStep::NeedsText;
+    if (!requested_ && !end_ && wait == StreamWait::Never) return FeedStep::Later;
+    ask();
+    while (requested_) {
+      switch (read_stream(stream_, wait)) {
+        case StreamStep::Row:
+          put_aside(this, stream_fields(stream_), stream_shape(stream_));
+          break;
+        case StreamStep::Wait:
+          return FeedStep::Later;
+        case StreamStep::End:
+          take_end();
+          return fit_ == Fit::NeedsText ? FeedStep::NeedsText : FeedStep::PutAside;
+        case StreamStep::Stale:
+          requested_ = false;
+          ask();
+          break;
+      }
     }
-    view_row();
-    return FeedStep::Row;
+    return FeedStep::End;
   }
 
-  const FieldView *row() const override { return fields_; }
-  PendingRequest *request() override { return request_; }
+  const FieldView *row() const override { return nullptr; }
+  PendingRequest *request() override { return stream_request(stream_); }
 
   void close() override {
-    if (requested_) abandon_request(request_);
-    requested_ = false;
-    if (open_) {
+    if (requested_) stop_stream(stream_);
+    if (open_ || requested_) {
       char sql[32];
       snprintf(sql, sizeof sql, "CLOSE c%u", cursor_);
       queue_statement(spec_.connection, sql);
     }
-    open_ = false;
+    open_ = requested_ = false;
   }
 
  private:
-  const char *fetch_sql() const { return psprintf("FETCH %d FROM c%u", spec_.fetch_size, cursor_); }
+  enum class Fit : uint8 { Unknown, Fits, NeedsText };
 
-  void send(const char *fetch, const RemoteStatement *declare) {
-    send_request(request_, spec_.connection,
-                 {.sql = fetch, .params = nullptr, .format = format_, .kind = StatementKind::Query,
-                  .error_sql = query_text(spec_, format_), .foreign_table = spec_.foreign_table, .before = declare,
-                  .prepare_as = nullptr});
+  void send(const RemoteStatement *declare) {
+    open_query_stream(stream_, spec_.connection,
+                      {.sql = psprintf("FETCH %d FROM c%u", spec_.fetch_size, cursor_), .params = nullptr, .format = format_,
+                       .kind = StatementKind::Query, .error_sql = query_text(spec_, format_),
+                       .foreign_table = spec_.foreign_table, .before = declare, .prepare_as = nullptr});
   }
 
   void open_and_send() {
@@ -77,51 +86,47 @@ class CursorFeed final : public RowFeed {
     RemoteStatement declare{.sql = psprintf("DECLARE c%u CURSOR FOR %s", cursor_, query_text(spec_, format_)), .params = params_,
                             .format = ResultFormat::Text, .kind = StatementKind::Query, .error_sql = nullptr,
                             .foreign_table = nullptr, .before = nullptr, .prepare_as = nullptr};
-    send(fetch_sql(), &declare);
+    send(&declare);
   }
 
-  // Only the first batch can be of the wrong shape: that of a cursor does not change.
-  ResultFit take_batch() {
-    bool stale = collect_request(request_) == Collected::StaleConnection;
+  static void put_aside(void *owner, const FieldView *fields, const PgResult *shape) {
+    auto *feed = static_cast<CursorFeed *>(owner);
+    feed->check_fit(shape);
+    feed->rows_++;
+    if (feed->fit_ == Fit::Fits) append_row(feed->spool_, fields);
+  }
+
+  // Once: the shape of a cursor does not change.
+  void check_fit(const PgResult *shape) {
+    if (fit_ != Fit::Unknown) return;
+    fit_ = check_result_shape(spec_.decoder, shape, format_) == ResultFit::Fits ? Fit::Fits : Fit::NeedsText;
+  }
+
+  void take_end() {
+    check_fit(stream_shape(stream_));
     requested_ = false;
-    if (stale) {
-      ask();
-      return take_batch();
-    }
     open_ = true;
-    if (check_result_shape(spec_.decoder, request_->result, format_) == ResultFit::NeedsText) return ResultFit::NeedsText;
-    *batch_ = std::move(*request_->result);
-    next_row_ = 0;
-    end_ = batch_->rows() < spec_.fetch_size;
-    fetched_++;
-    read_ahead();
-    return ResultFit::Fits;
+    end_ = rows_ < spec_.fetch_size;
+    answers_++;
+    if (fit_ == Fit::Fits) read_ahead();
   }
 
-  // The remote makes the next batch while this one is read. Not after the first: a LIMIT may be content with it; nor out
+  // The remote makes the next answer while this one is read. Not after the first: a LIMIT may be content with it; nor out
   // of turn.
   void read_ahead() {
-    if (fetched_ > 1 && !end_ && !connection_is_awaited(spec_.connection)) ask();
-  }
-
-  void view_row() {
-    int columns = batch_->columns();
-    for (int i = 0; i < columns; i++)
-      fields_[i] = batch_->is_null(next_row_, i) ? FieldView{nullptr, -1}
-                                                 : FieldView{batch_->value(next_row_, i), batch_->length(next_row_, i)};
-    next_row_++;
+    if (answers_ > 1 && !end_ && !connection_is_awaited(spec_.connection)) ask();
   }
 
   RowSourceSpec spec_;
+  RowSpool *spool_;
   MemoryContext statement_context_;
-  PendingRequest *request_;
-  PgResult *batch_;
-  FieldView *fields_;
+  RowStream *stream_;
   const StatementParams *params_ = nullptr;
-  int next_row_ = 0;
-  int fetched_ = 0;
+  int64 rows_ = 0;  // of the present answer
+  int answers_ = 0;
   unsigned cursor_ = 0;
   ResultFormat format_ = ResultFormat::Binary;
+  Fit fit_ = Fit::Unknown;
   bool requested_ = false;
   bool open_ = false;
   bool end_ = false;

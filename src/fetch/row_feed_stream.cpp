@@ -14,7 +14,7 @@ enum class Form : uint8 { Copy, Query };
 class StreamFeed final : public RowFeed {
  public:
   StreamFeed(const FeedSpec &spec, Form form) : spec_(spec.source), spool_(spec.spool), form_(form) {
-    stream_ = make_row_stream({decoder_columns(spec_.decoder), put_aside, this});
+    stream_ = make_row_stream({decoder_columns(spec_.decoder), put_aside, this, spec.began_in});
   }
 
   void start(const StatementParams *params, ResultFormat format) override {

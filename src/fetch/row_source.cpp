@@ -45,6 +45,7 @@ ScanStrategy forced_strategy(ScanStrategy forced, const Choice &choice) {
 RowSource::RowSource(const RowSourceSpec &spec) : spec_(spec), params_(nullptr), feed_(nullptr), feeds_{},
       format_(ResultFormat::Binary), held_(nullptr), kept_(false), ended_(false) {
   context_ = CurrentMemoryContext;
+  began_in_ = GetCurrentSubTransactionId();
   params_context_ = AllocSetContextCreate(context_, "remote_fdw parameters", ALLOCSET_SMALL_SIZES);
   spool_ = make_row_spool(decoder_columns(spec.decoder));
   register_scan();
@@ -75,7 +76,7 @@ bool RowSource::shares_connection() const {
 RowFeed *RowSource::feed(ScanStrategy strategy) {
   RowFeed *&made = feeds_[static_cast<int>(strategy)];
   if (made != nullptr) return made;
-  FeedSpec spec{spec_, spool_};
+  FeedSpec spec{spec_, spool_, began_in_};
   made = in_context(context_, [&] {
     if (strategy == ScanStrategy::Stream) return make_copy_feed(spec);
     return strategy == ScanStrategy::Query ? make_query_feed(spec) : make_cursor_feed(spec);
@@ -116,8 +117,10 @@ void RowSource::restart(RowFeed *feed, ResultFormat format) {
   feed_->start(params_, format_);
 }
 
+// All rows of the spool have been read. Those of a running remote answer may still come into it.
 void RowSource::forget_large_answer() {
-  if (!kept_ || spec_.retention == Retention::Keep || spooled_bytes(spool_) <= kSmallAnswer) return;
+  if (spec_.retention == Retention::Keep || spooled_bytes(spool_) == 0) return;
+  if (kept_ && spooled_bytes(spool_) <= kSmallAnswer) return;
   clear_spool(spool_);
   kept_ = false;
 }
@@ -133,6 +136,9 @@ RowSource::Wire RowSource::take_row(StreamWait wait) {
         else
           held_ = feed_->row();
         return Wire::Rows;
+      case FeedStep::PutAside:
+        if (has_unread_rows(spool_)) return Wire::Rows;
+        break;
       case FeedStep::Later:
         return Wire::Nothing;
       case FeedStep::End:

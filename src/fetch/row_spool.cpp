@@ -108,15 +108,26 @@ void open_file(RowSpool *spool) {
   CurrentResourceOwner = current;
 }
 
+// The server's function takes no pointer to const before 16.
+void write_out(RowSpool *spool, const void *data, int64 size) {
+  BufFileWrite(spool->file, const_cast<void *>(data), static_cast<size_t>(size));
+}
+
 void append_to_file(RowSpool *spool, int64 size, const FieldView *fields) {
   if (spool->file == nullptr) open_file(spool);
-  char *row = static_cast<char *>(MemoryContextAllocHuge(CurrentMemoryContext, size));
-  write_row(spool, row, size, fields);
   if (BufFileSeek(spool->file, spool->file_end.file, spool->file_end.offset, SEEK_SET) != 0)
     ereport(ERROR, (errcode_for_file_access(), errmsg("could not seek in a temporary file of remote rows")));
-  BufFileWrite(spool->file, row, size);
+  write_out(spool, &size, sizeof size);
+  for (int i = 0; i < spool->columns; i++) write_out(spool, &fields[i].length, sizeof(int32));
+  int64 written = static_cast<int64>(sizeof size + spool->columns * sizeof(int32));
+  for (int i = 0; i < spool->columns; i++) {
+    if (fields[i].is_null()) continue;
+    write_out(spool, fields[i].data, fields[i].length + 1);
+    written += fields[i].length + 1;
+  }
+  constexpr char kPadding[MAXIMUM_ALIGNOF] = {};
+  write_out(spool, kPadding, size - written);
   BufFileTell(spool->file, &spool->file_end.file, &spool->file_end.offset);
-  pfree(row);
 }
 
 const char *next_in_memory(RowSpool *spool) {

@@ -125,6 +125,7 @@ RelPushdownInfo *merged_info(const JoinAttempt &a) {
   info->options.fetch_size = Max(outer->options.fetch_size, inner->options.fetch_size);
   info->scope = outer->scope;
   info->scope.relids = a.joinrel->relids;
+  info->scope.clauses = a.clauses;
   info->size_is_guess = outer->size_is_guess || inner->size_is_guess;
   info->join = {outer, inner, NIL};
   return info;

@@ -85,7 +85,7 @@ ObjectName name_of(const CatalogObject &object) {
 }
 
 // What an extension's function does follows from the extension's version. Otherwise a body counts only when it cannot see
-// anything but pg_catalog: written in SQL or PL/pgSQL, under a search_path of its own, naming no other schema.
+// anything but pg_catalog: text in SQL or PL/pgSQL, under a search_path of its own, naming no other schema.
 char *function_sql(const char *oid) {
   return psprintf(
       "(SELECT p.provolatile::text || p.proisstrict || p.proretset || ' ' || %s || ' ' || coalesce(p.proconfig::text, '') || ' ' ||"
@@ -93,7 +93,7 @@ char *function_sql(const char *oid) {
       " JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid"
       " AND d.refclassid = 'pg_catalog.pg_extension'::regclass AND d.deptype = 'e'),"
       " CASE WHEN l.lanname = 'internal' AND p.prosrc <> 'aggregate_dummy' THEN 'internal ' || p.prosrc"
-      " WHEN l.lanname IN ('sql', 'plpgsql') AND EXISTS (SELECT FROM unnest(p.proconfig) s"
+      " WHEN l.lanname IN ('sql', 'plpgsql') AND row_to_json(p.*)->>'prosqlbody' IS NULL AND EXISTS (SELECT FROM unnest(p.proconfig) s"
       " WHERE s ~ '^search_path=(\"\"|\"?pg_catalog\"?)(, ?\"?pg_temp\"?)?$')"
       " AND NOT EXISTS (SELECT FROM pg_catalog.pg_namespace s WHERE s.nspname NOT IN ('pg_catalog', 'pg_toast') AND"
       " position(regexp_replace(lower(s.nspname), '[\\s\"]', '', 'g') || '.' IN regexp_replace(lower(p.prosrc), '[\\s\"]', '', 'g')) > 0)"

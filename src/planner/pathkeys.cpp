@@ -1,6 +1,7 @@
 // Owns the choice of useful orders and their translation into sort keys.
 #include "remote_fdw/planner/pathkeys.h"
 
+#include "remote_fdw/deparse/from_clause.h"
 #include "remote_fdw/deparse/sort_items.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/planner/upper_estimate.h"
@@ -16,6 +17,7 @@ SortItem *shippable_item(RelOptInfo *rel, const PathKey *key) {
   foreach (cell, class_members(key->pk_eclass, rel->relids)) {
     auto *member = lfirst_node(EquivalenceMember, cell);
     if (bms_is_empty(member->em_relids) || !bms_is_subset(member->em_relids, rel->relids)) continue;
+    if (!names_columns_of(info->from, member->em_expr)) continue;
     SortItem *item = sort_item_of(key, member);
     if (check_sort_items(info->scope, list_make1(item)).ok) return item;
   }

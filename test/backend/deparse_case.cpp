@@ -41,9 +41,10 @@ void ensure_fixture() {
   SPI_finish();
 }
 
-// A remote with the same collations; of the user's objects those named *_there exist there.
+// A remote with the same collations but for one; of the user's objects those named *_there exist there.
 RemoteMatch fake_match(const RemoteCatalog *, CatalogObject object) {
-  if (object.catalog_class == CollationRelationId) return RemoteMatch::Same;
+  if (object.catalog_class == CollationRelationId)
+    return strcmp(get_collation_name(object.oid), "absent") == 0 ? RemoteMatch::Missing : RemoteMatch::Same;
   if (object.catalog_class == ProcedureRelationId) return strstr(get_func_name(object.oid), "_there") != nullptr ? RemoteMatch::Same : RemoteMatch::Unknown;
   if (object.catalog_class == TypeRelationId) return strstr(format_type_be(object.oid), "_there") != nullptr ? RemoteMatch::Same : RemoteMatch::Unknown;
   return RemoteMatch::Unknown;

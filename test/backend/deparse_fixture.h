@@ -27,6 +27,7 @@ inline constexpr const char *kDeparseFixture[] = {
     "CREATE FUNCTION twice_there(int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN 2 * $1; END'",
     "CREATE FUNCTION now_there() RETURNS int STABLE LANGUAGE plpgsql AS 'BEGIN RETURN 2; END'",
     "CREATE COLLATION caseless (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+    "CREATE COLLATION absent (provider = icu, locale = 'sv')",
     "CREATE COLLATION german (provider = icu, locale = 'de')",
     "CREATE FUNCTION mine(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT $1 + random()::int * 0'",
     "CREATE FUNCTION mine(text) RETURNS text IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN upper($1); END'",

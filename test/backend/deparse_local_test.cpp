@@ -20,7 +20,7 @@ BACKEND_TEST(DeparseLocal, Volatility) {
       {"bin::text = 'abc'", "may depend on settings"},
       {"concat(t, a) = 'abc1'", "function concat() is stable"},
       {"extract(timezone from tz) = 4", "function extract() is stable"},
-      {"date_trunc('day', tz) = '2001-01-01'::timestamptz", "function date_trunc() is stable"},
+      {"date_trunc('hour', tz) = '2001-01-01'::timestamptz", "function date_trunc() is stable"},
       {"m::numeric > 1", "function numeric() is stable"},
       {"lastval() = a", "function lastval() is volatile"},
   };
@@ -85,16 +85,14 @@ BACKEND_TEST(DeparseLocal, ServerDependentFunctions) {
 
 BACKEND_TEST(DeparseLocal, Collations) {
   static constexpr StaysLocal kCases[] = {
-      {"t COLLATE deparse_test.german < 'b'", "collation \"german\" does not come from a column"},
-      {"tg COLLATE \"default\" < 'b'", "collation \"default\" does not come from a column"},
-      {"(tc COLLATE deparse_test.german) < tg", "collation \"german\" does not come from a column"},
-      {"(tc COLLATE deparse_test.german) = tg", "collation \"german\" does not come from a column"},
+      {"t COLLATE deparse_test.absent < 'b'", "collation \"absent\" does not come from a column"},
+      {"(tc COLLATE deparse_test.absent) = tg", "collation \"absent\" does not come from a column"},
       {"tn = 'x' COLLATE deparse_test.german", "collation \"caseless\" is not deterministic"},
       {"length(tn) = 1", "collation \"caseless\" is not deterministic"},
       {"tn = 'abc'", "collation \"caseless\" is not deterministic"},
       {"tn IN ('abc', 'b')", "collation \"caseless\" is not deterministic"},
       {"tn IS DISTINCT FROM 'b'", "collation \"caseless\" is not deterministic"},
-      {"t < 'b' COLLATE deparse_test.german", "collation \"german\" does not come from a column"},
+      {"t < 'b' COLLATE deparse_test.absent", "collation \"absent\" does not come from a column"},
   };
   expect_stays_local(kCases);
 }

@@ -118,6 +118,10 @@ BACKEND_TEST(DeparseRows, TimeZones) {
       {"d::timestamptz > '2001-02-03 04:00+00'::timestamptz", nullptr},
       {"extract(hour from tz) = 23", "(EXTRACT('hour' FROM (r1.tz AT TIME ZONE $1::text)) = '23'::numeric)"},
       {"date_part('year', tz) = 2001", nullptr},
+      {"date_trunc('day', tz) = '2001-02-02 05:00+00'::timestamptz",
+       "((date_trunc('day', (r1.tz AT TIME ZONE $1::text)) AT TIME ZONE $1::text) = '2001-02-02 00:00:00-05'::timestamp with time zone)"},
+      {"date_trunc('MONTH', tz) < '2020-03-01'::timestamptz", nullptr},
+      {"date_trunc('week', tz) > '2001-01-01'::timestamptz", nullptr},
   };
   expect_ships(kCases);
 }

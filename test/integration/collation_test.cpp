@@ -100,6 +100,18 @@ TEST_F(Collations, AUserCollationOfTheSameNameMayBeAnother) {
   }
 }
 
+TEST_F(Collations, AUserCollationInsideAComposite) {
+  far_->must("CREATE COLLATION mine (provider = icu, locale = 'und-u-ks-level2', deterministic = false);"
+             "CREATE TYPE holder AS (v text COLLATE mine); ALTER TABLE t ADD COLUMN b holder; UPDATE t SET b = ROW(word)");
+  local().must("CREATE COLLATION mine (provider = icu, locale = 'en'); CREATE TYPE holder AS (v text COLLATE mine);"
+               "ALTER FOREIGN TABLE t ADD COLUMN b holder; ALTER TABLE twin ADD COLUMN b holder; UPDATE twin SET b = ROW(word)");
+  for (const char *condition : {"b = ROW('B')::holder", "(b).v = 'B'", "b < ROW('b')::holder", "b IN (ROW('z')::holder, ROW('B')::holder)"}) {
+    EXPECT_NE(plan(std::string("WHERE ") + condition).find("collation \"mine\" differs on the remote"), std::string::npos) << condition;
+    same_rows("SELECT id", std::string("WHERE ") + condition + " ORDER BY id");
+  }
+  same_rows("SELECT b, count(*)", "GROUP BY b ORDER BY b, 2");
+}
+
 TEST_F(Collations, ACitextComparisonFoldsCaseByTheDefaultCollation) {
   for (Session *session : {far_.get(), &local()}) session->must("CREATE EXTENSION citext");
   far_->must("ALTER TABLE t ADD COLUMN ci citext; UPDATE t SET ci = word");

@@ -7,16 +7,26 @@ namespace remote_fdw::test {
 
 class Memory : public TwoServers {
  protected:
-  long resident_kb() {
-    std::ifstream status("/proc/" + std::to_string(local().backend_pid()) + "/status");
+  long resident_kb() { return status_kb(local(), "RssAnon:"); }
+  static long status_kb(const Session &session, const std::string &what) {
+    std::ifstream status("/proc/" + std::to_string(session.backend_pid()) + "/status");
     std::string word;
     while (status >> word)
-      if (word == "RssAnon:") {
+      if (word == what) {
         long kb = 0;
         status >> kb;
         return kb;
       }
     return -1;
+  }
+  // By how much the statement makes a session of its own grow at its peak.
+  long peak_kb(const std::string &strategy, const std::string &sql, const std::string &wanted) {
+    auto session = new_local();
+    session->must("SET remote_fdw.scan_strategy = " + strategy);
+    session->must("SELECT a FROM small");
+    long before = status_kb(*session, "VmHWM:");
+    EXPECT_EQ(session->value(sql), wanted) << strategy;
+    return status_kb(*session, "VmHWM:") - before;
   }
 };
 
@@ -49,6 +59,63 @@ TEST_F(Memory, AFullScanKeepsOneBatch) {
   long before = resident_kb();
   EXPECT_EQ(local().value("SELECT count(b) FROM big WHERE random() >= 0"), "60000");
   EXPECT_LT(resident_kb() - before, 5000);
+}
+
+TEST_F(Memory, FiveMillionRowsPassThrough) {
+  remote().must("CREATE TABLE small AS SELECT 1 AS a; CREATE VIEW many AS SELECT x * 2000 + y AS a, x AS b FROM generate_series(0, 2499) x, generate_series(1, 2000) y");
+  local().must("CREATE FOREIGN TABLE small (a int) SERVER remote OPTIONS (schema_name 'public');"
+               "CREATE FOREIGN TABLE many (a int, b int) SERVER remote OPTIONS (schema_name 'public')");
+  EXPECT_LT(peak_kb("stream", "SELECT count(a) FROM many WHERE b >= 0 AND random() >= 0", "5000000"), 8000);
+  EXPECT_LT(peak_kb("query", "SELECT count(a) FROM many WHERE b < 250 AND random() >= 0", "500000"), 8000);
+  EXPECT_LT(peak_kb("cursor", "SELECT count(a) FROM many WHERE b < 250 AND random() >= 0", "500000"), 8000);
+}
+
+TEST_F(Memory, ValuesOf60MegabytesPassOneByOne) {
+  remote().must("CREATE TABLE small AS SELECT 1 AS a; CREATE VIEW huge AS SELECT g AS a, repeat('x', 60000000) AS b FROM generate_series(1, 8) g");
+  local().must("CREATE FOREIGN TABLE small (a int) SERVER remote OPTIONS (schema_name 'public');"
+               "CREATE FOREIGN TABLE huge (a int, b text) SERVER remote OPTIONS (schema_name 'public')");
+  for (const char *strategy : {"stream", "query", "cursor"})
+    EXPECT_LT(peak_kb(strategy, "SELECT sum(length(b)) FROM huge WHERE random() >= 0", "480000000"), 420000) << strategy;
+}
+
+// What must be read ahead because another statement needs the connection goes to disk.
+TEST_F(Memory, AStreamThatGivesWayIsSpooled) {
+  remote().must("CREATE TABLE small AS SELECT 1 AS a; CREATE VIEW big AS SELECT g AS a, repeat('y', 1000) AS b FROM generate_series(1, 100000) g");
+  local().must("CREATE FOREIGN TABLE small (a int) SERVER remote OPTIONS (schema_name 'public');"
+               "CREATE FOREIGN TABLE big (a int, b text) SERVER remote OPTIONS (schema_name 'public')");
+  local().must(R"(CREATE FUNCTION interleaved() RETURNS bigint LANGUAGE plpgsql AS $$
+    DECLARE r record; total bigint := 0;
+    BEGIN
+      FOR r IN SELECT a, b FROM big WHERE random() >= 0 LOOP
+        IF r.a % 1000 = 1 THEN PERFORM a FROM small; END IF;
+        total := total + r.a;
+      END LOOP;
+      RETURN total;
+    END $$)");
+  for (const char *strategy : {"stream", "query", "cursor"})
+    EXPECT_LT(peak_kb(strategy, "SELECT interleaved()", "5000050000"), 12000) << strategy;
+}
+
+TEST_F(Memory, TenThousandQueriesInOneSession) {
+  remote().must("CREATE TABLE t (a int PRIMARY KEY, b text); INSERT INTO t SELECT g, 'x' FROM generate_series(1, 1000) g");
+  remote().must("CREATE VIEW statements AS SELECT name AS a FROM pg_prepared_statements");
+  local().must("CREATE FOREIGN TABLE t (a int, b text) SERVER remote OPTIONS (schema_name 'public');"
+               "CREATE FOREIGN TABLE statements (a text) SERVER remote OPTIONS (schema_name 'public')");
+  const char *round = R"(DO $$
+    DECLARE k int;
+    BEGIN
+      FOR i IN 1..1000 LOOP
+        SELECT count(b) INTO k FROM t WHERE a = i;
+        EXECUTE format('SELECT count(b) FROM t WHERE a = $1 + %s', i % 100) INTO k USING i;
+      END LOOP;
+      SELECT count(*) INTO k FROM statements;
+      IF k > 32 THEN RAISE 'prepared on the remote: %', k; END IF;
+    END $$)";
+  local().must(round);
+  long before = resident_kb();
+  for (int i = 0; i < 5; i++) local().must(round);
+  for (int i = 0; i < 1000; i++) local().must("SELECT b FROM t WHERE a = 7");
+  EXPECT_LT(resident_kb() - before, 3000);
 }
 
 }  // namespace remote_fdw::test

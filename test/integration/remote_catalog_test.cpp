@@ -1,5 +1,6 @@
 // A remote whose types, functions and collations are the same, differ, are missing, change, or cannot be asked about: what
 // ships, and that the rows are right either way.
+#include "support/tcp_proxy.h"
 #include "support/two_servers.h"
 
 namespace remote_fdw::test {
@@ -69,6 +70,7 @@ TEST_F(RemoteCatalog, FunctionsAndOperators) {
        "CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = eqm)");
   both("CREATE FUNCTION open(int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN $1 + 1; END'");
   both("CREATE FUNCTION nosy(int) RETURNS int LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog AS 'BEGIN RETURN public.same($1); END'");
+  both("CREATE FUNCTION standard(int) RETURNS int LANGUAGE sql IMMUTABLE SET search_path = pg_catalog RETURN public.same($1)");
   local().must("CREATE FUNCTION other(int) RETURNS int LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog AS 'BEGIN RETURN $1 + 1; END'");
   remote().must("CREATE FUNCTION other(int) RETURNS int LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog AS 'BEGIN RETURN $1 + 2; END'");
   local().must("CREATE FUNCTION absent(int) RETURNS int LANGUAGE internal IMMUTABLE STRICT AS 'int4abs'");
@@ -79,6 +81,7 @@ TEST_F(RemoteCatalog, FunctionsAndOperators) {
   expect_local("other(id) = 3", "function other() differs on the remote");
   expect_local("absent(id) = 3", "function absent() does not exist on the remote");
   expect_local("open(id) = 3", "not listed in option \"shippable_functions\"");
+  expect_local("standard(id) = 3", "not listed in option \"shippable_functions\"");
   expect_local("nosy(id) = 3", "not listed in option \"shippable_functions\"");
   EXPECT_EQ(ids("same(id) = 3"), "2");
   EXPECT_EQ(ids("id === 2"), "2,12");
@@ -156,6 +159,33 @@ TEST_F(RemoteCatalog, AskedOncePerSessionAndOnlyWhenNeeded) {
   local().must("SELECT remote_fdw_disconnect_all()");
   expect_ships("m = 'ok' AND name < 'x'");
   EXPECT_EQ(connections(), "0");
+}
+
+TEST_F(RemoteCatalog, AllThatATableNeedsIsAskedAtOnce) {
+  TcpProxy proxy(remote_cluster().port);
+  local().must("ALTER SERVER remote OPTIONS (SET port '" + proxy.port() + "')");
+  both("CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TYPE pair AS (a int, m mood); CREATE DOMAIN pos AS int CHECK (VALUE > 0)");
+  remote().must("CREATE TABLE t (id int, m mood, p pair, name text)");
+  local().must("CREATE FOREIGN TABLE t (id int, m mood, p pair, name text) SERVER remote OPTIONS (schema_name 'public')");
+  local().must("SELECT id FROM t WHERE id = 1");
+  proxy.reset_traffic();
+  const std::string condition = "m = 'ok' AND p = ROW(1, 'ok')::pair AND id::pos = 1 AND name < 'x' AND name ~ 'y' COLLATE \"en-x-icu\"";
+  expect_ships(condition);
+  EXPECT_LE(proxy.traffic().round_trips, 2u);  // the question, the end of the transaction
+  proxy.reset_traffic();
+  expect_ships(condition);
+  EXPECT_EQ(proxy.traffic().round_trips, 0u);
+}
+
+TEST_F(RemoteCatalog, AnUnreachableRemoteIsTriedOncePerTransaction) {
+  local().must("CREATE FOREIGN TABLE t (id int, name text) SERVER remote OPTIONS (schema_name 'public')");
+  TcpProxy proxy("1");  // accepts, and finds nobody behind
+  local().must("ALTER SERVER remote OPTIONS (SET port '" + proxy.port() + "')");
+  proxy.reset_traffic();
+  local().must("BEGIN");
+  for (int i = 0; i < 3; i++) expect_local("name < 'x'", "the remote's collations are not known");
+  local().must("COMMIT");
+  EXPECT_EQ(proxy.traffic().connections, 1u);
 }
 
 TEST_F(RemoteCatalog, AnUnreachableRemoteIsNoErrorUntilItIsNeeded) {

@@ -40,36 +40,20 @@ PgResult *run_statement(RemoteConnection *connection, const RemoteStatement &sta
 // Shorthand for text-format queries without parameters. `foreign_table`: what errors are about, or null.
 PgResult *run_query(RemoteConnection *connection, const char *sql, const char *foreign_table = nullptr);
 
-// A statement under way whose answer is read later. Whoever needs the connection first makes it read the
-// answer into `result`; the owner collects it whenever it likes. Either side may go first: the owner's
-// memory context unlinks the request when it is reset, the connection clears `connection` when it closes.
+// A statement under way whose answer is read later, part of a row_stream. Whoever needs the connection first makes it read the
+// answer. Either side may go first: the owner's memory context unlinks the request when it is reset, the connection clears
+// `connection` when it closes.
 struct PendingRequest {
   RemoteConnection *connection;  // null: lost
-  PgResult *result;              // empty until collected; an error is kept here until the owner comes
+  PgResult *error;               // kept here until the owner comes; else empty
   const char *error_sql;
   const char *foreign_table;
   bool collected;
   const void *awaited_by;  // the asynchronous parent that waits on the socket for this answer, or null
   bool opens_transaction;  // on a connection kept from earlier: may be sent again when that was dead ...
   unsigned flight_number;  // ... and nothing else was sent after it, which a new connection would forget
-  // How the connection makes it read the answer when that is more than one result; null: it goes into `result`.
   void (*read_rest)(PendingRequest *);
 };
-// In the current memory context.
-PendingRequest *make_request();
-// The same for one inside another object of that context.
-void init_request(PendingRequest *request);
-void send_request(PendingRequest *request, RemoteConnection *connection, const RemoteStatement &statement);
-enum class Collected : uint8 {
-  Answer,
-  StaleConnection,  // the kept connection was dead; a new one is open, nothing has run: send again
-};
-// Waits for the answer if it is not there yet; raises the remote's error.
-[[nodiscard]] Collected collect_request(PendingRequest *request);
-// Reads and drops the answer.
-void abandon_request(PendingRequest *request);
-// True when collect_request would not wait.
-bool request_ready(PendingRequest *request);
 // Sent, and nobody has read the answer yet.
 bool request_in_flight(const PendingRequest *request);
 int request_socket(const PendingRequest *request);

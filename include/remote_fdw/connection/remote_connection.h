@@ -95,6 +95,7 @@ struct RequestOrigin {
   RemoteConnection *connection;
   bool opens_transaction;
 };
+void init_request(PendingRequest *request, void (*read_rest)(PendingRequest *));
 RequestOrigin request_origin(RemoteConnection *connection);
 void link_request(PendingRequest *request, const RequestOrigin &origin, const ErrorSubject &subject);
 // True when the request found a kept connection dead, and a new one is open now.
@@ -104,6 +105,10 @@ bool reopen_stale_connection(PendingRequest *request);
 inline bool is_error_result(ExecStatusType status) {
   return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || status == PGRES_NONFATAL_ERROR;
 }
+
+// row_stream, on the abort path: hands the rest of a stream over to an owner that outlives the subtransaction. False: there is none,
+// or it took too long, and the stream is lost. Never raises.
+bool save_stream(PendingRequest *request, SubTransactionId aborted, TimestampTz deadline);
 
 void queue_statement_first(RemoteConnection *connection, const char *sql, int level);
 void queue_statement_at(RemoteConnection *connection, const char *sql, int level);
@@ -115,7 +120,7 @@ void drop_queue(RemoteConnection *connection, int from_level);
 // cleanup: abort path, never raises
 void abort_connection_start(RemoteConnection *connection);
 void abort_connection_finish(RemoteConnection *connection);
-void abort_connection_savepoint(RemoteConnection *connection, int level);
+void abort_connection_savepoint(RemoteConnection *connection, int level, SubTransactionId aborted);
 
 template <typename F>
 void for_each_connection(F &&f) {

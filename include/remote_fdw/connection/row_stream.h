@@ -19,6 +19,7 @@ struct RowStreamSpec {
   int columns;
   RowSink sink;
   void *sink_owner;
+  SubTransactionId owned_by;  // when that one rolls back nobody wants the rows any more
 };
 // In the current memory context.
 RowStream *make_row_stream(const RowStreamSpec &spec);

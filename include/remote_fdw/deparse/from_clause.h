@@ -70,6 +70,10 @@ void print_from(ExprPrinter *printer, const FromItem *item);
 void print_conditions(ExprPrinter *printer, const RemoteConditions &conditions);
 void print_where(ExprPrinter *printer, const RemoteConditions &conditions);
 
+// Whether every column in the expression has a name outside of `from`: tables within EXISTS have none, nor have columns
+// that a subquery does not pass on.
+bool names_columns_of(const FromItem *from, const Expr *expr);
+
 // May an outer join within `from` give a row of NULLs for this table; also true of a table that is not there.
 bool is_null_extended(const FromItem *from, Index rti);
 

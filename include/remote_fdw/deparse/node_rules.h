@@ -11,10 +11,10 @@
 namespace remote_fdw {
 
 // Where the collation of an expression's value comes from. The remote derives the same collation from a column
-// as we do; a collation chosen here (a COLLATE clause, a local column's) it would not know.
+// as we do; a collation chosen here (a local column's, one that the remote does not have) it would not know.
 enum class CollationSource : uint8 {
   None,    // not collatable, or constants of default collation
-  Column,  // a column of the scope (or COLLATE "C", which is spelled out)
+  Column,  // a column of the scope, or a COLLATE clause that is spelled out
   Other,
 };
 
@@ -85,7 +85,11 @@ bool check_operator(CheckContext *context, const Node *node, Oid op);
 bool check_type(CheckContext *context, const Node *node, Oid type);
 // Refuses when the remote does not order and match text under the collation as this server does.
 bool check_collation(CheckContext *context, const Node *node, Oid collation);
-// The same for strings inside the arguments: of jsonb, composites, ranges, when the function looks at their order.
+// May a COLLATE clause of this name be sent? True for "C" and "POSIX", and for what is the same on the remote (asked about).
+bool can_spell_collation(CheckContext *context, Oid collation);
+// Whether that was found to be so.
+bool spells_collation(const PushdownScope &scope, Oid collation);
+// As check_collation for strings inside the arguments: of jsonb, composites, ranges, when the function looks at their order.
 bool check_inner_order(CheckContext *context, const Node *node, Oid function, const List *args);
 bool check_inner_order_of_type(CheckContext *context, const Node *node, Oid type);
 // Types whose values are OIDs of this server's objects (regclass, aclitem ...), and arrays of them.

@@ -12,6 +12,7 @@ namespace remote_fdw {
 
 enum class FeedStep : uint8 {
   Row,
+  PutAside,  // rows have come, if any, and are in the spool
   Later,  // nothing at hand (only when not to wait)
   End,
   NeedsText,  // before the first row: a column's type differs, start anew in text format
@@ -36,6 +37,7 @@ class RowFeed {
 struct FeedSpec {
   RowSourceSpec source;
   RowSpool *spool;
+  SubTransactionId began_in;  // the scan, which outlives the rollback of later ones
 };
 // In the current memory context.
 RowFeed *make_cursor_feed(const FeedSpec &spec);

@@ -78,6 +78,7 @@ class RowSource {
   RowSourceSpec spec_;
   RowSource *next_running_;
   MemoryContext context_;
+  SubTransactionId began_in_;
   MemoryContext params_context_;
   const StatementParams *params_;
   RowSpool *spool_;

@@ -92,3 +92,14 @@ SELECT extract(year FROM tz) AS y, count(*) FROM times WHERE id > 10 GROUP BY 1 
 SELECT a.id, b.id FROM times a JOIN times b ON a.d = b.ts AND a.id < 20 ORDER BY 1, 2;
 SELECT a.id, b.id FROM times a JOIN times b ON a.d > b.tz AND a.id = 70 AND b.id > 60 ORDER BY 1, 2;
 PREPARE q AS SELECT id FROM times WHERE ts > $1 AND ts < $1 + interval '1 month' ORDER BY id; EXECUTE q ('2001-02-03 00:00+00'::timestamptz);
+SELECT date_trunc('month', tz) AS m, count(*) FROM times WHERE id > 10 GROUP BY 1 ORDER BY 1;
+SELECT date_trunc('day', tz) AS m, max(id) FROM times WHERE id NOT IN (8, 9) GROUP BY 1 ORDER BY 1;
+SELECT id FROM times WHERE date_trunc('week', tz) = date_trunc('week', timestamptz '2021-11-07 12:00+00') ORDER BY id;
+SELECT id FROM times WHERE id > 4 AND id <> 9 AND date_trunc('quarter', tz) < '2001-04-01' ORDER BY id;
+SELECT id FROM times WHERE id > 4 AND id <> 9 AND date_trunc('decade', tz) = '2000-01-01' AND id < 30 ORDER BY id;
+SELECT id FROM times WHERE id > 4 AND id <> 9 AND date_trunc('hour', tz) = '2001-02-03 04:00+00' ORDER BY id;
+SELECT tz::date AS d, count(*) FROM times WHERE id > 10 GROUP BY 1 HAVING count(*) > 0 ORDER BY 1;
+SELECT t.eid FROM emp t WHERE hired >= date_trunc('year', timestamptz '1998-06-01 00:00+00') ORDER BY 1;
+SELECT cust, max(placed) FROM ord WHERE placed::date = date '2020-02-03' GROUP BY cust ORDER BY cust;
+SELECT date_trunc('month', placed), sum(total) FROM ord WHERE placed < date '2020-06-01' GROUP BY 1 ORDER BY 1;
+SELECT extract(isodow FROM placed) AS wd, count(*) FROM ord GROUP BY 1 ORDER BY 1;
