@@ -86,6 +86,50 @@ TEST(CostModel, StartupIsNeverAboveTotal) {
   EXPECT_LE(cost.startup, cost.total);
 }
 
+namespace {
+
+JoinSide side_of(double rows) {
+  ScanCost scan = cost_of_remote_scan(kUnits, scan_of(rows, rows));
+  return {rows, scan.startup, scan.total};
+}
+
+JoinFigures join_of(double outer, double inner, double matched) {
+  JoinFigures figures{};
+  figures.outer = side_of(outer);
+  figures.inner = side_of(inner);
+  figures.inner_lookup = figures.outer_lookup = -1;
+  figures.matched = matched;
+  figures.by_equality = true;
+  figures.join_quals = {0, 0.0025};
+  return figures;
+}
+
+double shipped(const JoinFigures &figures) {
+  return with_transfer(kUnits, cost_of_remote_join(kUnits, figures), {0, 0}, figures.matched).total;
+}
+
+// Both sides travel, the join is made for nothing.
+double fetched(double outer, double inner) {
+  return cost_of_scan(kUnits, scan_of(outer, outer)).total + cost_of_scan(kUnits, scan_of(inner, inner)).total;
+}
+
+}  // namespace
+
+TEST(CostModel, TwoLargeTablesAreJoinedThere) { EXPECT_LT(shipped(join_of(1e5, 1e6, 1e6)), fetched(1e5, 1e6)); }
+
+TEST(CostModel, AProductIsMadeHere) {
+  JoinFigures product = join_of(1000, 1000, 1e6);
+  product.by_equality = false;
+  EXPECT_GT(shipped(product), fetched(1000, 1000));
+}
+
+TEST(CostModel, AFewRowsLookUpTheirPartners) {
+  JoinFigures figures = join_of(3, 1e6, 3);
+  double whole = cost_of_remote_join(kUnits, figures).total;
+  figures.inner_lookup = cost_of_lookup(kUnits, 1);
+  EXPECT_LT(cost_of_remote_join(kUnits, figures).total, whole / 100);
+}
+
 TEST(Conninfo, HomesOfLibpqParameters) {
   ASSERT_NE(find_libpq_option("host"), nullptr);
   EXPECT_EQ(find_libpq_option("host")->home, LibpqOptionHome::Server);
