@@ -35,6 +35,8 @@ SELECT n.id, s.n, s.kind FROM num n LEFT JOIN (SELECT num, count(*) AS n, 'x' AS
 :explain SELECT a.n, b.n FROM (SELECT count(*) AS n FROM num) a, (SELECT max(id) AS n FROM pair) b;
 SELECT a.n, b.n FROM (SELECT count(*) AS n FROM num) a, (SELECT max(id) AS n FROM pair) b;
 :explain SELECT id FROM num WHERE id IN (SELECT num FROM pair GROUP BY num HAVING count(*) > 1);
+-- one group, although no aggregate is wanted of it
+SELECT 1 AS one FROM (SELECT count(*) FROM num) a, (SELECT max(id) AS n FROM pair WHERE id < 0) b;
 -- its tables are checked and locked as those of the query itself
 CREATE ROLE regress_join_reader;
 GRANT SELECT ON num TO regress_join_reader;

@@ -31,7 +31,6 @@ void print_table(ExprPrinter *printer, const FromItem *item) {
 }
 
 void print_column_names(StringInfo out, int count) {
-  if (count == 0) return;
   appendStringInfoChar(out, '(');
   for (int i = 1; i <= count; i++) appendStringInfo(out, i > 1 ? ", c%d" : "c%d", i);
   appendStringInfoChar(out, ')');

@@ -42,7 +42,7 @@ void add_join_path(PlannerInfo *root, RelOptInfo *joinrel, Path *local_path) {
   add_path_at(root, joinrel, cost, local_path);
 }
 
-bool keeps_pairs(JoinType type) { return type != JOIN_UNIQUE_INNER && type != JOIN_UNIQUE_OUTER; }
+bool is_of_pair(JoinType type) { return type != JOIN_UNIQUE_INNER && type != JOIN_UNIQUE_OUTER; }
 
 // The remote chooses the order in which it joins: the price is that of the cheapest one.
 void try_other_order(PlannerInfo *root, RelOptInfo *joinrel, const RelOptInfo *outer, const RelOptInfo *inner, List *clauses) {
@@ -88,7 +88,7 @@ void get_foreign_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *
   if (!is_ours(outer) || !is_ours(inner)) return;
   // The remote plans a join of several tables by itself: one way of writing it is enough.
   if (joinrel->fdw_private != nullptr) {
-    if (keeps_pairs(type)) try_other_order(root, joinrel, outer, inner, extra->restrictlist);
+    if (is_of_pair(type)) try_other_order(root, joinrel, outer, inner, extra->restrictlist);
     return;
   }
   JoinVerdict verdict =
