@@ -120,7 +120,8 @@ TEST_F(Network, AlteringTheServerWhileASessionConnectsIsNotForgotten) {
   connecting.join();
   proxy_.reset_traffic();
   EXPECT_EQ(other->value("SELECT count(b) FROM t"), "20000");
-  EXPECT_EQ(proxy_.traffic().round_trips, 0u);
+  // the farewell to the old one at most
+  EXPECT_LE(proxy_.traffic().round_trips, 1u);
 }
 
 TEST_F(Network, RoundTripsOfOneStatement) {
