@@ -89,19 +89,35 @@ ConnectionOptions read_connection_options(const ForeignServer *server, const Use
   };
 }
 
-RemoteRelationName remote_relation_name(Oid relid) {
-  ForeignTable *table = GetForeignTable(relid);
+RemoteRelationName remote_relation_name(const ForeignTable *table) {
   const char *schema = find_option_value(table->options, "schema_name");
   const char *relation = find_option_value(table->options, "table_name");
-  return {schema != nullptr ? schema : get_namespace_name(get_rel_namespace(relid)),
-          relation != nullptr ? relation : get_rel_name(relid)};
+  return {schema != nullptr ? schema : get_namespace_name(get_rel_namespace(table->relid)),
+          relation != nullptr ? relation : get_rel_name(table->relid)};
 }
+
+RemoteRelationName remote_relation_name(Oid relid) { return remote_relation_name(GetForeignTable(relid)); }
 
 RemoteRelationName remote_relation_name(Relation relation) { return remote_relation_name(RelationGetRelid(relation)); }
 
 const char *remote_column_name(Oid relid, AttrNumber attnum) {
-  const char *name = find_option_value(GetForeignColumnOptions(relid, attnum), "column_name");
-  return name != nullptr ? name : get_attname(relid, attnum, false);
+  HeapTuple tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(relid), Int16GetDatum(attnum));
+  if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for attribute %d of relation %u", attnum, relid);
+  bool isnull;
+  Datum options = SysCacheGetAttr(ATTNUM, tuple, Anum_pg_attribute_attfdwoptions, &isnull);
+  const char *name = isnull ? nullptr : find_option_value(untransformRelOptions(options), "column_name");
+  if (name == nullptr) name = pstrdup(NameStr(reinterpret_cast<Form_pg_attribute>(GETSTRUCT(tuple))->attname));
+  ReleaseSysCache(tuple);
+  return name;
+}
+
+bool has_own_options(const ForeignTable *table) {
+  ListCell *cell;
+  foreach (cell, table->options) {
+    const char *name = static_cast<DefElem *>(lfirst(cell))->defname;
+    if (strcmp(name, "schema_name") != 0 && strcmp(name, "table_name") != 0) return true;
+  }
+  return false;
 }
 
 List *extension_oids(const char *names, MissingExtension missing) {

@@ -217,6 +217,23 @@ void start_flight(RemoteConnection *c, const RemoteStatement &statement) {
   flush_out(c);
 }
 
+void start_flight_of(RemoteConnection *c, std::span<const RemoteStatement> statements) {
+  make_room(c);
+  c->flight = FlightState::Pipeline;
+  c->flight_number++;
+  c->flight_prefix = 0;
+  c->flight_synced = false;
+  call_core([&] { c->wire->enter_pipeline(); });
+  send_transaction_control({c, nullptr});
+  for (const RemoteStatement &statement : statements) {
+    WireStatement wanted = wire_statement(statement, statement.sql, WireStatement::Kind::Query);
+    call_core([&] { c->wire->send(wanted); });
+  }
+  c->flight_synced = true;
+  call_core([&] { c->wire->sync(); });
+  flush_out(c);
+}
+
 void start_simple_flight(RemoteConnection *c, const char *sql) {
   make_room(c);
   StringInfoData script;
@@ -249,6 +266,33 @@ void flight_ended(RemoteConnection *c) {
   c->flight = FlightState::None;
   bool failed = c->wire->bad() || c->wire->transaction_status() != PQTRANS_INTRANS;
   settle_prepared(c, failed ? FlightOutcome::Failed : FlightOutcome::Succeeded);
+  if (c->wire->bad()) c->xact = xact_step(c->xact, {XactEventKind::Lost}).next;
+}
+
+void finish_flight_of(RemoteConnection *c, std::span<PgResult *const> into) {
+  int index = -c->flight_prefix;
+  int nulls_in_a_row = 0;
+  while (!c->wire->bad() || nulls_in_a_row < 2) {
+    PGresult *result = next_result(c);
+    if (result == nullptr) {
+      index++;
+      nulls_in_a_row++;
+      continue;
+    }
+    nulls_in_a_row = 0;
+    bool synced = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+    bool skipped = synced || PQresultStatus(result) == PGRES_PIPELINE_ABORTED;
+    size_t place = Max(index, 0);
+    // of a control statement, or of the connection, only an error is told: with the statement that was to come next
+    bool told = !skipped && place < into.size() && !*into[place] && (index >= 0 || is_error_result(PQresultStatus(result)));
+    if (told)
+      into[place]->reset(result);
+    else
+      PQclear(result);
+    if (synced) break;
+  }
+  if (!c->wire->bad()) call_core([&] { c->wire->leave_pipeline(); });
+  c->flight = FlightState::None;
   if (c->wire->bad()) c->xact = xact_step(c->xact, {XactEventKind::Lost}).next;
 }
 

@@ -30,7 +30,9 @@ double transfer(const CostUnits &u, const QualCostFigures &local, double fetched
 double run_cost(const JoinSide &side) { return std::max(0.0, side.total - side.startup); }
 
 double hashed(const CostUnits &u, const JoinFigures &f) {
-  return run_cost(f.outer) + run_cost(f.inner) + (u.cpu_operator + u.cpu_tuple) * (f.outer.rows + f.inner.rows);
+  // the smaller side is put into the table, the other one looks it up
+  double built = std::min(f.outer.rows, f.inner.rows), probed = std::max(f.outer.rows, f.inner.rows);
+  return run_cost(f.outer) + run_cost(f.inner) + (u.cpu_operator + u.cpu_tuple) * built + u.cpu_operator * probed;
 }
 
 double all_pairs(const CostUnits &u, const JoinFigures &f) {

@@ -85,6 +85,7 @@ std::string with_portable_literals(std::string_view expression) {
 }
 
 std::size_t write_quoted_identifier(char *to, std::string_view identifier) {
+  if (!identifier_needs_quotes(identifier)) return identifier.copy(to, identifier.size());
   std::string text = quoted_identifier(identifier);
   return text.copy(to, text.size());
 }

@@ -136,7 +136,11 @@ static void print_alias(ExprPrinter *printer, const ColumnAlias *alias) {
 }
 
 void print_table_alias(ExprPrinter *printer, Index rti) {
-  appendStringInfo(printer->out, "r%u", rti);
+  // the most printed of all: without printf
+  char digits[12];
+  digits[pg_ultoa_n(rti, digits)] = '\0';
+  appendStringInfoChar(printer->out, 'r');
+  appendStringInfoString(printer->out, digits);
   if (printer->query > 0) appendStringInfo(printer->out, "_%d", printer->query);
 }
 

@@ -1,7 +1,6 @@
 // Owns the text of FROM and WHERE: tables, joins, subqueries and the names of their columns, EXISTS.
 #include "remote_fdw/deparse/from_clause.h"
 
-#include "remote_fdw/catalog/options.h"
 #include "remote_fdw/deparse/literals.h"
 #include "remote_fdw/deparse/node_rules.h"
 #include "remote_fdw/deparse/select.h"
@@ -25,11 +24,10 @@ const char *join_words(JoinType type) {
   }
 }
 
-void print_table(ExprPrinter *printer, Index rti) {
-  RemoteRelationName name = remote_relation_name(planner_rt_fetch(rti, printer->scope->root)->relid);
-  append_qualified_name(printer->out, name.schema, name.relation);
+void print_table(ExprPrinter *printer, const FromItem *item) {
+  append_qualified_name(printer->out, item->name.schema, item->name.relation);
   appendStringInfoChar(printer->out, ' ');
-  print_table_alias(printer, rti);
+  print_table_alias(printer, item->rti);
 }
 
 void print_column_names(StringInfo out, int count) {
@@ -183,15 +181,16 @@ bool names_column(const FromItem *item, const Var *var) {
 
 }  // namespace
 
-FromItem *make_table_item(Index rti) {
+FromItem *make_table_item(Index rti, const RemoteRelationName &name) {
   auto *item = palloc_struct<FromItem>();
   item->kind = FromKind::Table;
   item->rti = rti;
+  item->name = name;
   return item;
 }
 
 FromItem *make_from_entry(Index rti) {
-  FromItem *item = make_table_item(rti);
+  FromItem *item = make_table_item(rti, {});
   item->kind = FromKind::Function;
   return item;
 }
@@ -227,7 +226,7 @@ void print_from(ExprPrinter *printer, const FromItem *item) {
   check_stack_depth();
   switch (item->kind) {
     case FromKind::Table:
-      print_table(printer, item->rti);
+      print_table(printer, item);
       break;
     case FromKind::Function:
       print_function(printer, item->rti);

@@ -77,10 +77,16 @@ RemoteQuery build_select(const SelectSpec &spec) {
   SelectText text = print_select(&printer, spec);
   RemoteQuery query{};
   query.sql = psprintf("SELECT %s%s%s", text.head.data, text.targets.mixed.data, text.rest.data);
-  query.sql_all_text = psprintf("SELECT %s%s%s", text.head.data, text.targets.all_text.data, text.rest.data);
+  bool same = strcmp(text.targets.mixed.data, text.targets.all_text.data) == 0;
+  query.sql_all_text = same ? query.sql : psprintf("SELECT %s%s%s", text.head.data, text.targets.all_text.data, text.rest.data);
   query.retrieved = text.targets.retrieved;
   query.params = printer.params;
   query.inner_queries = queries;
+  // of hundreds of partitions these add up
+  pfree(text.head.data);
+  pfree(text.rest.data);
+  pfree(text.targets.mixed.data);
+  pfree(text.targets.all_text.data);
   return query;
 }
 

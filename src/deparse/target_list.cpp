@@ -27,19 +27,27 @@ TargetList complete(TargetList targets) {
 }
 
 void add_target(TargetList *targets, const char *text, Oid type, int retrieved) {
-  const char *comma = targets->retrieved == NIL ? "" : ", ";
-  bool as_text = transfer_format(type) == TransferFormat::Text;
-  appendStringInfo(&targets->mixed, "%s%s%s", comma, text, as_text ? "::text" : "");
-  appendStringInfo(&targets->all_text, "%s%s", comma, text);
+  StringInfo lists[] = {&targets->mixed, &targets->all_text};
+  for (StringInfo list : lists) {
+    if (targets->retrieved != NIL) appendStringInfoString(list, ", ");
+    appendStringInfoString(list, text);
+  }
+  if (transfer_format(type) == TransferFormat::Text) appendStringInfoString(&targets->mixed, "::text");
   targets->retrieved = lappend_int(targets->retrieved, retrieved);
 }
 
-const char *column_text(ExprPrinter *printer, Index rti, int attnum) {
-  StringInfoData column;
-  initStringInfo(&column);
-  printer->out = &column;
-  print_column(printer, rti, static_cast<AttrNumber>(attnum));
-  return column.data;
+struct ColumnText {
+  ExprPrinter *printer;
+  Index rti;
+  StringInfoData buffer;
+};
+
+// Until the next call.
+const char *column_text(ColumnText *column, int attnum) {
+  resetStringInfo(&column->buffer);
+  column->printer->out = &column->buffer;
+  print_column(column->printer, column->rti, static_cast<AttrNumber>(attnum));
+  return column->buffer.data;
 }
 
 bool wanted(const Bitmapset *attributes, int attnum) {
@@ -100,19 +108,22 @@ void print_target(ExprPrinter *printer, const FromItem *from, const Expr *expr) 
 
 TargetList table_targets(ExprPrinter *printer, Index rti, const Bitmapset *attributes, RemoteIdentity identity) {
   TargetList targets = empty_list();
+  ColumnText column{printer, rti, {}};
+  initStringInfo(&column.buffer);
   Relation relation = table_open(planner_rt_fetch(rti, printer->scope->root)->relid, NoLock);
   TupleDesc desc = RelationGetDescr(relation);
   bool whole_row = wanted(attributes, InvalidAttrNumber);
   for (int attnum = 1; attnum <= desc->natts; attnum++) {
     Form_pg_attribute attribute = TupleDescAttr(desc, attnum - 1);
     if (attribute->attisdropped || !(whole_row || wanted(attributes, attnum))) continue;
-    add_target(&targets, column_text(printer, rti, attnum), attribute->atttypid, attnum);
+    add_target(&targets, column_text(&column, attnum), attribute->atttypid, attnum);
   }
   table_close(relation, NoLock);
   bool identified = identity == RemoteIdentity::CtidAndTableoid;
   if (identified || wanted(attributes, SelfItemPointerAttributeNumber))
-    add_target(&targets, column_text(printer, rti, SelfItemPointerAttributeNumber), TIDOID, SelfItemPointerAttributeNumber);
-  if (identified) add_target(&targets, column_text(printer, rti, TableOidAttributeNumber), OIDOID, TableOidAttributeNumber);
+    add_target(&targets, column_text(&column, SelfItemPointerAttributeNumber), TIDOID, SelfItemPointerAttributeNumber);
+  if (identified) add_target(&targets, column_text(&column, TableOidAttributeNumber), OIDOID, TableOidAttributeNumber);
+  pfree(column.buffer.data);
   return complete(targets);
 }
 
@@ -126,6 +137,7 @@ TargetList expression_targets(ExprPrinter *printer, const FromItem *from, const 
     printer->out = &text;
     print_target(printer, from, expr);
     add_target(&targets, text.data, column_type(expr), foreach_current_index(cell) + 1);
+    pfree(text.data);
   }
   return complete(targets);
 }

@@ -3,6 +3,7 @@
 #include "remote_fdw/fetch/row_source.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/plan/node_methods.h"
+#include "remote_fdw/planner/estimate_cache.h"
 #include "remote_fdw/planner/join_paths.h"
 #include "remote_fdw/planner/shard_aggregates.h"
 #include "remote_fdw/planner/whole_query.h"
@@ -75,6 +76,11 @@ void _PG_init(void) {
                              "Overrides the server option of that name. Escapes: %a %c %C %d %p %u %%.",
                              &remote_fdw::application_name_setting, nullptr, PGC_USERSET, 0, nullptr, nullptr,
                              nullptr);
+  DefineCustomIntVariable("remote_fdw.estimate_cache_age",
+                          "Sets how long the remote's estimates are kept for later plans.",
+                          "Of tables with option use_remote_estimate. 0: not beyond the statement that asked.",
+                          &remote_fdw::estimate_cache_age_setting, remote_fdw::kDefaultEstimateAge, 0, INT_MAX, PGC_USERSET,
+                          GUC_UNIT_S, nullptr, nullptr, nullptr);
   define_scan_strategy();
   define_shard_aggregates();
   MarkGUCPrefixReserved("remote_fdw");

@@ -1,6 +1,7 @@
 // The SQL-callable functions: thin shells around connection/cache.
 #include "remote_fdw/connection/cache.h"
 #include "remote_fdw/pg/server.h"
+#include "remote_fdw/planner/estimate_cache.h"
 
 namespace remote_fdw {
 
@@ -51,14 +52,24 @@ PG_FUNCTION_INFO_V1(remote_fdw_disconnect);
 
 Datum remote_fdw_disconnect(PG_FUNCTION_ARGS) {
   const char *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
-  PG_RETURN_BOOL(remote_fdw::disconnect(GetForeignServerByName(name, false)->serverid));
+  Oid server = GetForeignServerByName(name, false)->serverid;
+  remote_fdw::forget_estimates(server);
+  PG_RETURN_BOOL(remote_fdw::disconnect(server));
 }
 
 PG_FUNCTION_INFO_V1(remote_fdw_disconnect_all);
 
 Datum remote_fdw_disconnect_all(PG_FUNCTION_ARGS) {
   (void)fcinfo;
+  remote_fdw::forget_estimates(InvalidOid);
   PG_RETURN_BOOL(remote_fdw::disconnect(InvalidOid));
+}
+
+PG_FUNCTION_INFO_V1(remote_fdw_forget_estimates);
+
+Datum remote_fdw_forget_estimates(PG_FUNCTION_ARGS) {
+  (void)fcinfo;
+  PG_RETURN_INT32(remote_fdw::forget_estimates(InvalidOid));
 }
 
 }  // extern "C"

@@ -158,6 +158,14 @@ List *class_members(const EquivalenceClass *ec, Relids relids) {
 #endif
 }
 
+List *implied_join_equalities(PlannerInfo *root, Relids together, Relids outer, RelOptInfo *rel) {
+#if PG_VERSION_NUM >= 160000
+  return generate_join_implied_equalities(root, together, outer, rel, nullptr);
+#else
+  return generate_join_implied_equalities(root, together, outer, rel);
+#endif
+}
+
 namespace {
 
 void keep_relation(PlannerGlobal *glob, const Query *query, const RangeTblEntry *rte) {

@@ -1,10 +1,9 @@
 // Owns rows and costs of a scan or a join: from local statistics through core/cost_model, or from the remote's EXPLAIN when
 // use_remote_estimate asks for it.
 #include "remote_fdw/core/cost_model.h"
-#include "remote_fdw/deparse/select.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/planner/rel_info.h"
-#include "remote_fdw/planner/remote_explain.h"
+#include "remote_fdw/planner/remote_estimate.h"
 
 namespace remote_fdw {
 
@@ -13,22 +12,6 @@ namespace {
 CostUnits cost_units(const ForeignOptions &options) {
   return {seq_page_cost, random_page_cost, cpu_tuple_cost, cpu_operator_cost, options.fdw_startup_cost,
           options.fdw_tuple_cost};
-}
-
-struct ClauseSplit {
-  List *remote;
-  List *local;
-};
-
-ClauseSplit split_join_clauses(const RelPushdownInfo *info, const List *clauses) {
-  ClauseSplit split{list_copy(info->remote_clauses), list_copy(info->local_clauses)};
-  ListCell *cell;
-  foreach (cell, clauses) {
-    auto *clause = lfirst_node(RestrictInfo, cell);
-    List **side = check_clause(info, clause).ok ? &split.remote : &split.local;
-    *side = lappend(*side, clause);
-  }
-  return split;
 }
 
 QualCostFigures qual_cost(PlannerInfo *root, List *clauses) {
@@ -62,16 +45,9 @@ Selectivity selectivity(PlannerInfo *root, const RelOptInfo *rel, List *clauses)
   return clauselist_selectivity(root, clauses, static_cast<int>(rel->relid), JOIN_INNER, nullptr);
 }
 
-const char *estimation_query(RelOptInfo *rel, List *remote_clauses) {
-  SelectSpec spec = select_spec(rel, remote_clauses);
-  spec.param_style = ParamStyle::Placeholder;
-  return build_select(spec).sql;
-}
-
-CostEstimate estimate_remotely(PlannerInfo *root, RelOptInfo *rel, const ClauseSplit &split) {
+CostEstimate estimate_remotely(PlannerInfo *root, RelOptInfo *rel, const EstimateRequest &request, const ClauseSplit &split) {
   const RelPushdownInfo *info = pushdown_info(rel);
-  ExplainSubject subject{estimation_query(rel, split.remote), get_rel_name(info->relid)};
-  RemotePlanCost remote = explain_on_remote(info->server->serverid, info->user, subject);
+  RemotePlanCost remote = explain_scan(root, rel, request.join_clauses);
   ScanCost cost = cost_of_explained_scan(cost_units(info->options), {remote.startup, remote.total, remote.rows, qual_cost(root, split.local)});
   double rows = clamp_row_est(remote.rows * selectivity(root, rel, split.local));
   return {{remote.rows, remote.startup, remote.total}, rows, remote.width, cost.startup, cost.total};
@@ -140,8 +116,8 @@ CostEstimate estimate_join(PlannerInfo *root, RelOptInfo *rel, const ClauseSplit
 
 CostEstimate estimate_scan(PlannerInfo *root, RelOptInfo *rel, const EstimateRequest &request) {
   const RelPushdownInfo *info = pushdown_info(rel);
-  ClauseSplit split = split_join_clauses(info, request.join_clauses);
-  if (info->options.use_remote_estimate) return estimate_remotely(root, rel, split);
+  ClauseSplit split = split_with(info, request.join_clauses);
+  if (info->options.use_remote_estimate) return estimate_remotely(root, rel, request, split);
   return info->kind == RelKind::Join ? estimate_join(root, rel, split) : estimate_base(root, rel, split);
 }
 

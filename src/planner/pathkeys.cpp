@@ -16,6 +16,8 @@ SortItem *shippable_item(RelOptInfo *rel, const PathKey *key) {
   ListCell *cell;
   foreach (cell, class_members(key->pk_eclass, rel->relids)) {
     auto *member = lfirst_node(EquivalenceMember, cell);
+    // of many partitions' members all but one fail the first, cheap test
+    if (info->kind == RelKind::Base && !bms_is_member(static_cast<int>(rel->relid), member->em_relids)) continue;
     if (bms_is_empty(member->em_relids) || !bms_is_subset(member->em_relids, rel->relids)) continue;
     if (!names_columns_of(info->from, member->em_expr)) continue;
     SortItem *item = sort_item_of(key, member);

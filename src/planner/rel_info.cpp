@@ -6,6 +6,7 @@
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/planner/whole_query.h"
 #include "remote_fdw/planner/remote_catalog.h"
+#include "remote_fdw/planner/server_facts.h"
 
 namespace remote_fdw {
 
@@ -61,13 +62,14 @@ RelPushdownInfo *make_rel_info(PlannerInfo *root, RelOptInfo *rel, Oid relid) {
   ForeignTable *table = GetForeignTable(relid);
   info->kind = RelKind::Base;
   info->relid = relid;
-  info->server = GetForeignServer(table->serverid);
-  info->options = read_foreign_options(info->server, table);
+  const ServerFacts *facts = server_facts(root, table->serverid);
+  info->server = facts->server;
+  info->options = has_own_options(table) ? read_foreign_options(info->server, table) : facts->options;
   info->user = scan_user(root, rel);
   info->scope = {root, rel->relids, info->server->serverid, info->options.extensions,
                  info->options.shippable_functions, remote_catalog(info->server->serverid, info->user),
                  list_concat_copy(rel->baserestrictinfo, rel->joininfo), query_of_subplan};
-  info->from = make_table_item(rel->relid);
+  info->from = make_table_item(rel->relid, remote_relation_name(table));
   info->min_security = rel->baserestrict_min_security;
   info->relations = list_make1(makeInteger(static_cast<int>(rel->relid)));
   ListCell *cell;

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "remote_fdw/planner/remote_explain.h"
+#include "remote_fdw/planner/remote_estimate.h"
 
 namespace remote_fdw {
 
@@ -35,15 +35,8 @@ Selectivity having_selectivity(PlannerInfo *root, const RelPushdownInfo *info) {
   return clauselist_selectivity(root, info->upper.having, 0, JOIN_INNER, nullptr);
 }
 
-const char *estimation_query(RelOptInfo *rel) {
-  SelectSpec spec = select_spec(rel, pushdown_info(rel)->remote_clauses);
-  spec.param_style = ParamStyle::Placeholder;
-  return build_select(spec).sql;
-}
-
-RemoteWork explained_work(RelOptInfo *rel) {
-  const RelPushdownInfo *info = pushdown_info(rel);
-  RemotePlanCost cost = explain_on_remote(info->server->serverid, info->user, {estimation_query(rel), nullptr});
+RemoteWork explained_work(PlannerInfo *root, RelOptInfo *rel) {
+  RemotePlanCost cost = explain_scan(root, rel, NIL);
   return {cost.rows, cost.startup, cost.total};
 }
 
@@ -103,9 +96,9 @@ CostEstimate estimate_sorted(PlannerInfo *root, RelOptInfo *rel) {
   return {sorted, rel->rows, rel->reltarget->width, startup, startup + (sorted.total - sorted.startup) + per_row * sorted.rows};
 }
 
-CostEstimate estimate_upper(PlannerInfo *root, RelOptInfo *rel) {
+CostEstimate estimate_upper(PlannerInfo *root, RelOptInfo *rel, UpperFigures figures) {
   RelPushdownInfo *info = pushdown_info(rel);
-  if (info->options.use_remote_estimate) info->work = explained_work(rel);
+  if (figures == UpperFigures::AskRemote && info->options.use_remote_estimate) info->work = explained_work(root, rel);
   List *local = get_actual_clauses(info->local_clauses);
   QualCost quals;
   cost_qual_eval(&quals, local, root);

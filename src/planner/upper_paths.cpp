@@ -52,9 +52,10 @@ void prefer(const RelOptInfo *output, UpperPathSpec *priced) {
   }
 }
 
-void offer(PlannerInfo *root, RelOptInfo *output, RelPushdownInfo *info, const UpperPathSpec &spec) {
+void offer(PlannerInfo *root, RelOptInfo *output, RelPushdownInfo *info, const UpperPathSpec &spec,
+           UpperFigures figures = UpperFigures::DeriveFromBelow) {
   output->fdw_private = info;
-  CostEstimate cost = estimate_upper(root, output);
+  CostEstimate cost = estimate_upper(root, output, figures);
   UpperPathSpec priced = spec;
   priced.rows = cost.rows;
   priced.startup = cost.startup;
@@ -163,7 +164,9 @@ void add_grouping(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output, cons
   keep_to_one_row(info, target, reinterpret_cast<Node *>(grouping.having));
   info->relations = named_aggregate(info->relations, grouping.name);
   info->work = grouped_work(root, info, pushdown_info(input)->work);
-  offer(root, output, info, {output->reltarget, NIL});
+  // without keys there is one row
+  bool rows_are_known = info->upper.group_keys == NIL && info->upper.grouping_sets == NIL;
+  offer(root, output, info, {output->reltarget, NIL}, rows_are_known ? UpperFigures::DeriveFromBelow : UpperFigures::AskRemote);
 }
 
 // Why the parts of aggregates are not computed by the remote: said of the scan that takes their place.
@@ -262,7 +265,7 @@ void add_distinct(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output) {
   Fit fit = on ? add_distinct_on(root, info, keys, target) : add_distinct_all(info, keys, target);
   if (fit == Fit::StaysHere) return;
   info->work = distinct_work(root, info, pushdown_info(input)->work, keys);
-  offer(root, output, info, {target, info->upper.order == NIL ? NIL : root->sort_pathkeys});
+  offer(root, output, info, {target, info->upper.order == NIL ? NIL : root->sort_pathkeys}, UpperFigures::AskRemote);
 }
 
 // ORDER BY

@@ -1,11 +1,10 @@
-// Remote versions, exceptions as reports, costs, libpq's parameters.
+// Remote versions, exceptions as reports, libpq's parameters.
 #include <gtest/gtest.h>
 
 #include <cstring>
 #include <new>
 #include <stdexcept>
 
-#include "remote_fdw/core/cost_model.h"
 #include "remote_fdw/core/error_info.h"
 #include "remote_fdw/core/remote_version.h"
 #include "remote_fdw/wire/conninfo.h"
@@ -55,35 +54,6 @@ TEST(ErrorInfo, CutsWhatIsTooLong) {
   ErrorReport report = report_of([] { throw CoreError("XX000", std::string(5000, 'm'), std::string(5000, 'd'), std::string(5000, 'h')); });
   EXPECT_EQ(std::strlen(report.message), sizeof report.message - 1);
   EXPECT_EQ(std::strlen(report.hint), sizeof report.hint - 1);
-}
-
-namespace {
-
-constexpr CostUnits kUnits{1.0, 4.0, 0.01, 0.0025, 100, 0.2};
-
-LocalScanFigures scan_of(double tuples, double fetched) { return {tuples / 50, tuples, fetched, {0, 0.0025}, {0, 0}}; }
-
-}  // namespace
-
-TEST(CostModel, OneRowIsNoFullScan) {
-  ScanCost lookup = cost_of_scan(kUnits, scan_of(1e6, 1));
-  ScanCost full = cost_of_scan(kUnits, scan_of(1e6, 1e6));
-  EXPECT_LT(lookup.total, 150);
-  EXPECT_GT(full.total, 200000);
-}
-
-TEST(CostModel, GrowsWithRows) {
-  double last = 0;
-  for (double rows : {1.0, 10.0, 100.0, 1000.0, 1e5, 1e6}) {
-    double total = cost_of_scan(kUnits, scan_of(1e6, rows)).total;
-    EXPECT_GT(total, last);
-    last = total;
-  }
-}
-
-TEST(CostModel, StartupIsNeverAboveTotal) {
-  ScanCost cost = cost_of_explained_scan(kUnits, {50, 40, 0, {1, 1}});
-  EXPECT_LE(cost.startup, cost.total);
 }
 
 TEST(Conninfo, HomesOfLibpqParameters) {

@@ -26,6 +26,8 @@ struct ForeignOptions {
 
 // Server options alone when `table` is null. Allocated in the current memory context.
 ForeignOptions read_foreign_options(const ForeignServer *server, const ForeignTable *table);
+// Does the table override any of the server's.
+bool has_own_options(const ForeignTable *table);
 
 struct ConnectionOptions {
   bool keep_connections;
@@ -43,6 +45,7 @@ struct RemoteRelationName {
 // schema_name and table_name options, else the local names.
 RemoteRelationName remote_relation_name(Relation relation);
 RemoteRelationName remote_relation_name(Oid relid);
+RemoteRelationName remote_relation_name(const ForeignTable *table);
 // column_name option, else the local name. Not for system columns.
 const char *remote_column_name(Oid relid, AttrNumber attnum);
 

@@ -4,6 +4,8 @@
 
 #include "remote_fdw/pg/server.h"
 
+#include <span>
+
 #include "remote_fdw/connection/query.h"
 #include "remote_fdw/connection/statement_cache.h"
 #include "remote_fdw/core/xact_machine.h"
@@ -74,6 +76,10 @@ void start_flight(RemoteConnection *connection, const RemoteStatement &statement
 // Reads to the end of the flight. The wanted statement's result, or the first error of the flight, goes to
 // `into`. Never raises remote errors; local interrupts and a lost wire are raised.
 void finish_flight(RemoteConnection *connection, PgResult *into);
+// The same for several statements (queries without a prepared form) and their results, one each: empty for those that were
+// not run because one before them failed.
+void start_flight_of(RemoteConnection *connection, std::span<const RemoteStatement> statements);
+void finish_flight_of(RemoteConnection *connection, std::span<PgResult *const> into);
 // The same with `sql`, which may hold several statements, in one message of the simple protocol.
 void start_simple_flight(RemoteConnection *connection, const char *sql);
 // For who reads a flight himself: its last answer has been read.

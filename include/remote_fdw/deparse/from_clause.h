@@ -4,6 +4,7 @@
 
 #include "remote_fdw/pg/server.h"
 
+#include "remote_fdw/catalog/options.h"
 #include "remote_fdw/deparse/expr_printer.h"
 
 namespace remote_fdw {
@@ -27,6 +28,7 @@ struct RemoteConditions {
 struct FromItem {
   FromKind kind;
   Index rti;  // Table, Function, Query
+  RemoteRelationName name;  // Table
 
   JoinType join_type;  // Join: INNER, LEFT, RIGHT or FULL
   const FromItem *outer;
@@ -54,7 +56,7 @@ struct ExistsTest {
   List *substitutes;  // ColumnAlias *, inside: of semi and anti joins within
 };
 
-FromItem *make_table_item(Index rti);
+FromItem *make_table_item(Index rti, const RemoteRelationName &name);
 // A function or a VALUES list.
 FromItem *make_from_entry(Index rti);
 FromItem *make_query_item(Index rti, const SelectSpec *query);

@@ -55,6 +55,9 @@ List *group_clause(PlannerInfo *root);
 // EquivalenceMember *: those about these relations, child relations included (18 keeps the latter apart).
 List *class_members(const EquivalenceClass *ec, Relids relids);
 
+// What equivalence classes say of `rel` when the rows of `outer` are given; `together`: both (16 added an argument).
+List *implied_join_equalities(PlannerInfo *root, Relids together, Relids outer, RelOptInfo *rel);
+
 // Adds the tables of a planned query, which the finished plan will not show, to the finished range table, so that privileges
 // are checked, and locks and invalidations work, as if it did.
 void keep_range_table(PlannerGlobal *glob, const PlannerInfo *root);

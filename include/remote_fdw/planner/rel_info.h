@@ -32,6 +32,15 @@ struct RemoteWork {
   Cost total;
 };
 
+// Of the whole way, rows that arrive here included.
+struct CostEstimate {
+  RemoteWork work;
+  double rows;
+  int width;
+  Cost startup;
+  Cost total;
+};
+
 struct JoinInputs {
   const RelPushdownInfo *outer;
   const RelPushdownInfo *inner;
@@ -65,6 +74,7 @@ struct RelPushdownInfo {
 
   // Base
   Oid relid;
+  CostEstimate scan;      // of all its rows, unsorted
   Bitmapset *attributes;  // columns needed here, as pull_varattnos gives them
 
   // Upper
@@ -89,14 +99,6 @@ void keep_clause_local(RelPushdownInfo *info, RestrictInfo *clause, const char *
 List *scan_tlist_of(RelOptInfo *rel);
 // Everything but locks and parameter style; `where`: AND-ed with the relation's own tests.
 SelectSpec select_spec(RelOptInfo *rel, List *where);
-
-struct CostEstimate {
-  RemoteWork work;
-  double rows;
-  int width;
-  Cost startup;
-  Cost total;
-};
 
 // One way of scanning: which join clauses are applied beside the relation's own.
 struct EstimateRequest {

@@ -16,7 +16,10 @@ RemoteWork limited_work(const RemoteWork &below, const FinalPathExtraData &limit
 // A base relation's or a join's whole scan, sorted there.
 CostEstimate estimate_sorted(PlannerInfo *root, RelOptInfo *rel);
 
-// With the way to this server, and what is evaluated here; asks the remote when use_remote_estimate says so.
-CostEstimate estimate_upper(PlannerInfo *root, RelOptInfo *rel);
+// How many rows a stage leaves may be worth a question, when use_remote_estimate says so: each stage that asks costs planning
+// a round trip.
+enum class UpperFigures : uint8 { DeriveFromBelow, AskRemote };
+// With the way to this server, and what is evaluated here.
+CostEstimate estimate_upper(PlannerInfo *root, RelOptInfo *rel, UpperFigures figures);
 
 }  // namespace remote_fdw
