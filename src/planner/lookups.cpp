@@ -61,12 +61,40 @@ bool is_known(const List *sets, Relids wanted) {
   return false;
 }
 
+Bitmapset *columns_of(const RelOptInfo *rel, List *clauses) {
+  Bitmapset *columns = nullptr;
+  ListCell *cell;
+  foreach (cell, clauses)
+    pull_varattnos(reinterpret_cast<Node *>(lfirst_node(RestrictInfo, cell)->clause), rel->relid, &columns);
+  return columns;
+}
+
+// Is this the table that the statement changes, in a column that decides which rows a lookup finds?
+bool changes_what_is_looked_up(PlannerInfo *root, const RelOptInfo *rel, List *clauses) {
+  if (root->parse->commandType == CMD_DELETE) return false;
+  List *all = list_concat_copy(clauses, pushdown_info(rel)->remote_clauses);
+  return bms_overlap(updated_columns(root, rel->relid), columns_of(rel, all));
+}
+
+// Each lookup is a remote query of its own, which sees rows as the statement has left them so far; one scan sees them as
+// they were before it.
+bool may_meet_own_writes(PlannerInfo *root, const RelOptInfo *rel, List *clauses) {
+  if (bms_is_member(static_cast<int>(rel->relid), root->all_result_relids)) return changes_what_is_looked_up(root, rel, clauses);
+  Oid table = planner_rt_fetch(rel->relid, root)->relid;
+  for (PlannerInfo *level = root; level != nullptr; level = level->parent_root)
+    for (int rti = bms_next_member(level->all_result_relids, -1); rti >= 0; rti = bms_next_member(level->all_result_relids, rti))
+      if (planner_rt_fetch(rti, level)->relid == table) return true;
+  return false;
+}
+
 }  // namespace
 
 List *lookup_sets(PlannerInfo *root, RelOptInfo *rel) {
+  List *clauses = usable_clauses(root, rel);
+  if (may_meet_own_writes(root, rel, clauses)) return NIL;
   List *sets = NIL;
   ListCell *cell;
-  foreach (cell, usable_clauses(root, rel)) {
+  foreach (cell, clauses) {
     auto *clause = lfirst_node(RestrictInfo, cell);
     Relids outer = bms_union(clause->clause_relids, rel->lateral_relids);
     outer = bms_del_members(outer, rel->relids);

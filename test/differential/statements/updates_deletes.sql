@@ -96,3 +96,10 @@ DELETE FROM nul_all WHERE a = 1 RETURNING id;
 DELETE FROM w_uniq WHERE (a, b) IN (VALUES (1, 'a'), (2, 'a')) RETURNING *;
 DELETE FROM nosuch;
 DELETE FROM w_acc WHERE nosuch = 1;
+-- a lookup for each row of the other side must not find what the statement has written before
+UPDATE w_plain SET a = a + 1 WHERE EXISTS (SELECT 1 FROM ren s WHERE s.d <= 'infinity' AND s.id = a);
+UPDATE w_plain SET a = a + 1 FROM lo.loc l WHERE l.id = w_plain.a AND l.id < 4;
+UPDATE w_plain p SET a = q.id FROM w_plain q WHERE q.id = p.a + 5;
+DELETE FROM w_plain p USING w_plain q WHERE q.id = p.a + 1;
+INSERT INTO w_plain SELECT p.id + l.id, l.id, 'again' FROM lo.loc l JOIN w_plain p ON p.id = l.id + 20;
+UPDATE w_plain SET b = 'seen' FROM lo.loc l WHERE l.id = w_plain.id AND l.id < 4;
