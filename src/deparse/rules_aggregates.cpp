@@ -1,5 +1,6 @@
 // Rules for what only upper relations compute: aggregates, GROUPING(), window functions.
 #include "remote_fdw/deparse/node_rules.h"
+#include "remote_fdw/deparse/partial_states.h"
 #include "remote_fdw/deparse/sort_items.h"
 
 namespace remote_fdw {
@@ -65,10 +66,19 @@ bool shows_order(Oid aggregate) {
   return strstr(name, "_agg") != nullptr || strcmp(name, "xmlagg") == 0;
 }
 
+DerivedCollation check_aggref(CheckContext *context, const Node *node);
+
+DerivedCollation check_part(CheckContext *context, const Aggref *part) {
+  auto *node = reinterpret_cast<const Node *>(part);
+  if (part->aggsplit != AGGSPLIT_INITIAL_SERIAL || state_form(part->aggfnoid) == StateForm::Unknown)
+    return refuse(context, node, "the state of aggregate %s is made here only", get_func_name(part->aggfnoid));
+  return check_aggref(context, reinterpret_cast<Node *>(whole_aggregate(part)));
+}
+
 DerivedCollation check_aggref(CheckContext *context, const Node *node) {
   auto *agg = as<Aggref>(node);
   if (agg->agglevelsup != 0) return refuse(context, node, "an aggregate of an outer query is evaluated here");
-  if (agg->aggsplit != AGGSPLIT_SIMPLE) return refuse(context, node, "an aggregate is evaluated in parts");
+  if (agg->aggsplit != AGGSPLIT_SIMPLE) return check_part(context, agg);
   if (!check_function(context, node, agg->aggfnoid) || !check_type(context, node, agg->aggtype)) return kNoCollation;
   DerivedCollation inputs = check_list(context, agg->aggdirectargs);
   inputs = merge_collations(inputs, check_targets(context, agg->args));
@@ -127,6 +137,11 @@ void print_plain_arguments(ExprPrinter *printer, const Aggref *agg) {
 
 void print_aggref(ExprPrinter *printer, const Node *node) {
   auto *agg = as<Aggref>(node);
+  StateForm form = part_form(as<Expr>(node));
+  if (form != StateForm::Unknown && form != StateForm::Result) {
+    print_state(printer, agg, form);
+    return;
+  }
   print_function_name(printer->out, agg->aggfnoid);
   appendStringInfoChar(printer->out, '(');
   if (agg->aggkind == AGGKIND_NORMAL)

@@ -1,6 +1,7 @@
 // Owns the columns of a remote SELECT: which format each travels in, whole rows, system columns.
 #include "remote_fdw/deparse/target_list.h"
 
+#include "remote_fdw/catalog/partial_states.h"
 #include "remote_fdw/deparse/from_clause.h"
 #include "remote_fdw/deparse/node_rules.h"
 #include "remote_fdw/transfer/type_transfer.h"
@@ -135,7 +136,7 @@ TargetList expression_targets(ExprPrinter *printer, const FromItem *from, const 
     initStringInfo(&text);
     printer->out = &text;
     print_target(printer, from, expr);
-    add_target(&targets, text.data, exprType(reinterpret_cast<Node *>(expr)), foreach_current_index(cell) + 1);
+    add_target(&targets, text.data, column_type(expr), foreach_current_index(cell) + 1);
     pfree(text.data);
   }
   return complete(targets);

@@ -1,10 +1,11 @@
-// What happens when the library is loaded: settings and plan nodes are made known to the server.
+// What happens when the library is loaded: settings, hooks and plan nodes are made known to the server.
 #include "remote_fdw/connection/application_name.h"
 #include "remote_fdw/fetch/row_source.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/planner/estimate_cache.h"
 #include "remote_fdw/planner/join_paths.h"
+#include "remote_fdw/planner/shard_aggregates.h"
 #include "remote_fdw/planner/whole_query.h"
 
 namespace {
@@ -26,11 +27,10 @@ void define_scan_strategy() {
                            PGC_USERSET, GUC_NOT_IN_SAMPLE, nullptr, nullptr, nullptr);
 }
 
-set_rel_pathlist_hook_type next_pathlist_hook = nullptr;
-
-void offer_paths(PlannerInfo *root, RelOptInfo *rel, Index rti, RangeTblEntry *rte) {
-  if (next_pathlist_hook != nullptr) next_pathlist_hook(root, rel, rti, rte);
-  remote_fdw::offer_subquery(root, rel, rti, rte);
+void define_shard_aggregates() {
+  DefineCustomBoolVariable("remote_fdw.shard_aggregates", "Lets each server aggregate its own partitions of a table.",
+                           "The results are combined here, also with enable_partitionwise_aggregate off.",
+                           &remote_fdw::shard_aggregates_setting, true, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
 }
 
 }  // namespace
@@ -40,11 +40,32 @@ extern "C" {
 PG_MODULE_MAGIC;
 
 static set_join_pathlist_hook_type previous_join_hook;
+static create_upper_paths_hook_type previous_upper_hook;
+static set_rel_pathlist_hook_type previous_rel_hook;
+
+static void add_rel_paths(PlannerInfo *root, RelOptInfo *rel, Index rti, RangeTblEntry *rte) {
+  if (previous_rel_hook != nullptr) previous_rel_hook(root, rel, rti, rte);
+  remote_fdw::offer_subquery(root, rel, rti, rte);
+}
 
 static void add_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType type,
                            JoinPathExtraData *extra) {
   if (previous_join_hook != nullptr) previous_join_hook(root, joinrel, outer, inner, type, extra);
   remote_fdw::add_absorbing_join_paths(root, joinrel, outer, inner, type, extra);
+}
+
+static void add_upper_paths(PlannerInfo *root, UpperRelationKind stage, RelOptInfo *input, RelOptInfo *output, void *extra) {
+  if (previous_upper_hook != nullptr) previous_upper_hook(root, stage, input, output, extra);
+  remote_fdw::add_shard_aggregates(root, stage, input, output, extra);
+}
+
+static void install_hooks() {
+  previous_join_hook = set_join_pathlist_hook;
+  set_join_pathlist_hook = add_join_paths;
+  previous_upper_hook = create_upper_paths_hook;
+  create_upper_paths_hook = add_upper_paths;
+  previous_rel_hook = set_rel_pathlist_hook;
+  set_rel_pathlist_hook = add_rel_paths;
 }
 
 PGDLLEXPORT void _PG_init(void);
@@ -61,12 +82,10 @@ void _PG_init(void) {
                           &remote_fdw::estimate_cache_age_setting, remote_fdw::kDefaultEstimateAge, 0, INT_MAX, PGC_USERSET,
                           GUC_UNIT_S, nullptr, nullptr, nullptr);
   define_scan_strategy();
+  define_shard_aggregates();
   MarkGUCPrefixReserved("remote_fdw");
   remote_fdw::register_plan_nodes();
-  previous_join_hook = set_join_pathlist_hook;
-  set_join_pathlist_hook = add_join_paths;
-  next_pathlist_hook = set_rel_pathlist_hook;
-  set_rel_pathlist_hook = offer_paths;
+  install_hooks();
 }
 
 }  // extern "C"

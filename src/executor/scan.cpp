@@ -3,6 +3,7 @@
 #include "remote_fdw/executor/scan.h"
 
 #include "remote_fdw/connection/cache.h"
+#include "remote_fdw/executor/partial_state.h"
 #include "remote_fdw/executor/scan_columns.h"
 #include "remote_fdw/executor/scan_state.h"
 #include "remote_fdw/pg/compat.h"
@@ -49,13 +50,28 @@ RowSource *make_source(ForeignScanState *node, ScanState *state, int eflags) {
   return make_row_source(spec);
 }
 
+// Parts of aggregates: the columns' values become the states of which they tell.
+void make_states(const List *states, TupleTableSlot *slot) {
+  ListCell *cell;
+  foreach (cell, states) {
+    auto form = static_cast<StateForm>(lfirst_int(cell));
+    int column = foreach_current_index(cell);
+    if (!is_serialised(form) || slot->tts_isnull[column]) continue;
+    NullableDatum state = serialised_state(form, slot->tts_values[column]);
+    slot->tts_values[column] = state.value;
+    slot->tts_isnull[column] = state.isnull;
+  }
+}
+
 // Fills the slot's arrays; columns that were not fetched stay NULL.
 RowIdentity decode_into(ScanState *state, const FieldView *row, TupleTableSlot *slot) {
   MemoryContextReset(state->row_context);
   int natts = slot->tts_tupleDescriptor->natts;
   memset(slot->tts_isnull, true, natts * sizeof(bool));
   return in_context(state->row_context, [&] {
-    return decode_row(state->decoder, row, slot->tts_values, slot->tts_isnull);
+    RowIdentity identity = decode_row(state->decoder, row, slot->tts_values, slot->tts_isnull);
+    make_states(state->plan->states, slot);
+    return identity;
   });
 }
 

@@ -1,6 +1,7 @@
 // Owns the decoder of a scan: of one table's columns, or of the expressions of fdw_scan_tlist.
 #include "remote_fdw/executor/scan_columns.h"
 
+#include "remote_fdw/catalog/partial_states.h"
 #include "remote_fdw/pg/memory.h"
 
 namespace remote_fdw {
@@ -24,6 +25,7 @@ ColumnTarget expression_target(const ForeignScanState *node, TupleDesc desc, int
   ColumnTarget target{position - 1, attribute->atttypid, attribute->atttypmod, nullptr};
   auto *plan = reinterpret_cast<ForeignScan *>(node->ss.ps.plan);
   auto *expr = list_nth_node(TargetEntry, plan->fdw_scan_tlist, position - 1)->expr;
+  target.type = column_type(expr);
   if (!IsA(expr, Var)) return target;
   auto *var = reinterpret_cast<Var *>(expr);
   RangeTblEntry *rte = exec_rt_fetch(var->varno, node->ss.ps.state);

@@ -111,6 +111,26 @@ ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPath
 #endif
 }
 
+Node *in_terms_of_member(PlannerInfo *root, Node *node, RelOptInfo *member) {
+#if PG_VERSION_NUM >= 160000
+  return adjust_appendrel_attrs_multilevel(root, node, member, member->top_parent);
+#else
+  return adjust_appendrel_attrs_multilevel(root, node, member->relids, member->top_parent_relids);
+#endif
+}
+
+Path *make_append(PlannerInfo *root, RelOptInfo *rel, List *paths) {
+  return reinterpret_cast<Path *>(create_append_path(root, rel, paths, NIL, NIL, nullptr, 0, false, -1));
+}
+
+List *group_clause(PlannerInfo *root) {
+#if PG_VERSION_NUM >= 160000
+  return root->processed_groupClause;
+#else
+  return root->parse->groupClause;
+#endif
+}
+
 bool has_run_condition(PlannerInfo *root) {
   ListCell *cell;
 #if PG_VERSION_NUM >= 170000

@@ -1,9 +1,11 @@
 // Owns turning the chosen path into a ForeignScan: which clauses go into the remote SQL, which stay, what
 // the executor is told.
+#include "remote_fdw/catalog/partial_states.h"
 #include "remote_fdw/deparse/select.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/plan/scan_private.h"
+#include "remote_fdw/planner/arm_limit.h"
 #include "remote_fdw/planner/base_paths.h"
 #include "remote_fdw/planner/pathkeys.h"
 #include "remote_fdw/planner/rel_info.h"
@@ -128,11 +130,11 @@ ScanPrivate *make_private(const PlannerInfo *root, const RelPushdownInfo *info, 
 }
 
 List *why_local(const RelPushdownInfo *info, const SplitClauses &split) {
-  return list_concat_unique(split.reasons, info->not_joined);
+  return list_concat_unique(list_concat_unique(split.reasons, info->not_joined), info->not_aggregated);
 }
 
 struct PlanRequest {
-  List *pathkeys;
+  Path *path;
   List *tlist;
   List *clauses;
   Plan *outer_plan;
@@ -149,11 +151,17 @@ List *recheck_quals(const PlannerInfo *root, List *remote) {
   return kept;
 }
 
+void limit_arm(PlannerInfo *root, const Path *path, SelectSpec *spec) {
+  const Expr *limit = arm_limit(root, path);
+  if (limit != nullptr && check_shippable(*spec->scope, limit).ok) spec->upper.limit = limit;
+}
+
 ForeignScan *plan_base_scan(PlannerInfo *root, RelOptInfo *rel, const PlanRequest &request) {
   const RelPushdownInfo *info = pushdown_info(rel);
   SplitClauses split = split_clauses(info, request.clauses);
   SelectSpec spec = select_spec(rel, split.remote);
-  spec.upper.order = sort_items_for(root, rel, request.pathkeys);
+  spec.upper.order = sort_items_for(root, rel, request.path->pathkeys);
+  if (split.local == NIL) limit_arm(root, request.path, &spec);
   spec.attributes = fetched_attributes(rel, split.local);
   if (is_update_target(root, rel->relid)) spec.identity = RemoteIdentity::CtidAndTableoid;
   spec.locks = row_locks(root, rel->relids);
@@ -188,11 +196,23 @@ List *columns_without_null_check(const List *tlist, const RelPushdownInfo *info)
   return columns;
 }
 
+List *serialised_states(const List *tlist) {
+  List *states = NIL;
+  bool any = false;
+  ListCell *cell;
+  foreach (cell, tlist) {
+    StateForm form = part_form(lfirst_node(TargetEntry, cell)->expr);
+    any = any || is_serialised(form);
+    states = lappend_int(states, static_cast<int>(form));
+  }
+  return any ? states : NIL;
+}
+
 ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, const PlanRequest &request) {
   const RelPushdownInfo *info = pushdown_info(rel);
   SplitClauses split = own_clauses(info);
   SelectSpec spec = select_spec(rel, split.remote);
-  if (info->kind == RelKind::Join) spec.upper.order = sort_items_for(root, rel, request.pathkeys);
+  if (info->kind == RelKind::Join) spec.upper.order = sort_items_for(root, rel, request.path->pathkeys);
   if (keeps_rows(spec.upper)) spec.locks = row_locks(root, info->scope.relids);
 
   keep_range_tables(root, info->from);
@@ -203,6 +223,7 @@ ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, const PlanReque
   node->relations = with_ordinals(info->relations, scanned_relids(root, rel));
   node->as_user = static_cast<int>(rel->userid);
   node->unchecked_nulls = columns_without_null_check(scan_tlist, info);
+  node->states = serialised_states(scan_tlist);
   // the local join that EvalPlanQual runs instead gives the same tuple
   Plan *outer_plan = request.outer_plan;
   if (outer_plan != nullptr) outer_plan = change_plan_targetlist(outer_plan, scan_tlist, outer_plan->parallel_safe);
@@ -213,7 +234,7 @@ ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, const PlanReque
 
 ForeignScan *get_foreign_plan(PlannerInfo *root, RelOptInfo *rel, Oid, ForeignPath *path, List *tlist, List *clauses,
                               Plan *outer_plan) {
-  PlanRequest request{path->path.pathkeys, tlist, clauses, outer_plan};
+  PlanRequest request{&path->path, tlist, clauses, outer_plan};
   return pushdown_info(rel)->kind == RelKind::Base ? plan_base_scan(root, rel, request) : plan_query_scan(root, rel, request);
 }
 

@@ -142,26 +142,53 @@ void keep_to_one_row(RelPushdownInfo *info, const PathTarget *target, Node *havi
   info->upper.having = lappend(info->upper.having, makeBoolConst(true, false));
 }
 
-List *named_aggregate(const List *relations) {
-  List *name = list_make1(makeString(pstrdup("Aggregate on (")));
+List *named_aggregate(const List *relations, const char *what) {
+  List *name = list_make1(makeString(psprintf("%s on (", what)));
   name = list_concat(name, relations);
   return lappend(name, makeString(pstrdup(")")));
 }
 
-void add_grouping(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output, const GroupPathExtraData &extra) {
+struct Grouping {
+  const char *name;  // for EXPLAIN
+  List *having;
+};
+
+void add_grouping(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output, const Grouping &grouping) {
   if (!may_go_on(root, input) || !keeps_rows(pushdown_info(input)->upper)) return;
   RelPushdownInfo *info = query_above(input);
   info->upper.grouped = true;
   const PathTarget *target = output->reltarget;
   if (add_group_keys(root, info, target) == Fit::StaysHere || add_targets(info, target->exprs) == Fit::StaysHere ||
-      add_having(root, info, reinterpret_cast<List *>(extra.havingQual)) == Fit::StaysHere)
+      add_having(root, info, grouping.having) == Fit::StaysHere)
     return;
-  keep_to_one_row(info, target, extra.havingQual);
-  info->relations = named_aggregate(info->relations);
+  keep_to_one_row(info, target, reinterpret_cast<Node *>(grouping.having));
+  info->relations = named_aggregate(info->relations, grouping.name);
   info->work = grouped_work(root, info, pushdown_info(input)->work);
   // without keys there is one row
   bool rows_are_known = info->upper.group_keys == NIL && info->upper.grouping_sets == NIL;
   offer(root, output, info, {output->reltarget, NIL}, rows_are_known ? UpperFigures::DeriveFromBelow : UpperFigures::AskRemote);
+}
+
+// Why the parts of aggregates are not computed by the remote: said of the scan that takes their place.
+const char *why_no_parts(const RelPushdownInfo *input, const List *targets) {
+  if (input->local_clauses != NIL) return "conditions of the table are evaluated here";
+  ListCell *cell;
+  foreach (cell, targets) {
+    auto *target = static_cast<Expr *>(lfirst(cell));
+    if (!IsA(target, Aggref)) continue;
+    Shippability verdict = check_shippable(input->scope, target);
+    if (!verdict.ok) return verdict.reason;
+  }
+  return nullptr;
+}
+
+// One server's part of an aggregate; HAVING waits for the whole.
+void add_partial_grouping(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output) {
+  add_grouping(root, input, output, {"Partial Aggregate", NIL});
+  if (output->fdw_private != nullptr) return;
+  RelPushdownInfo *info = pushdown_info(input);
+  const char *reason = why_no_parts(info, output->reltarget->exprs);
+  if (reason != nullptr) info->not_aggregated = list_append_unique(info->not_aggregated, makeString(psprintf("partial aggregate: %s", reason)));
 }
 
 // WINDOW
@@ -286,7 +313,10 @@ void get_foreign_upper_paths(PlannerInfo *root, UpperRelationKind stage, RelOptI
   if (input->fdw_private == nullptr || output->fdw_private != nullptr) return;
   switch (stage) {
     case UPPERREL_GROUP_AGG:
-      add_grouping(root, input, output, *static_cast<GroupPathExtraData *>(extra));
+      add_grouping(root, input, output, {"Aggregate", reinterpret_cast<List *>(static_cast<GroupPathExtraData *>(extra)->havingQual)});
+      break;
+    case UPPERREL_PARTIAL_GROUP_AGG:
+      add_partial_grouping(root, input, output);
       break;
     case UPPERREL_WINDOW:
       add_windows(root, input, output);

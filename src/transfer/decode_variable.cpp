@@ -1,5 +1,6 @@
 // Owns the binary decoders of the text family, bytea, json and jsonb. Text is copied as it came: the receive functions
 // would convert it from the local client's encoding, but the remote sends it in this database's.
+#include "remote_fdw/transfer/decode_jsonb.h"
 #include "remote_fdw/transfer/value_decoder.h"
 
 namespace remote_fdw {
@@ -26,7 +27,9 @@ Datum decode_by_input(ValueDecoder *d, const char *data, int length) { return de
 Datum decode_jsonb(ValueDecoder *d, const char *data, int length) {
   constexpr char kVersion = 1;
   if (length < 1 || data[0] != kVersion) raise_bad_binary(d->type);
-  return decode_text(d, data + 1, length - 1);
+  verify_encoding(data + 1, length - 1);
+  std::optional<Datum> value = jsonb_from_sent_text(data + 1, length - 1);
+  return value ? *value : decode_text(d, data + 1, length - 1);
 }
 
 }  // namespace

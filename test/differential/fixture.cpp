@@ -31,6 +31,8 @@ GRANT USAGE ON SCHEMA rf, pf, tw, lo, public TO plain;
 GRANT ALL ON ALL TABLES IN SCHEMA rf, pf, tw, lo TO plain;
 CREATE USER MAPPING FOR plain SERVER s_rf OPTIONS (user 'postgres', password_required 'false');
 CREATE USER MAPPING FOR plain SERVER s_pf OPTIONS (user 'postgres', password_required 'false');
+CREATE USER MAPPING FOR plain SERVER s_rf_2 OPTIONS (user 'postgres', password_required 'false');
+CREATE USER MAPPING FOR plain SERVER s_pf_2 OPTIONS (user 'postgres', password_required 'false');
 )";
 
 class Builder {
@@ -45,6 +47,8 @@ class Builder {
     types_and_bases();
     server("s_rf", spec_.wrapper);
     server("s_pf", "postgres_fdw");
+    server("s_rf_2", spec_.wrapper);
+    server("s_pf_2", "postgres_fdw");
     foreign_tables();
     reset(local_, "ARRAY['tw']");
     reset(remote_, "ARRAY['r_rf','r_pf']");
@@ -70,7 +74,7 @@ class Builder {
 
   void bases(Session &session, const std::string &schema) const {
     session.must("CREATE SCHEMA " + schema);
-    for (const char *name : {"tables.sql", "relations.sql", "writable.sql", "shapes.sql"}) load(session, name, schema);
+    for (const char *name : {"tables.sql", "relations.sql", "writable.sql", "shapes.sql", "shards.sql"}) load(session, name, schema);
   }
 
   void types_and_bases() {

@@ -14,7 +14,8 @@ struct Source {
 
 constexpr Source kReadable[] = {{"nums", "id"},  {"texts", "id"}, {"times", "id"},  {"emp", "eid"}, {"dept", "did"},
                                 {"cust", "cid"}, {"usr", "id"},   {"nets", "id"},   {"wide", "id"}, {"drp", "id"},
-                                {"ren", "id"},   {"tree", "id"},  {"lo.loc", "id"}, {"ord", "oid_"}};
+                                {"ren", "id"},   {"tree", "id"},  {"lo.loc", "id"}, {"ord", "oid_"},
+                                {"sh", "id"},   {"su", "id"}};
 constexpr Source kWritable[] = {{"w_acc", "id"}, {"w_plain", "id"}, {"w_types", "id"}, {"w_child", "id"}};
 
 struct FamilyRule {

@@ -45,6 +45,13 @@ ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPath
 // 17 moved them from the window to its functions).
 bool has_run_condition(PlannerInfo *root);
 
+// An expression over an append relation, in terms of one member of it, however far below (16 changed the signature).
+Node *in_terms_of_member(PlannerInfo *root, Node *node, RelOptInfo *member);
+// Without order or parallelism.
+Path *make_append(PlannerInfo *root, RelOptInfo *rel, List *paths);
+// SortGroupClause *: GROUP BY without what is redundant (16 keeps it apart).
+List *group_clause(PlannerInfo *root);
+
 // EquivalenceMember *: those about these relations, child relations included (18 keeps the latter apart).
 List *class_members(const EquivalenceClass *ec, Relids relids);
 

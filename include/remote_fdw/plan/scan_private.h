@@ -35,6 +35,7 @@ struct ScanPrivate {
   List *relations;        // for EXPLAIN: String, and Integer for the n-th of the scan's base relations
   int as_user;            // OID of the role whose mapping is used; 0: that of the tables scanned, or the current one
   List *unchecked_nulls;  // int: result columns (from 0) whose NULL a domain's NOT NULL does not concern
+  List *states;           // int: of each result column the StateForm, of parts of aggregates; NIL: there are none
 
   template <class V>
   void fields(V &v) {
@@ -49,6 +50,7 @@ struct ScanPrivate {
     v.list("relations", relations);
     v.integer("as_user", as_user);
     v.list("unchecked_nulls", unchecked_nulls);
+    v.list("states", states);
   }
 };
 

@@ -62,6 +62,7 @@ struct RelPushdownInfo {
   List *local_clauses;   // RestrictInfo: run here
   List *local_reasons;   // LocalClause *, in step with local_clauses
   List *not_joined;      // String: why a join with another table of the same server was not possible
+  List *not_aggregated;  // String: why its part of an aggregate over several servers was not possible
   Index min_security;    // lowest security level among conditions
 
   // For EXPLAIN: String, and Integer for a range-table index
