@@ -13,6 +13,7 @@ struct Exception {
 
 constexpr const char *kEncoding = "the server's encoding";
 constexpr const char *kVersion = "the server's version";
+constexpr const char *kZone = "the session's time zone";
 constexpr const char *kServer = "objects or the state of the server";
 
 constexpr Exception kExceptions[] = {
@@ -47,6 +48,7 @@ constexpr Exception kExceptions[] = {
     {F_PG_SIZE_PRETTY_INT8, kVersion},
     {F_PG_SIZE_PRETTY_NUMERIC, kVersion},
     {F_PG_SIZE_BYTES, kVersion},
+    {F_AGE_TIMESTAMPTZ_TIMESTAMPTZ, kZone},
     {F_PG_WALFILE_NAME, kServer},
     {F_PG_WALFILE_NAME_OFFSET, kServer},
     {F_PG_PARTITION_ROOT, kServer},

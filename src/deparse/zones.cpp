@@ -186,9 +186,23 @@ void print_date_comparison(ExprPrinter *printer, const Comparison &c) {
     print_one(printer, c.column, c.op, strcmp(c.op, "<") == 0 || strcmp(c.op, ">=") == 0 ? first : last);
 }
 
-void print_at_zone(ExprPrinter *printer, const Expr *moment) {
+// A moment, or one 2000 years of 365.2425 days off: there calendar, weekdays and the zone's rules are the same.
+enum class Shift : uint8 { None, Back, Forth };
+constexpr const char *kShift = "'17531640:00:00'::interval";
+
+void print_moment(ExprPrinter *printer, const Expr *moment, Shift shift) {
+  if (shift == Shift::None) {
+    print_expr(printer, moment);
+    return;
+  }
   appendStringInfoChar(printer->out, '(');
   print_expr(printer, moment);
+  appendStringInfo(printer->out, " %c %s)", shift == Shift::Back ? '-' : '+', kShift);
+}
+
+void print_at_zone(ExprPrinter *printer, const Expr *moment, Shift shift = Shift::None) {
+  appendStringInfoChar(printer->out, '(');
+  print_moment(printer, moment, shift);
   appendStringInfoString(printer->out, " AT TIME ZONE ");
   print_expr(printer, reinterpret_cast<Expr *>(session_zone()));
   appendStringInfoChar(printer->out, ')');
@@ -263,14 +277,74 @@ bool is_field_of_timestamp(const Node *node) {
   return is_word_of(kFields, node);
 }
 
-void print_truncated(ExprPrinter *printer, const FuncExpr *function) {
+void print_truncated(ExprPrinter *printer, const FuncExpr *function, Shift shift) {
   appendStringInfoString(printer->out, "(date_trunc(");
   append_quoted_text(printer->out, TextDatumGetCString(linitial_node(Const, function->args)->constvalue));
   appendStringInfoString(printer->out, ", ");
-  print_at_zone(printer, static_cast<Expr *>(lsecond(function->args)));
+  print_at_zone(printer, static_cast<Expr *>(lsecond(function->args)), shift);
   appendStringInfoString(printer->out, ") AT TIME ZONE ");
   print_expr(printer, reinterpret_cast<Expr *>(session_zone()));
   appendStringInfoChar(printer->out, ')');
+}
+
+void print_field(ExprPrinter *printer, const FuncExpr *function, Shift shift) {
+  bool extracts = function->funcid == F_EXTRACT_TEXT_TIMESTAMPTZ;
+  appendStringInfoString(printer->out, extracts ? "EXTRACT(" : "date_part(");
+  append_quoted_text(printer->out, TextDatumGetCString(linitial_node(Const, function->args)->constvalue));
+  appendStringInfoString(printer->out, extracts ? " FROM " : ", ");
+  print_at_zone(printer, static_cast<Expr *>(lsecond(function->args)), shift);
+  appendStringInfoChar(printer->out, ')');
+}
+
+void print_shiftable(ExprPrinter *printer, const FuncExpr *function, Shift shift) {
+  switch (function->funcid) {
+    case F_DATE_TIMESTAMPTZ:
+      print_at_zone(printer, static_cast<Expr *>(linitial(function->args)), shift);
+      appendStringInfoString(printer->out, "::date");
+      return;
+    case F_DATE_TRUNC_TEXT_TIMESTAMPTZ:
+      print_truncated(printer, function, shift);
+      return;
+    default:
+      print_field(printer, function, shift);
+  }
+}
+
+struct YearField {
+  const char *name;
+  const char *off;  // what 2000 years are
+};
+
+// What undoes the shift.
+const char *shift_of_result(const FuncExpr *function) {
+  static constexpr YearField kFields[] = {{"year", "2000"}, {"isoyear", "2000"}, {"decade", "200"}, {"century", "20"}, {"millennium", "2"}};
+  if (function->funcid == F_DATE_TIMESTAMPTZ) return "730485";
+  if (function->funcid == F_DATE_TRUNC_TEXT_TIMESTAMPTZ) return kShift;
+  const char *field = TextDatumGetCString(linitial_node(Const, function->args)->constvalue);
+  for (const YearField &known : kFields)
+    if (pg_strcasecmp(field, known.name) == 0) return known.off;
+  return "0";
+}
+
+// Within a day or two of the ends of time the local time may be out of range, though the result is not.
+void print_guarded(ExprPrinter *printer, const FuncExpr *function) {
+  auto *moment = static_cast<Expr *>(llast(function->args));
+  const char *off = shift_of_result(function);
+  appendStringInfoString(printer->out, "(CASE WHEN ");
+  print_expr(printer, moment);
+  appendStringInfoString(printer->out, " > '294276-12-30 00:00:00+00' AND ");
+  print_expr(printer, moment);
+  appendStringInfoString(printer->out, " < 'infinity' THEN ");
+  print_shiftable(printer, function, Shift::Back);
+  appendStringInfo(printer->out, " + %s WHEN ", off);
+  print_expr(printer, moment);
+  appendStringInfoString(printer->out, " < '4714-11-26 00:00:00+00 BC' AND ");
+  print_expr(printer, moment);
+  appendStringInfoString(printer->out, " > '-infinity' THEN ");
+  print_shiftable(printer, function, Shift::Forth);
+  appendStringInfo(printer->out, " - %s ELSE ", off);
+  print_shiftable(printer, function, Shift::None);
+  appendStringInfoString(printer->out, " END)");
 }
 
 }  // namespace
@@ -332,33 +406,21 @@ DerivedCollation check_zone_conversion(CheckContext *context, const FuncExpr *fu
   return kNoCollation;
 }
 
+// The other conversions raise the same error here.
 void print_zone_conversion(ExprPrinter *printer, const FuncExpr *function) {
   auto *moment = static_cast<Expr *>(llast(function->args));
   switch (function->funcid) {
-    case F_DATE_TIMESTAMPTZ:
+    case F_TIMESTAMPTZ_DATE:
+      moment = reinterpret_cast<Expr *>(
+          makeFuncExpr(F_TIMESTAMP_DATE, TIMESTAMPOID, list_make1(moment), InvalidOid, InvalidOid, COERCE_EXPLICIT_CAST));
       print_at_zone(printer, moment);
-      appendStringInfoString(printer->out, "::date");
       return;
-    case F_TIMESTAMPTZ_DATE: {
-      auto *midnight = makeFuncExpr(F_TIMESTAMP_DATE, TIMESTAMPOID, list_make1(moment), InvalidOid, InvalidOid, COERCE_EXPLICIT_CAST);
-      print_at_zone(printer, reinterpret_cast<Expr *>(midnight));
-      return;
-    }
-    case F_EXTRACT_TEXT_TIMESTAMPTZ:
-    case F_DATE_PART_TEXT_TIMESTAMPTZ: {
-      bool extracts = function->funcid == F_EXTRACT_TEXT_TIMESTAMPTZ;
-      appendStringInfoString(printer->out, extracts ? "EXTRACT(" : "date_part(");
-      append_quoted_text(printer->out, TextDatumGetCString(linitial_node(Const, function->args)->constvalue));
-      appendStringInfoString(printer->out, extracts ? " FROM " : ", ");
+    case F_TIMESTAMP_TIMESTAMPTZ:
+    case F_TIMESTAMPTZ_TIMESTAMP:
       print_at_zone(printer, moment);
-      appendStringInfoChar(printer->out, ')');
-      return;
-    }
-    case F_DATE_TRUNC_TEXT_TIMESTAMPTZ:
-      print_truncated(printer, function);
       return;
     default:
-      print_at_zone(printer, moment);
+      print_guarded(printer, function);
   }
 }
 

@@ -112,14 +112,16 @@ BACKEND_TEST(DeparseRows, TimeZones) {
       {"tz < localtimestamp AND tz < current_date", nullptr},
       {"date '2001-07-01' > tz", nullptr},
       {"tz = timestamp '2001-02-02 23:05:06'", nullptr},
-      {"tz::date = '2001-02-02'", "((r1.tz AT TIME ZONE $1::text)::date = '2001-02-02'::date)"},
+      {"tz::date = '2001-02-02'",
+       "((CASE WHEN r1.tz > '294276-12-30 00:00:00+00' AND r1.tz < 'infinity' THEN ((r1.tz - '17531640:00:00'::interval) AT TIME ZONE $1::text)::date + 730485 "
+       "WHEN r1.tz < '4714-11-26 00:00:00+00 BC' AND r1.tz > '-infinity' THEN ((r1.tz + '17531640:00:00'::interval) AT TIME ZONE $1::text)::date - 730485 "
+       "ELSE (r1.tz AT TIME ZONE $1::text)::date END) = '2001-02-02'::date)"},
       {"tz::timestamp < '2001-02-03'", nullptr},
       {"ts::timestamptz > '2001-02-03 09:00+00'::timestamptz", nullptr},
       {"d::timestamptz > '2001-02-03 04:00+00'::timestamptz", nullptr},
-      {"extract(hour from tz) = 23", "(EXTRACT('hour' FROM (r1.tz AT TIME ZONE $1::text)) = '23'::numeric)"},
+      {"extract(hour from tz) = 23", nullptr},
       {"date_part('year', tz) = 2001", nullptr},
-      {"date_trunc('day', tz) = '2001-02-02 05:00+00'::timestamptz",
-       "((date_trunc('day', (r1.tz AT TIME ZONE $1::text)) AT TIME ZONE $1::text) = '2001-02-02 00:00:00-05'::timestamp with time zone)"},
+      {"date_trunc('day', tz) = '2001-02-02 05:00+00'::timestamptz", nullptr},
       {"date_trunc('MONTH', tz) < '2020-03-01'::timestamptz", nullptr},
       {"date_trunc('week', tz) > '2001-01-01'::timestamptz", nullptr},
   };

@@ -17,6 +17,7 @@ ScanPrivate *sample_scan() {
   node->fetch_size = 1234567;
   node->tuple_form = TupleForm::Identity;
   node->kept_local = list_make1(makeString(pstrdup("function random() is volatile")));
+  node->states = list_make2_int(1, 8);
   node->relations = list_make3(makeString(pstrdup("(")), makeInteger(1), makeString(pstrdup(")")));
   node->unchecked_nulls = list_make1_int(2);
   return node;

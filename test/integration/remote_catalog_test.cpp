@@ -179,9 +179,9 @@ TEST_F(RemoteCatalog, AllThatATableNeedsIsAskedAtOnce) {
 
 TEST_F(RemoteCatalog, AnUnreachableRemoteIsTriedOncePerTransaction) {
   local().must("CREATE FOREIGN TABLE t (id int, name text) SERVER remote OPTIONS (schema_name 'public')");
-  TcpProxy proxy("1");  // accepts, and finds nobody behind
-  local().must("ALTER SERVER remote OPTIONS (SET port '" + proxy.port() + "')");
-  proxy.reset_traffic();
+  TcpProxy proxy(remote_cluster().port);
+  proxy.set_flow(Flow::MuteServer);
+  local().must("ALTER SERVER remote OPTIONS (SET port '" + proxy.port() + "', ADD connect_timeout '2')");
   local().must("BEGIN");
   for (int i = 0; i < 3; i++) expect_local("name < 'x'", "the remote's collations are not known");
   local().must("COMMIT");

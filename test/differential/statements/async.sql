@@ -32,3 +32,8 @@ MOVE ALL IN c;
 SELECT count(*), sum(v) FROM w_part;
 COMMIT;
 -- end
+-- block
+CREATE FUNCTION pg_temp.busy(k int) RETURNS boolean LANGUAGE plpgsql AS $f$ BEGIN PERFORM count(*) FROM dept WHERE did < k; RETURN k % 3 = 0; END $f$;
+SELECT eid FROM emp WHERE pg_temp.busy(eid) UNION ALL SELECT id FROM nets WHERE pg_temp.busy(id) UNION ALL SELECT did FROM dept WHERE pg_temp.busy(did);
+SELECT count(*) FROM (SELECT id FROM w_p1 WHERE pg_temp.busy(id) UNION ALL SELECT id FROM w_p2 UNION ALL SELECT eid FROM emp WHERE pg_temp.busy(eid)) x;
+-- end
