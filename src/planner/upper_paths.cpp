@@ -2,6 +2,7 @@
 // that does not ship ends the pushing; what is above is computed here.
 #include "remote_fdw/planner/upper_paths.h"
 
+#include "remote_fdw/catalog/options.h"
 #include "remote_fdw/deparse/node_rules.h"
 #include "remote_fdw/deparse/sort_items.h"
 #include "remote_fdw/pg/compat.h"
@@ -88,7 +89,25 @@ int position_of_key(const RelPushdownInfo *info, const PathTarget *target, int r
   return -1;
 }
 
+bool same_remote_column(const PlannerInfo *root, const Var *a, const Var *b) {
+  if (a->varno != b->varno || a->varattno == b->varattno || a->varattno <= 0 || b->varattno <= 0) return false;
+  const RangeTblEntry *rte = planner_rt_fetch(static_cast<Index>(a->varno), const_cast<PlannerInfo *>(root));
+  if (rte->rtekind != RTE_RELATION) return false;
+  return strcmp(remote_column_name(rte->relid, a->varattno), remote_column_name(rte->relid, b->varattno)) == 0;
+}
+
+// Two columns here that are one there (option column_name): a set would name it twice, and NULL in one be NULL in both.
+bool names_a_column_twice(const PlannerInfo *root, const RelPushdownInfo *info) {
+  List *columns = pull_var_clause(reinterpret_cast<Node *>(info->upper.group_keys), PVC_RECURSE_PLACEHOLDERS);
+  ListCell *cell, *other;
+  foreach (cell, columns)
+    foreach (other, columns)
+      if (same_remote_column(root, lfirst_node(Var, cell), lfirst_node(Var, other))) return true;
+  return false;
+}
+
 Fit add_grouping_sets(const PlannerInfo *root, RelPushdownInfo *info, const PathTarget *target) {
+  if (root->parse->groupingSets != NIL && names_a_column_twice(root, info)) return Fit::StaysHere;
   ListCell *cell;
   foreach (cell, root->parse->groupingSets) {
     List *set = NIL;

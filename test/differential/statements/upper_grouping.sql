@@ -124,3 +124,8 @@ SELECT e.name FROM emp e, (SELECT count(*) FROM dept) x WHERE e.eid < 4;
 SELECT a.cid, count(a.city), max(a.name) FROM cust a WHERE EXISTS (SELECT 1 FROM emp s WHERE s.mood < 'happy' AND s.mgr = a.cid) GROUP BY a.cid;
 SELECT DISTINCT a.did, a.name FROM emp a WHERE EXISTS (SELECT 1 FROM emp s WHERE s.mood >= 'ok' AND s.did = a.did) ORDER BY a.did, a.name;
 SELECT e.did, count(random()) FROM emp e WHERE e.did IN (SELECT did FROM dept WHERE budget > 10) GROUP BY e.did ORDER BY e.did LIMIT 3;
+-- two columns here that are one there
+SELECT late, t, count(*) FROM drp GROUP BY ROLLUP (late, t);
+SELECT late, t, GROUPING(late, t), count(*) FROM drp GROUP BY CUBE (t, late) ORDER BY 1, 2, 3;
+SELECT late, t, count(*) FROM drp GROUP BY late, t ORDER BY 1;
+SELECT DISTINCT late, t FROM drp ORDER BY t LIMIT 3;
