@@ -184,6 +184,22 @@ void finish_simple(RemoteConnection *c, PgResult *into) {
   while (PGresult *result = next_result(c)) keep_result(into, result, true);
 }
 
+void open_pipeline(RemoteConnection *c) {
+  make_room(c);
+  c->flight = FlightState::Pipeline;
+  c->flight_number++;
+  c->flight_prefix = 0;
+  c->flight_synced = false;
+  call_core([&] { c->wire->enter_pipeline(); });
+  send_transaction_control({c, nullptr});
+}
+
+void sync_pipeline(RemoteConnection *c) {
+  c->flight_synced = true;
+  call_core([&] { c->wire->sync(); });
+  flush_out(c);
+}
+
 }  // namespace
 
 const char *start_transaction_sql() {
@@ -204,34 +220,18 @@ bool read_arrived(RemoteConnection *c) {
 void wait_readable(RemoteConnection *c) { wait_wire(c, SocketWait::Read); }
 
 void start_flight(RemoteConnection *c, const RemoteStatement &statement) {
-  make_room(c);
-  c->flight = FlightState::Pipeline;
-  c->flight_number++;
-  c->flight_prefix = 0;
-  c->flight_synced = false;
-  call_core([&] { c->wire->enter_pipeline(); });
-  send_transaction_control({c, nullptr});
+  open_pipeline(c);
   send_wanted(c, statement);
-  c->flight_synced = true;
-  call_core([&] { c->wire->sync(); });
-  flush_out(c);
+  sync_pipeline(c);
 }
 
 void start_flight_of(RemoteConnection *c, std::span<const RemoteStatement> statements) {
-  make_room(c);
-  c->flight = FlightState::Pipeline;
-  c->flight_number++;
-  c->flight_prefix = 0;
-  c->flight_synced = false;
-  call_core([&] { c->wire->enter_pipeline(); });
-  send_transaction_control({c, nullptr});
+  open_pipeline(c);
   for (const RemoteStatement &statement : statements) {
     WireStatement wanted = wire_statement(statement, statement.sql, WireStatement::Kind::Query);
     call_core([&] { c->wire->send(wanted); });
   }
-  c->flight_synced = true;
-  call_core([&] { c->wire->sync(); });
-  flush_out(c);
+  sync_pipeline(c);
 }
 
 void start_simple_flight(RemoteConnection *c, const char *sql) {
@@ -294,10 +294,6 @@ void finish_flight_of(RemoteConnection *c, std::span<PgResult *const> into) {
   if (!c->wire->bad()) call_core([&] { c->wire->leave_pipeline(); });
   c->flight = FlightState::None;
   if (c->wire->bad()) c->xact = xact_step(c->xact, {XactEventKind::Lost}).next;
-}
-
-bool flight_readable(RemoteConnection *c) {
-  return c->flight == FlightState::None || !read_arrived(c) || !c->wire->busy();
 }
 
 }  // namespace remote_fdw

@@ -17,8 +17,6 @@ namespace remote_fdw {
 
 namespace {
 
-constexpr DerivedCollation kNoCollation{InvalidOid, CollationSource::None};
-
 // Sorted by OID. They take an input collation because some argument is text, but look at bytes or characters only.
 constexpr Oid kSameUnderAnyCollation[] = {F_NAMEEQ,
                                           F_TEXTEQ,

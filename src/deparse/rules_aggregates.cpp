@@ -7,15 +7,6 @@ namespace remote_fdw {
 
 namespace {
 
-constexpr DerivedCollation kNoCollation{InvalidOid, CollationSource::None};
-
-template <typename T>
-const T *as(const Node *node) {
-  return reinterpret_cast<const T *>(node);
-}
-
-const Node *node_of(const Expr *expr) { return reinterpret_cast<const Node *>(expr); }
-
 // Most only hold or count their arguments; comparing ones look at the collation.
 bool is_blind_to_collation(Oid aggregate) {
   if (aggregate >= FirstGenbkiObjectId) return false;

@@ -8,15 +8,6 @@ namespace remote_fdw {
 
 namespace {
 
-constexpr DerivedCollation kNoCollation{InvalidOid, CollationSource::None};
-
-template <typename T>
-const T *as(const Node *node) {
-  return reinterpret_cast<const T *>(node);
-}
-
-const Node *node_of(const Expr *expr) { return reinterpret_cast<const Node *>(expr); }
-
 // A column of a function or a VALUES list in FROM: it has no declared collation, as a constant has none.
 bool is_column_of_table(const CheckContext *context, const Var *var) {
   return planner_rt_fetch(var->varno, context->scope->root)->rtekind == RTE_RELATION;

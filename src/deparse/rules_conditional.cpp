@@ -5,15 +5,6 @@ namespace remote_fdw {
 
 namespace {
 
-constexpr DerivedCollation kNoCollation{InvalidOid, CollationSource::None};
-
-template <typename T>
-const T *as(const Node *node) {
-  return reinterpret_cast<const T *>(node);
-}
-
-const Node *node_of(const Expr *expr) { return reinterpret_cast<const Node *>(expr); }
-
 DerivedCollation check_conditionally(CheckContext *context, const List *nodes) {
   context->conditional_depth++;
   DerivedCollation merged = check_list(context, nodes);

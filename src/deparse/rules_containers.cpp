@@ -6,15 +6,6 @@ namespace remote_fdw {
 
 namespace {
 
-constexpr DerivedCollation kNoCollation{InvalidOid, CollationSource::None};
-
-template <typename T>
-const T *as(const Node *node) {
-  return reinterpret_cast<const T *>(node);
-}
-
-const Node *node_of(const Expr *expr) { return reinterpret_cast<const Node *>(expr); }
-
 DerivedCollation check_array(CheckContext *context, const Node *node) {
   auto *array = as<ArrayExpr>(node);
   if (!check_type(context, node, array->array_typeid)) return kNoCollation;

@@ -7,13 +7,6 @@ namespace remote_fdw {
 
 namespace {
 
-constexpr DerivedCollation kNoCollation{InvalidOid, CollationSource::None};
-
-template <typename T>
-const T *as(const Node *node) {
-  return reinterpret_cast<const T *>(node);
-}
-
 DerivedCollation check_op_like(CheckContext *context, const Node *node) {
   auto *op = as<OpExpr>(node);
   if (IsA(node, OpExpr) && is_zone_comparison(*context->scope, op)) return check_zone_comparison(context, op);

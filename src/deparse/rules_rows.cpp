@@ -7,15 +7,6 @@ namespace remote_fdw {
 
 namespace {
 
-constexpr DerivedCollation kNoCollation{InvalidOid, CollationSource::None};
-
-template <typename T>
-const T *as(const Node *node) {
-  return reinterpret_cast<const T *>(node);
-}
-
-const Node *node_of(const Expr *expr) { return reinterpret_cast<const Node *>(expr); }
-
 // A dropped column has its place in a row value here, but not there.
 bool has_dropped_columns(Oid type) {
   TupleDesc row = lookup_rowtype_tupdesc_domain(type, -1, false);

@@ -9,13 +9,6 @@ namespace remote_fdw {
 
 namespace {
 
-constexpr DerivedCollation kNoCollation{InvalidOid, CollationSource::None};
-
-template <typename T>
-const T *as(const Node *node) {
-  return reinterpret_cast<const T *>(node);
-}
-
 bool is_linked(Node *node, void *context) {
   if (node == nullptr) return false;
   if (IsA(node, Param)) {

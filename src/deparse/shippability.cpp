@@ -9,8 +9,6 @@ namespace remote_fdw {
 
 namespace {
 
-constexpr DerivedCollation kNoCollation{InvalidOid, CollationSource::None};
-
 // Their values are OIDs of objects that have other OIDs on another server.
 constexpr Oid kTypesOfNames[] = {REGPROCOID,      REGPROCEDUREOID, REGOPEROID, REGOPERATOROID, REGCLASSOID,      REGTYPEOID,
                                  REGCOLLATIONOID, REGNAMESPACEOID, REGROLEOID, REGCONFIGOID,   REGDICTIONARYOID, ACLITEMOID};
@@ -128,17 +126,6 @@ void learn_for(const PushdownScope &scope, List *assumed) {
     if (context.verdict.ok) objects = list_concat(objects, context.assumed);
   }
   scope.remote->learn(scope.remote, objects);
-}
-
-Shippability check_collation_order(const PushdownScope &scope, Oid collation) {
-  return check_asking(scope, [&](CheckContext *context) { check_collation(context, nullptr, collation); });
-}
-
-Shippability check_type_order(const PushdownScope &scope, Oid type, Oid collation) {
-  return check_asking(scope, [&](CheckContext *context) {
-    if (OidIsValid(collation)) check_collation(context, nullptr, collation);
-    check_inner_order_of_type(context, nullptr, type);
-  });
 }
 
 }  // namespace remote_fdw

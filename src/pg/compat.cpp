@@ -75,30 +75,27 @@ Bitmapset *updated_columns(PlannerInfo *root, Index result_relation) {
 
 #endif
 
-ForeignPath *make_scan_path(PlannerInfo *root, RelOptInfo *rel, const ScanPathSpec &s) {
+namespace {
+
+// Scans and joins of foreign tables are made by two functions of the same shape.
+ForeignPath *make_path(decltype(create_foreignscan_path) *create, PlannerInfo *root, RelOptInfo *rel, const ScanPathSpec &s, Path *local_path) {
 #if PG_VERSION_NUM >= 180000
-  return create_foreignscan_path(root, rel, nullptr, s.rows, 0, s.startup, s.total, s.pathkeys, s.required_outer,
-                                 nullptr, NIL, s.fdw_private);
+  return create(root, rel, nullptr, s.rows, 0, s.startup, s.total, s.pathkeys, s.required_outer, local_path, NIL, s.fdw_private);
 #elif PG_VERSION_NUM >= 170000
-  return create_foreignscan_path(root, rel, nullptr, s.rows, s.startup, s.total, s.pathkeys, s.required_outer, nullptr,
-                                 NIL, s.fdw_private);
+  return create(root, rel, nullptr, s.rows, s.startup, s.total, s.pathkeys, s.required_outer, local_path, NIL, s.fdw_private);
 #else
-  return create_foreignscan_path(root, rel, nullptr, s.rows, s.startup, s.total, s.pathkeys, s.required_outer, nullptr,
-                                 s.fdw_private);
+  return create(root, rel, nullptr, s.rows, s.startup, s.total, s.pathkeys, s.required_outer, local_path, s.fdw_private);
 #endif
 }
 
-ForeignPath *make_join_path(PlannerInfo *root, RelOptInfo *rel, const ScanPathSpec &s, Path *local_path) {
-#if PG_VERSION_NUM >= 180000
-  return create_foreign_join_path(root, rel, nullptr, s.rows, 0, s.startup, s.total, s.pathkeys, s.required_outer,
-                                  local_path, NIL, s.fdw_private);
-#elif PG_VERSION_NUM >= 170000
-  return create_foreign_join_path(root, rel, nullptr, s.rows, s.startup, s.total, s.pathkeys, s.required_outer, local_path,
-                                  NIL, s.fdw_private);
-#else
-  return create_foreign_join_path(root, rel, nullptr, s.rows, s.startup, s.total, s.pathkeys, s.required_outer, local_path,
-                                  s.fdw_private);
-#endif
+}  // namespace
+
+ForeignPath *make_scan_path(PlannerInfo *root, RelOptInfo *rel, const ScanPathSpec &spec) {
+  return make_path(create_foreignscan_path, root, rel, spec, nullptr);
+}
+
+ForeignPath *make_join_path(PlannerInfo *root, RelOptInfo *rel, const ScanPathSpec &spec, Path *local_path) {
+  return make_path(create_foreign_join_path, root, rel, spec, local_path);
 }
 
 ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPathSpec &s) {

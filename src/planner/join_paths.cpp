@@ -69,10 +69,6 @@ JoinVerdict decide(const JoinAttempt &attempt) {
   return verdict;
 }
 
-bool is_ours(const RelOptInfo *rel) {
-  return rel->fdw_private != nullptr && rel->fdwroutine != nullptr && rel->fdwroutine->GetForeignJoinPaths == get_foreign_join_paths;
-}
-
 // Makes the join a relation of the partner's server, so that it is joined and worked on further there.
 void adopt_server(RelOptInfo *joinrel, const RelOptInfo *partner) {
   joinrel->serverid = partner->serverid;

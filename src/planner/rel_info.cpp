@@ -4,9 +4,10 @@
 
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
-#include "remote_fdw/planner/whole_query.h"
+#include "remote_fdw/planner/base_paths.h"
 #include "remote_fdw/planner/remote_catalog.h"
 #include "remote_fdw/planner/server_facts.h"
+#include "remote_fdw/planner/whole_query.h"
 
 namespace remote_fdw {
 
@@ -33,6 +34,24 @@ List *add_columns(List *tlist, const RelPushdownInfo *info, void *exprs) {
 }
 
 }  // namespace
+
+bool is_ours(const RelOptInfo *rel) {
+  return rel->fdw_private != nullptr && rel->fdwroutine != nullptr && rel->fdwroutine->GetForeignRelSize == get_foreign_rel_size;
+}
+
+List *tables_among(PlannerInfo *root, Relids relids) {
+  List *tables = NIL;
+  int rti = -1;
+  while ((rti = bms_next_member(relids, rti)) >= 0) {
+    RangeTblEntry *rte = planner_rt_fetch(rti, root);
+    if (rte->rtekind == RTE_RELATION) tables = lappend_oid(tables, rte->relid);
+  }
+  return tables;
+}
+
+void remember_not_aggregated(RelPushdownInfo *info, const char *reason) {
+  info->not_aggregated = list_append_unique(info->not_aggregated, makeString(psprintf("partial aggregate: %s", reason)));
+}
 
 // The remote may evaluate conditions in any order, and an error message tells of the row it was raised for.
 Shippability check_clause(const RelPushdownInfo *info, const RestrictInfo *clause) {

@@ -6,20 +6,6 @@
 
 namespace remote_fdw {
 
-namespace {
-
-List *tables_of(PlannerInfo *root, Relids relids) {
-  List *tables = NIL;
-  int rti = -1;
-  while ((rti = bms_next_member(relids, rti)) >= 0) {
-    RangeTblEntry *rte = planner_rt_fetch(rti, root);
-    if (rte->rtekind == RTE_RELATION) tables = lappend_oid(tables, rte->relid);
-  }
-  return tables;
-}
-
-}  // namespace
-
 ClauseSplit split_with(const RelPushdownInfo *info, const List *join_clauses) {
   ClauseSplit split{info->remote_clauses, info->local_clauses};
   if (join_clauses == NIL) return split;
@@ -40,7 +26,7 @@ ExplainSubject *scan_subject(PlannerInfo *root, RelOptInfo *rel, const List *joi
   auto *subject = palloc_struct<ExplainSubject>();
   subject->sql = build_select(spec).sql;
   subject->foreign_table = OidIsValid(info->relid) ? get_rel_name(info->relid) : nullptr;
-  subject->tables = tables_of(root, info->scope.relids);
+  subject->tables = tables_among(root, info->scope.relids);
   return subject;
 }
 

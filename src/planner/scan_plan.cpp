@@ -105,19 +105,7 @@ Consumption consumption(const PlannerInfo *root, const SelectSpec &spec) {
   return reads_all ? Consumption::Whole : Consumption::Part;
 }
 
-// Those in sub-SELECTs are not told.
-List *tables_read(const PlannerInfo *root, const RelPushdownInfo *info, const RemoteQuery &query) {
-  if (query.inner_queries > 0) return NIL;
-  List *tables = NIL;
-  int rti = -1;
-  while ((rti = bms_next_member(info->scope.relids, rti)) >= 0) {
-    RangeTblEntry *rte = planner_rt_fetch(rti, const_cast<PlannerInfo *>(root));
-    if (rte->rtekind == RTE_RELATION) tables = lappend_oid(tables, rte->relid);
-  }
-  return tables;
-}
-
-ScanPrivate *make_private(const PlannerInfo *root, const RelPushdownInfo *info, const SelectSpec &spec, const RemoteQuery &query) {
+ScanPrivate *make_private(PlannerInfo *root, const RelPushdownInfo *info, const SelectSpec &spec, const RemoteQuery &query) {
   auto *node = make_plan_node<ScanPrivate>();
   node->sql = query.sql;
   node->sql_all_text = query.sql_all_text;
@@ -125,7 +113,8 @@ ScanPrivate *make_private(const PlannerInfo *root, const RelPushdownInfo *info, 
   node->fetch_size = info->options.fetch_size;
   node->tuple_form = tuple_form(spec);
   node->consumption = consumption(root, spec);
-  node->tables = tables_read(root, info, query);
+  // those in sub-SELECTs are not told
+  if (query.inner_queries == 0) node->tables = tables_among(root, info->scope.relids);
   return node;
 }
 

@@ -49,10 +49,6 @@ List *members_of(PlannerInfo *root, const RelOptInfo *parent) {
   return members;
 }
 
-bool is_ours(const RelOptInfo *rel) {
-  return rel->fdwroutine != nullptr && rel->fdwroutine->GetForeignUpperPaths == get_foreign_upper_paths && rel->fdw_private != nullptr;
-}
-
 bool any_of_ours(const List *members) {
   ListCell *cell;
   foreach (cell, members)
@@ -64,9 +60,7 @@ void say_why_not(const List *members, const char *reason) {
   ListCell *cell;
   foreach (cell, members) {
     auto *member = static_cast<RelOptInfo *>(lfirst(cell));
-    if (!is_ours(member)) continue;
-    RelPushdownInfo *info = pushdown_info(member);
-    info->not_aggregated = list_append_unique(info->not_aggregated, makeString(psprintf("partial aggregate: %s", reason)));
+    if (is_ours(member)) remember_not_aggregated(pushdown_info(member), reason);
   }
 }
 

@@ -20,7 +20,6 @@ RelPushdownInfo *query_above(RelOptInfo *input) {
   auto *info = palloc_struct<RelPushdownInfo>();
   *info = *pushdown_info(input);
   info->kind = RelKind::Upper;
-  info->input = input;
   info->attributes = nullptr;
   info->scan_tlist = NIL;
   return info;
@@ -207,7 +206,7 @@ void add_partial_grouping(PlannerInfo *root, RelOptInfo *input, RelOptInfo *outp
   if (output->fdw_private != nullptr) return;
   RelPushdownInfo *info = pushdown_info(input);
   const char *reason = why_no_parts(info, output->reltarget->exprs);
-  if (reason != nullptr) info->not_aggregated = list_append_unique(info->not_aggregated, makeString(psprintf("partial aggregate: %s", reason)));
+  if (reason != nullptr) remember_not_aggregated(info, reason);
 }
 
 // WINDOW

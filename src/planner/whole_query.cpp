@@ -13,10 +13,6 @@ namespace remote_fdw {
 
 namespace {
 
-bool is_ours(const RelOptInfo *rel) {
-  return rel->fdw_private != nullptr && rel->fdwroutine != nullptr && rel->fdwroutine->GetForeignRelSize == get_foreign_rel_size;
-}
-
 // Below a projection that only leaves out or computes columns: the query's own target list says which.
 const ForeignPath *foreign_path(Path *path) {
   if (IsA(path, ProjectionPath)) path = reinterpret_cast<ProjectionPath *>(path)->subpath;

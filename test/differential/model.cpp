@@ -96,4 +96,19 @@ Model read_model(Session &twin) {
   return model;
 }
 
+bool canonical(const Column &column) {
+  switch (column.family) {
+    case Family::Integer:
+    case Family::Date:
+    case Family::Timestamp:
+    case Family::Boolean:
+    case Family::Enumeration:
+      return true;
+    case Family::Text:
+      return column.collation.empty();
+    default:
+      return false;
+  }
+}
+
 }  // namespace remote_fdw::differential

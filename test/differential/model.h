@@ -19,6 +19,9 @@ struct Column {
   std::vector<std::string> literals;  // quoted values out of the table, plus nasty ones
 };
 
+// Whether equal values are also written alike, so that it does not matter which of them comes out.
+bool canonical(const Column &column);
+
 struct Table {
   std::string name;
   std::string key;  // unique

@@ -13,22 +13,6 @@ std::string comma_list(const std::vector<std::string> &parts) {
   return text;
 }
 
-// Values of these families have one written form each, so equal values look equal.
-bool canonical(const Column &column) {
-  switch (column.family) {
-    case Family::Integer:
-    case Family::Date:
-    case Family::Timestamp:
-    case Family::Boolean:
-    case Family::Enumeration:
-      return true;
-    case Family::Text:
-      return column.collation.empty();
-    default:
-      return false;
-  }
-}
-
 class QueryMaker {
  public:
   QueryMaker(const Model &model, Random &random) : model_(model), random_(random), predicates_(model, random) {}

@@ -15,22 +15,6 @@ std::string list(const std::vector<std::string> &parts, const std::string &glue 
 
 bool is_number(const Column &column) { return column.family == Family::Integer || column.family == Family::Numeric; }
 
-// Whether equal values are also written alike, so that it does not matter which of them comes out.
-bool canonical(const Column &column) {
-  switch (column.family) {
-    case Family::Integer:
-    case Family::Date:
-    case Family::Timestamp:
-    case Family::Boolean:
-    case Family::Enumeration:
-      return true;
-    case Family::Text:
-      return column.collation.empty();
-    default:
-      return false;
-  }
-}
-
 bool orderable(const Column &column) { return column.family != Family::EqualityOnly && column.collation.empty(); }
 
 class UpperMaker {

@@ -89,8 +89,6 @@ void wait_readable(RemoteConnection *connection);
 // False: the peer is gone.
 bool read_arrived(RemoteConnection *connection);
 const char *start_transaction_sql();
-// Answers of a flight as they come without waiting.
-bool flight_readable(RemoteConnection *connection);
 
 // pending
 void collect_pending(RemoteConnection *connection);

@@ -22,6 +22,13 @@ struct DerivedCollation {
   Oid collation;
   CollationSource source;
 };
+constexpr DerivedCollation kNoCollation{InvalidOid, CollationSource::None};
+
+template <typename T>
+const T *as(const Node *node) {
+  return reinterpret_cast<const T *>(node);
+}
+inline const Node *node_of(const Expr *expr) { return reinterpret_cast<const Node *>(expr); }
 
 // What the remote was not yet asked about is taken for granted at first, so that it is asked only about what
 // matters, and about all of it at once.

@@ -35,14 +35,6 @@ Shippability check_shippable(const PushdownScope &scope, const Expr *expr);
 // The same for a function in FROM, which may return a set.
 Shippability check_from_function(const PushdownScope &scope, const FuncExpr *function);
 
-// Does the remote order, match and fold text under this collation as this server does? "C" and "POSIX" always do; for
-// others the remote is asked once per session (collations that nobody orders by are never asked about).
-Shippability check_collation_order(const PushdownScope &scope, Oid collation);
-inline bool collation_order_same(const PushdownScope &scope, Oid collation) { return check_collation_order(scope, collation).ok; }
-// The same for sorting, merging or min/max of values of `type` under `collation` (which may be InvalidOid): strings inside
-// jsonb, composites and ranges count, too.
-Shippability check_type_order(const PushdownScope &scope, Oid type, Oid collation);
-
 // True for what is evaluated locally and sent as $n: Params, Vars of other relations, and (when
 // free of columns of the scope and not volatile) whole stable sub-expressions such as now().
 bool is_sent_as_parameter(const PushdownScope &scope, const Expr *expr);

@@ -78,13 +78,19 @@ struct RelPushdownInfo {
   Bitmapset *attributes;  // columns needed here, as pull_varattnos gives them
 
   // Upper
-  RelOptInfo *input;  // whose from, clauses and tests are taken over
   List *scan_tlist;   // TargetEntry: what the remote query returns
   UpperClauses upper;
 };
 
 inline RelPushdownInfo *pushdown_info(const RelOptInfo *rel) { return static_cast<RelPushdownInfo *>(rel->fdw_private); }
 inline RemoteConditions remote_conditions(const RelPushdownInfo *info) { return {info->remote_clauses, info->remote_tests}; }
+
+// Rows come from one remote query of ours: fdw_private is a RelPushdownInfo.
+bool is_ours(const RelOptInfo *rel);
+// OIDs of the tables among these base relations.
+List *tables_among(PlannerInfo *root, Relids relids);
+// To be said of the scan that takes the place of a part of an aggregate.
+void remember_not_aggregated(RelPushdownInfo *info, const char *reason);
 
 RelPushdownInfo *make_rel_info(PlannerInfo *root, RelOptInfo *rel, Oid relid);
 
