@@ -34,6 +34,7 @@ void finish_commit(RemoteConnection *c) {
   if (strcmp(PQcmdStatus(const_cast<PGresult *>(result->get())), "COMMIT") != 0)
     ereport(ERROR, (errcode(ERRCODE_TRANSACTION_ROLLBACK), errmsg("the remote server rolled back instead of committing")));
   c->xact = xact_step(c->xact, {XactEventKind::CommitDone}).next;
+  c->usage->commits++;
 }
 
 // A statement of ours was sent ahead although its transaction never started (the flight failed before).
@@ -74,6 +75,7 @@ void commit_all() {
 void abort_all() {
   for_each_connection([](RemoteConnection *c) {
     if (!taking_part(c)) return;
+    c->usage->rollbacks++;
     abort_connection_start(c);
     if (!c->parallel_abort) abort_connection_finish(c);
   });
@@ -119,11 +121,13 @@ void on_transaction_event(::XactEvent event, void *) {
     case XACT_EVENT_PARALLEL_ABORT:
       abort_all();
       for_each_connection(settle);
+      flush_usage();
       break;
     case XACT_EVENT_COMMIT:
     case XACT_EVENT_PARALLEL_COMMIT:
     case XACT_EVENT_PREPARE:
       for_each_connection(settle);
+      flush_usage();
       break;
   }
 }
