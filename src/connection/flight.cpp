@@ -1,6 +1,7 @@
 // Owns one flight: what must precede a statement, the statement, the sync, and the reading of all answers. The
 // remote transaction's state changes when its control statements are put into a flight.
 #include "remote_fdw/connection/remote_connection.h"
+#include "remote_fdw/core/remote_version.h"
 #include "remote_fdw/pg/errors.h"
 #include "remote_fdw/pg/latch_wait.h"
 
@@ -9,6 +10,12 @@ namespace remote_fdw {
 namespace {
 
 constexpr int kMaxSqlOfControl = 128;
+
+// A transaction without an id has changed nothing, and its commit cannot fail in a way that matters. But it may have written
+// through foreign tables of the remote's own, which leaves no trace here: so there must never have been a server.
+constexpr const char *kWroteNothing =
+    "SELECT pg_catalog.pg_current_xact_id_if_assigned() IS NULL AND "
+    "pg_catalog.pg_relation_size('pg_catalog.pg_foreign_server') = 0";
 
 // Where what must precede a statement goes: statements of their own in the pipeline, or the head of one simple message.
 struct ControlSink {
@@ -132,6 +139,18 @@ void wait_wire(RemoteConnection *c, SocketWait what) {
   (void)wait_for_socket(c->wire->socket(), what, -1, PG_WAIT_EXTENSION, Interrupts::Serve);
 }
 
+// Only a transaction that may well be over after its first flight is asked. A serializable one can fail to commit even so.
+bool worth_asking(const RemoteConnection *c, StatementEffect effect) {
+  RemoteVersion version(c->wire->server_version());
+  return c->flight_opens && effect != StatementEffect::Writes && !XactReadOnly && !IsolationIsSerializable() &&
+         !IsTransactionBlock() && version.supports(RemoteFeature::CurrentXactId);
+}
+
+void ask_whether_written(RemoteConnection *c) {
+  call_core([&] { c->wire->send({.kind = WireStatement::Kind::Query, .sql = kWroteNothing}); });
+  c->flight_asks = true;
+}
+
 void flush_out(RemoteConnection *c) {
   for (;;) {
     Want want = Want::Nothing;
@@ -175,6 +194,7 @@ void finish_pipeline(RemoteConnection *c, PgResult *into) {
       PQclear(result);
       break;
     }
+    note_answer(c, index, result);
     keep_result(into, result, index == c->flight_prefix && PQresultStatus(result) != PGRES_PIPELINE_ABORTED);
   }
   if (!c->wire->bad()) call_core([&] { c->wire->leave_pipeline(); });
@@ -184,12 +204,17 @@ void finish_simple(RemoteConnection *c, PgResult *into) {
   while (PGresult *result = next_result(c)) keep_result(into, result, true);
 }
 
-void open_pipeline(RemoteConnection *c) {
-  make_room(c);
-  c->flight = FlightState::Pipeline;
+void begin_flight(RemoteConnection *c, FlightState form) {
+  c->flight = form;
   c->flight_number++;
   c->flight_prefix = 0;
-  c->flight_synced = false;
+  c->flight_opens = !in_remote_xact(c);
+  c->flight_synced = c->flight_asks = c->wrote_nothing = false;
+}
+
+void open_pipeline(RemoteConnection *c) {
+  make_room(c);
+  begin_flight(c, FlightState::Pipeline);
   call_core([&] { c->wire->enter_pipeline(); });
   send_transaction_control({c, nullptr});
 }
@@ -222,6 +247,7 @@ void wait_readable(RemoteConnection *c) { wait_wire(c, SocketWait::Read); }
 void start_flight(RemoteConnection *c, const RemoteStatement &statement) {
   open_pipeline(c);
   send_wanted(c, statement);
+  if (worth_asking(c, statement.effect)) ask_whether_written(c);
   sync_pipeline(c);
 }
 
@@ -236,10 +262,10 @@ void start_flight_of(RemoteConnection *c, std::span<const RemoteStatement> state
 
 void start_simple_flight(RemoteConnection *c, const char *sql) {
   make_room(c);
+  (void)await_unawaited(c);
   StringInfoData script;
   initStringInfo(&script);
-  c->flight = FlightState::Simple;
-  c->flight_number++;
+  begin_flight(c, FlightState::Simple);
   send_transaction_control({c, &script});
   appendStringInfoString(&script, sql);
   call_core([&] { c->wire->send_simple(script.data); });
@@ -252,6 +278,24 @@ void send_simple_statement(RemoteConnection *c, const char *sql) {
   c->flight = FlightState::Simple;
   call_core([&] { c->wire->send_simple(sql); });
   flush_out(c);
+}
+
+void send_unawaited_statement(RemoteConnection *c, const char *sql) {
+  call_core([&] { c->wire->send_unawaited(sql); });
+  flush_out(c);
+}
+
+bool await_unawaited(RemoteConnection *c) {
+  while (!c->wire->awaits_nothing()) {
+    wait_wire(c, SocketWait::Read);
+    if (!read_arrived(c)) return false;
+  }
+  return !c->wire->in_pipeline() || c->wire->bad() || try_core([&] { c->wire->leave_pipeline(); });
+}
+
+void note_answer(RemoteConnection *c, int index, const PGresult *result) {
+  if (!c->flight_asks || index != c->flight_prefix + 1 || PQresultStatus(result) != PGRES_TUPLES_OK) return;
+  c->wrote_nothing = PQntuples(result) == 1 && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
 }
 
 void finish_flight(RemoteConnection *c, PgResult *into) {

@@ -18,13 +18,24 @@ bool taking_part(const RemoteConnection *c) { return c->wire->is_open() && in_re
                   errdetail("What the transaction did on the remote server has been rolled back there.")));
 }
 
+// The answer can wait for the next transaction when it tells nothing: then a commit costs no round trip.
+bool may_commit_unawaited(const RemoteConnection *c) {
+  if (IsolationIsSerializable() || c->flight != FlightState::None) return false;
+  return c->wrote_nothing || c->read_only_level == 1;
+}
+
 void start_commit(RemoteConnection *c) {
   collect_pending(c);
   drop_queue(c, 0);
   XactTransition step = xact_step(c->xact, {XactEventKind::Commit});
   if (step.action != XactAction::Commit) raise_lost_before_commit();
   c->xact = step.next;
-  send_simple_statement(c, kCommit);
+  if (may_commit_unawaited(c)) {
+    send_unawaited_statement(c, kCommit);
+    c->xact = xact_step(c->xact, {XactEventKind::CommitDone}).next;
+  } else {
+    send_simple_statement(c, kCommit);
+  }
 }
 
 void finish_commit(RemoteConnection *c) {
@@ -64,7 +75,7 @@ void commit_all() {
     collect_pending(c);
     if (c->xact.phase == XactPhase::Open && never_started(c)) return;
     start_commit(c);
-    if (!c->parallel_commit) finish_commit(c);
+    if (!c->parallel_commit && c->xact.phase == XactPhase::Committing) finish_commit(c);
   });
   for_each_connection([](RemoteConnection *c) {
     if (taking_part(c) && c->xact.phase == XactPhase::Committing) finish_commit(c);
@@ -94,7 +105,7 @@ void settle(RemoteConnection *c) {
   c->read_only_level = 0;
   drop_queue(c, 0);
   bool idle = c->xact.phase == XactPhase::Idle && c->flight == FlightState::None && !c->wire->bad() &&
-              c->wire->transaction_status() == PQTRANS_IDLE;
+              (!c->wire->awaits_nothing() || c->wire->transaction_status() == PQTRANS_IDLE);
   if (!idle || c->invalidated || !c->keep) close_connection(c);
 }
 

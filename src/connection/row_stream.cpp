@@ -76,6 +76,7 @@ void set_fields(RowHolder *holder, int columns) {
 
 void end_flight(RowStream *s) {
   RemoteConnection *c = s->request.connection;
+  c->wrote_nothing = c->wrote_nothing || (s->form == StreamForm::Copy && s->harmless && c->flight_opens);
   flight_ended(c);
   s->request.collected = true;
   if (c->pending == &s->request) c->pending = nullptr;
@@ -98,6 +99,7 @@ RowStep take_query_result(RowStream *s, RowHolder *into, PGresult *result) {
     PQclear(result);
     return end_query(s);
   }
+  note_answer(s->request.connection, s->result_index, result);
   if (is_error_result(status)) {
     keep_error(s, result);
   } else if (wanted && status == PGRES_SINGLE_TUPLE) {

@@ -18,6 +18,11 @@ enum class StatementKind : uint8 {
   Repeated,  // text with parameters, which may come again: prepared when it does
 };
 
+enum class StatementEffect : uint8 {
+  Unknown,  // a query; the functions and views in it may write
+  Writes,
+};
+
 struct RemoteStatement {
   const char *sql;
   const StatementParams *params;  // may be null
@@ -31,6 +36,7 @@ struct RemoteStatement {
   const RemoteStatement *before;
   // When not null: prepare `sql` text under this name first, in the same flight, then run it.
   const char *prepare_as;
+  StatementEffect effect = StatementEffect::Unknown;
 };
 
 // Sends, waits (interruptibly) and returns the answer, held in the current memory context. Any error

@@ -39,6 +39,9 @@ struct RemoteConnection {
   bool flight_synced;  // Pipeline: the sync has been sent
   unsigned flight_number;  // counts the flights
   int flight_prefix;  // control statements before the one whose answer is wanted
+  bool flight_opens;  // the transaction began with it
+  bool flight_asks;   // behind that one goes the question whether the transaction has written
+  bool wrote_nothing;  // the remote transaction, as is known at the end of its latest flight
   PendingRequest *pending;
   QueuedStatement *queue;
 
@@ -85,6 +88,12 @@ void start_simple_flight(RemoteConnection *connection, const char *sql);
 // For who reads a flight himself: its last answer has been read.
 void flight_ended(RemoteConnection *connection);
 void send_simple_statement(RemoteConnection *connection, const char *sql);
+// Goes out, and nobody comes for the answer.
+void send_unawaited_statement(RemoteConnection *connection, const char *sql);
+// False: the connection failed.
+bool await_unawaited(RemoteConnection *connection);
+// The answer to a statement of the flight that nobody asked for but this file; `index` of the statement in the flight.
+void note_answer(RemoteConnection *connection, int index, const PGresult *result);
 void wait_readable(RemoteConnection *connection);
 // False: the peer is gone.
 bool read_arrived(RemoteConnection *connection);
