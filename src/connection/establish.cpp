@@ -207,7 +207,10 @@ bool connection_is_stale(RemoteConnection *connection) {
     connection->wire->consume();
     connection->wire->consume();
   });
-  return !alive || connection->wire->bad() || connection->wire->transaction_status() != PQTRANS_IDLE;
+  if (!alive || connection->wire->bad()) return true;
+  // the commit of the last transaction
+  if (!connection->wire->awaits_nothing()) return false;
+  return connection->wire->transaction_status() != PQTRANS_IDLE;
 }
 
 }  // namespace remote_fdw

@@ -78,6 +78,7 @@ void set_fields(RowHolder *holder, int columns) {
 
 void end_flight(RowStream *s) {
   RemoteConnection *c = s->request.connection;
+  c->wrote_nothing = c->wrote_nothing || (s->form == StreamForm::Copy && s->harmless && c->flight_opens);
   flight_ended(c);
   s->request.collected = true;
   if (c->pending == &s->request) c->pending = nullptr;
@@ -100,6 +101,7 @@ RowStep take_query_result(RowStream *s, RowHolder *into, PGresult *result) {
     PQclear(result);
     return end_query(s);
   }
+  note_answer(s->request.connection, s->result_index, result);
   if (is_error_result(status)) {
     keep_error(s, result);
   } else if (wanted && status == PGRES_SINGLE_TUPLE) {
@@ -268,9 +270,9 @@ void begin_stream(RowStream *s, StreamForm form) {
 
 StreamStep stream_end(RowStream *s) {
   RemoteConnection *c = s->request.connection;
-  bool failed = has_failed(s) || (c != nullptr && c->wire->is_open() && c->wire->bad());
+  bool failed = has_failed(s) || s->request.starts_over || (c != nullptr && c->wire->is_open() && c->wire->bad());
   if (!failed) return StreamStep::End;
-  if (reopen_stale_connection(&s->request)) return StreamStep::Stale;
+  if (start_over(&s->request)) return StreamStep::Stale;
   raise_stream_error(s);
 }
 

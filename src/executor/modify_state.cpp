@@ -100,6 +100,7 @@ PgResult *run_rows(ModifyState *state, const StatementParams *params, int rows) 
   statement.sql = state->prepared ? state->statement_name : state->sql;
   statement.kind = state->prepared ? StatementKind::Prepared : StatementKind::Query;
   statement.prepare_as = state->prepared ? nullptr : state->statement_name;
+  statement.effect = StatementEffect::Writes;
   statement.error_sql = state->sql;
   PgResult *result = run_statement(state->connection, statement);
   state->prepared = true;

@@ -19,6 +19,11 @@ enum class StatementKind : uint8 {
   Repeated,  // text with parameters, which may come again: prepared when it does
 };
 
+enum class StatementEffect : uint8 {
+  Unknown,  // a query; the functions and views in it may write
+  Writes,
+};
+
 struct RemoteStatement {
   const char *sql;
   const StatementParams *params;  // may be null
@@ -33,6 +38,7 @@ struct RemoteStatement {
   const RemoteStatement *before;
   // When not null: prepare `sql` text under this name first, in the same flight, then run it.
   const char *prepare_as;
+  StatementEffect effect = StatementEffect::Unknown;
   // Where its flight is counted, besides the session's usage; null: nowhere.
   Traffic *traffic = nullptr;
 };
@@ -55,6 +61,7 @@ struct PendingRequest {
   bool collected;
   const void *awaited_by;  // the asynchronous parent that waits on the socket for this answer, or null
   bool opens_transaction;  // on a connection kept from earlier: may be sent again when that was dead ...
+  bool starts_over;        // its transaction was given up by who needed the connection first: to be sent again
   unsigned flight_number;  // ... and nothing else was sent after it, which a new connection would forget
   void (*read_rest)(PendingRequest *);
 };
