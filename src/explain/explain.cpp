@@ -82,7 +82,7 @@ void explain_foreign_scan(ForeignScanState *node, ExplainState *es) {
   if (es->analyze && state != nullptr) explain_fetch(state->rows->report(), es);
   if (!wants_remote_plan(es)) return;
   explain_remote_plan({plan->fs_server, mapping_user(node, scan), scan->sql, list_length(plan->fdw_exprs),
-                       es->analyze ? node->ss.ps.state : nullptr}, es);
+                       state != nullptr ? node->ss.ps.state : nullptr}, es);
 }
 
 void explain_foreign_modify(ModifyTableState *mtstate, ResultRelInfo *result, List *fdw_private, int, ExplainState *es) {

@@ -78,6 +78,10 @@ bool wants_remote_plan(const ExplainState *es) {
 
 // In a subtransaction, and so a remote savepoint, that an error can take back.
 void explain_remote_plan(const RemotePlanSubject &subject, ExplainState *es) {
+  if (IsInParallelMode()) {
+    ExplainPropertyText("Remote Plan Error", "not asked for inside of a parallel query", es);
+    return;
+  }
   if (subject.execution != nullptr) close_row_sources(subject.execution);
   const char *head = explain_head(es);
   List *lines = NIL;

@@ -145,6 +145,19 @@ TEST_F(Seen, RemotePlansInAutoExplain) {
   EXPECT_EQ(local().value("SELECT count(*) FROM few"), "251");
 }
 
+// There no savepoint may be set, and so no error of the remote be put up with.
+TEST_F(Seen, RemotePlansInsideOfAParallelQuery) {
+  local().must("CREATE TABLE many AS SELECT g AS a FROM generate_series(1, 3000) g; ANALYZE many;"
+               "CREATE FUNCTION lookup(int) RETURNS int LANGUAGE plpgsql PARALLEL SAFE AS 'BEGIN RETURN (SELECT count(*) FROM few WHERE a = $1); END'");
+  local().must("LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on; SET remote_fdw.remote_plan = on;"
+               "SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET client_min_messages = log");
+  Answer answer = local().must("SELECT sum(lookup(a)) FROM many WHERE a <= 40");
+  EXPECT_EQ(answer.value(), "40");
+  int refused = 0;
+  for (const std::string &notice : answer.notices) refused += notice.find("not asked for inside of a parallel query") != std::string::npos;
+  EXPECT_GT(refused, 0);
+}
+
 TEST_F(Seen, ASessionsOwnCountsWithoutSharedMemory) {
   local().must("SELECT * FROM few");
   auto second = new_local();
