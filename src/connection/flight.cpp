@@ -60,6 +60,7 @@ void send_queue(const ControlSink &sink) {
 void send_start(const ControlSink &sink, int level) {
   RemoteConnection *c = sink.connection;
   send_control(sink, start_transaction_sql());
+  c->xact_number++;
   c->read_only_level = XactReadOnly && level == 1 ? 1 : 0;
   if (c->deallocate_all) send_control(sink, "DEALLOCATE ALL");
   c->deallocate_all = false;
@@ -106,7 +107,6 @@ void send_prepare(RemoteConnection *c, const WireStatement &wanted, const char *
   prepare.name = name;
   call_core([&] { c->wire->send(prepare); });
   c->flight_prefix++;
-  c->has_prepared = true;
 }
 
 void send_repeated(RemoteConnection *c, const RemoteStatement &s) {
@@ -129,6 +129,7 @@ void send_wanted(RemoteConnection *c, const RemoteStatement &s) {
   WireStatement wanted = wire_statement(s, s.sql, WireStatement::Kind::Query);
   if (s.prepare_as != nullptr) {
     send_prepare(c, wanted, s.prepare_as);
+    c->has_prepared = true;
     wanted.sql = s.prepare_as;
   }
   if (s.prepare_as != nullptr || s.kind == StatementKind::Prepared) wanted.kind = WireStatement::Kind::Prepared;
@@ -146,9 +147,19 @@ bool worth_asking(const RemoteConnection *c, StatementEffect effect) {
          !IsTransactionBlock() && version.supports(RemoteFeature::CurrentXactId);
 }
 
+// Prepared when the statement before it is, which is the first then to find that nothing is prepared any more.
 void ask_whether_written(RemoteConnection *c) {
-  call_core([&] { c->wire->send({.kind = WireStatement::Kind::Query, .sql = kWroteNothing}); });
-  c->flight_asks = true;
+  static const StatementParams none{};
+  RemoteStatement question{};
+  question.sql = kWroteNothing;
+  question.params = &none;
+  int wanted = c->flight_prefix;
+  if (c->flight_reuses)
+    send_repeated(c, question);
+  else
+    call_core([&] { c->wire->send(wire_statement(question, question.sql, WireStatement::Kind::Query)); });
+  c->flight_asks_at = c->flight_prefix + 1;
+  c->flight_prefix = wanted;
 }
 
 void flush_out(RemoteConnection *c) {
@@ -209,7 +220,8 @@ void begin_flight(RemoteConnection *c, FlightState form) {
   c->flight_number++;
   c->flight_prefix = 0;
   c->flight_opens = !in_remote_xact(c);
-  c->flight_synced = c->flight_asks = c->wrote_nothing = false;
+  c->flight_asks_at = 0;
+  c->flight_synced = c->flight_reuses = c->wrote_nothing = false;
 }
 
 void open_pipeline(RemoteConnection *c) {
@@ -268,7 +280,8 @@ void start_simple_flight(RemoteConnection *c, const char *sql) {
   begin_flight(c, FlightState::Simple);
   send_transaction_control({c, &script});
   appendStringInfoString(&script, sql);
-  call_core([&] { c->wire->send_simple(script.data); });
+  // found dead only now, as it is when the answer to the last commit is missing: who reads will see
+  if (!c->wire->bad()) call_core([&] { c->wire->send_simple(script.data); });
   flush_out(c);
   pfree(script.data);
 }
@@ -294,7 +307,7 @@ bool await_unawaited(RemoteConnection *c) {
 }
 
 void note_answer(RemoteConnection *c, int index, const PGresult *result) {
-  if (!c->flight_asks || index != c->flight_prefix + 1 || PQresultStatus(result) != PGRES_TUPLES_OK) return;
+  if (c->flight_asks_at == 0 || index != c->flight_asks_at || PQresultStatus(result) != PGRES_TUPLES_OK) return;
   c->wrote_nothing = PQntuples(result) == 1 && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
 }
 

@@ -85,6 +85,7 @@ void commit_all() {
 void abort_all() {
   for_each_connection([](RemoteConnection *c) {
     if (!taking_part(c)) return;
+    c->has_prepared = forget_statements(c) || c->has_prepared;
     abort_connection_start(c);
     if (!c->parallel_abort) abort_connection_finish(c);
   });
@@ -99,9 +100,11 @@ void settle(RemoteConnection *c) {
     if (in_remote_xact(c)) close_connection(c);
     return;
   }
-  c->deallocate_all = c->deallocate_all || c->has_prepared;
+  if (c->has_prepared || too_many_abandoned(c)) {
+    c->deallocate_all = true;
+    drop_statements(c);
+  }
   c->has_prepared = false;
-  drop_statements(c);
   c->read_only_level = 0;
   drop_queue(c, 0);
   bool idle = c->xact.phase == XactPhase::Idle && c->flight == FlightState::None && !c->wire->bad() &&

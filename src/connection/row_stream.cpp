@@ -262,9 +262,9 @@ void begin_stream(RowStream *s, StreamForm form) {
 
 StreamStep stream_end(RowStream *s) {
   RemoteConnection *c = s->request.connection;
-  bool failed = has_failed(s) || (c != nullptr && c->wire->is_open() && c->wire->bad());
+  bool failed = has_failed(s) || s->request.starts_over || (c != nullptr && c->wire->is_open() && c->wire->bad());
   if (!failed) return StreamStep::End;
-  if (reopen_stale_connection(&s->request)) return StreamStep::Stale;
+  if (start_over(&s->request)) return StreamStep::Stale;
   raise_stream_error(s);
 }
 

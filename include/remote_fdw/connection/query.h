@@ -57,6 +57,7 @@ struct PendingRequest {
   bool collected;
   const void *awaited_by;  // the asynchronous parent that waits on the socket for this answer, or null
   bool opens_transaction;  // on a connection kept from earlier: may be sent again when that was dead ...
+  bool starts_over;        // its transaction was given up by who needed the connection first: to be sent again
   unsigned flight_number;  // ... and nothing else was sent after it, which a new connection would forget
   void (*read_rest)(PendingRequest *);
 };

@@ -40,7 +40,8 @@ struct RemoteConnection {
   unsigned flight_number;  // counts the flights
   int flight_prefix;  // control statements before the one whose answer is wanted
   bool flight_opens;  // the transaction began with it
-  bool flight_asks;   // behind that one goes the question whether the transaction has written
+  bool flight_reuses;  // runs a statement prepared in an earlier transaction
+  int flight_asks_at;  // where behind that one goes the question whether the transaction has written; 0: nowhere
   bool wrote_nothing;  // the remote transaction, as is known at the end of its latest flight
   PendingRequest *pending;
   QueuedStatement *queue;
@@ -56,6 +57,7 @@ struct RemoteConnection {
   bool keep;             // option keep_connections
   bool parallel_commit;
   bool parallel_abort;
+  unsigned xact_number;  // counts the remote transactions
   unsigned cursor_number;
   unsigned statement_number;
 };
@@ -111,8 +113,9 @@ struct RequestOrigin {
 void init_request(PendingRequest *request, void (*read_rest)(PendingRequest *));
 RequestOrigin request_origin(RemoteConnection *connection);
 void link_request(PendingRequest *request, const RequestOrigin &origin, const ErrorSubject &subject);
-// True when the request found a kept connection dead, and a new one is open now.
-bool reopen_stale_connection(PendingRequest *request);
+// True when the request found a kept connection dead, and a new one is open now; or it was for a prepared statement that the
+// remote's changes have made unfit, and the transaction, which had only begun, is none again. It is to be sent again.
+bool start_over(PendingRequest *request);
 [[noreturn]] void raise_lost_answer();
 
 inline bool is_error_result(ExecStatusType status) {
