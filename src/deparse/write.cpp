@@ -19,10 +19,11 @@ void print_given(ExprPrinter *printer, const Expr *value) {
   append_untyped_literal(printer->out, reinterpret_cast<const Const *>(value));
 }
 
-// A function that cuts or rounds to the column's length has the column's type and no other.
+// A cast, and a function that cuts or rounds to the column's length, give the column's type and no other.
 bool has_its_type_anywhere(const Expr *value) {
-  int32 typmod;
-  return IsA(value, FuncExpr) && exprIsLengthCoercion(reinterpret_cast<const Node *>(value), &typmod);
+  if (!IsA(value, FuncExpr)) return false;
+  CoercionForm form = reinterpret_cast<const FuncExpr *>(value)->funcformat;
+  return form == COERCE_IMPLICIT_CAST || form == COERCE_EXPLICIT_CAST;
 }
 
 bool prints_own_parentheses(const Expr *value) {

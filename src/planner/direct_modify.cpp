@@ -51,7 +51,8 @@ ForeignScan *scan_of(Plan *plan, Index target) {
 }
 
 // Whether what the scan shows is what ModifyTable sees, so that columns nobody needs may be left out.
-bool is_seen_as_it_is(const Plan *above, const ForeignScan *scan) {
+bool is_seen_as_it_is(const Request &r, const ForeignScan *scan) {
+  const Plan *above = outerPlan(r.plan);
   if (above == reinterpret_cast<const Plan *>(scan)) return true;
   return IsA(above, Append) && list_member_ptr(reinterpret_cast<const Append *>(above)->appendplans, scan);
 }
@@ -141,7 +142,7 @@ const char *add_returning(const Request &r, const ForeignScan *scan, WriteSpec *
   List *returning = returning_list(r);
   write->returns = r.plan->returningLists != NIL;
   if (!write->returns) return nullptr;
-  if (!is_seen_as_it_is(outerPlan(r.plan), scan)) return "what RETURNING shows is computed above several tables";
+  if (!is_seen_as_it_is(r, scan)) return "what RETURNING shows is computed above several tables";
   Bitmapset *attributes = nullptr;
   pull_varattnos(reinterpret_cast<Node *>(returning), r.target, &attributes);
   if (has_other_system_column(attributes)) return "RETURNING shows a system column";
@@ -160,8 +161,19 @@ const FromItem *target_item(PlannerInfo *root, Index target) {
   return make_table_item(target, remote_relation_name(planner_rt_fetch(target, root)->relid));
 }
 
+// Of the table that the statement names, for rows of all its partitions or children.
+bool collects_rows(const Request &r) {
+  Relation relation = table_open(planner_rt_fetch(r.root->parse->resultRelation, r.root)->relid, NoLock);
+  const TriggerDesc *triggers = relation->trigdesc;
+  bool update = r.plan->operation == CMD_UPDATE;
+  bool collects = triggers != nullptr && (update ? triggers->trig_update_old_table || triggers->trig_update_new_table : triggers->trig_delete_old_table);
+  table_close(relation, NoLock);
+  return collects;
+}
+
 Decision decide(const Request &r) {
   Decision d{};
+  if (collects_rows(r)) return refusal("a trigger collects the rows");
   d.scan = scan_of(outerPlan(r.plan), r.target);
   if (d.scan == nullptr) return refusal("its rows are found here");
   d.rel = relation_of(r.root, d.scan);
@@ -238,7 +250,7 @@ const char *why_not_asked(const Request &r, const Relation relation) {
     return "a row trigger runs here";
   if (r.plan->withCheckOptionLists != NIL) return "a WITH CHECK OPTION is checked here";
   const TupleConstr *constraints = RelationGetDescr(relation)->constr;
-  if (update && constraints != nullptr && constraints->has_generated_stored) return "a generated column is computed here";
+  if (constraints != nullptr && constraints->has_generated_stored) return "a generated column is computed here";
   return nullptr;
 }
 
@@ -258,7 +270,7 @@ bool plan_direct_modify(PlannerInfo *root, ModifyTable *plan, Index target, int 
   // EvalPlanQual does without it
   d.scan->scan.plan.lefttree = nullptr;
   d.scan->scan.plan.async_capable = false;
-  if (d.write.returns) show_returned(r, d);
+  if (is_seen_as_it_is(r, d.scan)) show_returned(r, d);
   return true;
 }
 
