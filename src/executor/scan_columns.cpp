@@ -8,16 +8,18 @@ namespace remote_fdw {
 
 namespace {
 
+const char *column_name(const RangeTblEntry *rte, AttrNumber attnum) {
+  if (attnum == InvalidAttrNumber) return "*";
+  return get_attname(rte->relid, attnum, true);
+}
+
+}  // namespace
+
 ColumnTarget table_target(TupleDesc desc, int attnum) {
   if (attnum == SelfItemPointerAttributeNumber) return {kTargetCtid, TIDOID, -1, "ctid"};
   if (attnum == TableOidAttributeNumber) return {kTargetTableoid, OIDOID, -1, "tableoid"};
   Form_pg_attribute attribute = TupleDescAttr(desc, attnum - 1);
   return {attnum - 1, attribute->atttypid, attribute->atttypmod, NameStr(attribute->attname)};
-}
-
-const char *column_name(const RangeTblEntry *rte, AttrNumber attnum) {
-  if (attnum == InvalidAttrNumber) return "*";
-  return get_attname(rte->relid, attnum, true);
 }
 
 ColumnTarget expression_target(const ForeignScanState *node, TupleDesc desc, int position) {
@@ -32,10 +34,10 @@ ColumnTarget expression_target(const ForeignScanState *node, TupleDesc desc, int
   if (rte->rtekind != RTE_RELATION) return target;
   target.column_name = column_name(rte, var->varattno);
   target.relation_name = get_rel_name(rte->relid);
+  // the whole row of an UPDATE's target is any record to the planner
+  if (var->varattno == InvalidAttrNumber && target.type == RECORDOID) target.type = get_rel_type_id(rte->relid);
   return target;
 }
-
-}  // namespace
 
 const char *scanned_table_name(const ForeignScanState *node) {
   Relation relation = node->ss.ss_currentRelation;

@@ -3,6 +3,7 @@
 
 #include "remote_fdw/deparse/dml.h"
 #include "remote_fdw/pg/compat.h"
+#include "remote_fdw/plan/direct_private.h"
 #include "remote_fdw/plan/modify_private.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/plan/scan_private.h"
@@ -39,12 +40,12 @@ void append_relation(StringInfo out, int rti, ExplainState *es) {
   if (strcmp(alias, name) != 0) appendStringInfo(out, " %s", quote_identifier(alias));
 }
 
-const char *relations_text(const ForeignScan *plan, const ScanPrivate *scan, ExplainState *es) {
+const char *relations_text(const ForeignScan *plan, const List *relations, ExplainState *es) {
   StringInfoData text;
   initStringInfo(&text);
   Bitmapset *relids = scanned_relids(plan);
   ListCell *cell;
-  foreach (cell, scan->relations) {
+  foreach (cell, relations) {
     auto *part = static_cast<Node *>(lfirst(cell));
     if (IsA(part, Integer))
       append_relation(&text, nth_member(relids, intVal(part)), es);
@@ -59,7 +60,7 @@ const char *relations_text(const ForeignScan *plan, const ScanPrivate *scan, Exp
 void explain_foreign_scan(ForeignScanState *node, ExplainState *es) {
   auto *plan = reinterpret_cast<ForeignScan *>(node->ss.ps.plan);
   auto *scan = plan_node_in<ScanPrivate>(plan->fdw_private);
-  if (scan->relations != NIL) ExplainPropertyText("Relations", relations_text(plan, scan, es), es);
+  if (scan->relations != NIL) ExplainPropertyText("Relations", relations_text(plan, scan->relations, es), es);
   if (!es->verbose) return;
   ExplainPropertyText("Remote SQL", scan->sql, es);
   if (scan->kept_local != NIL) ExplainPropertyList("Kept Local Because", string_values(scan->kept_local), es);
@@ -72,8 +73,16 @@ void explain_foreign_modify(ModifyTableState *mtstate, ResultRelInfo *result, Li
   if (mtstate->operation == CMD_INSERT)
     sql = insert_rows_sql(plan->sql, plan->sql_tail, list_length(plan->targets), 1);
   ExplainPropertyText("Remote SQL", sql, es);
+  if (plan->kept_local != NIL) ExplainPropertyList("Kept Local Because", string_values(plan->kept_local), es);
   if (mtstate->operation == CMD_INSERT && result->ri_BatchSize > 0)
     ExplainPropertyInteger("Batch Size", nullptr, result->ri_BatchSize, es);
+}
+
+void explain_direct_modify(ForeignScanState *node, ExplainState *es) {
+  auto *plan = reinterpret_cast<ForeignScan *>(node->ss.ps.plan);
+  auto *direct = plan_node_in<DirectPrivate>(plan->fdw_private);
+  if (plan->scan.scanrelid == 0) ExplainPropertyText("Relations", relations_text(plan, direct->relations, es), es);
+  if (es->verbose) ExplainPropertyText("Remote SQL", direct->sql, es);
 }
 
 }  // namespace remote_fdw

@@ -79,7 +79,8 @@ class StreamFeed final : public RowFeed {
     open_query_stream(stream_, spec_.connection,
                       {.sql = query_text(spec_, format_), .params = params_, .format = format_,
                        .kind = params_ == nullptr ? StatementKind::Query : StatementKind::Repeated,
-                       .error_sql = nullptr, .foreign_table = spec_.foreign_table, .before = nullptr, .prepare_as = nullptr});
+                       .error_sql = nullptr, .foreign_table = spec_.foreign_table, .before = nullptr, .prepare_as = nullptr,
+                       .effect = spec_.effect});
   }
 
   void check_fit(const PgResult *shape) {

@@ -6,6 +6,7 @@
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/planner/base_paths.h"
 #include "remote_fdw/planner/remote_catalog.h"
+#include "remote_fdw/planner/row_locks.h"
 #include "remote_fdw/planner/server_facts.h"
 #include "remote_fdw/planner/whole_query.h"
 
@@ -106,6 +107,30 @@ List *scan_tlist_of(RelOptInfo *rel) {
   return tlist;
 }
 
+bool is_left_out(const RelPushdownInfo *info, const Var *var) {
+  const PlannerInfo *root = info->scope.root;
+  if (!changes_rows_of(root, info->scope.relids) || !is_needed_by_recheck_only(root, var)) return false;
+  ListCell *cell;
+  foreach (cell, info->local_clauses)
+    if (list_member(pull_var_clause(reinterpret_cast<Node *>(lfirst_node(RestrictInfo, cell)->clause), PVC_RECURSE_PLACEHOLDERS), var)) return false;
+  return true;
+}
+
+namespace {
+
+List *targets_of(RelOptInfo *rel) {
+  List *exprs = get_tlist_exprs(scan_tlist_of(rel), true);
+  ListCell *cell;
+  foreach (cell, exprs) {
+    auto *expr = static_cast<Expr *>(lfirst(cell));
+    if (IsA(expr, Var) && is_left_out(pushdown_info(rel), reinterpret_cast<Var *>(expr)))
+      lfirst(cell) = makeNullConst(TEXTOID, -1, DEFAULT_COLLATION_OID);
+  }
+  return exprs;
+}
+
+}  // namespace
+
 SelectSpec select_spec(RelOptInfo *rel, List *where) {
   const RelPushdownInfo *info = pushdown_info(rel);
   SelectSpec spec{};
@@ -119,7 +144,7 @@ SelectSpec select_spec(RelOptInfo *rel, List *where) {
     spec.attributes = info->attributes;
   } else {
     spec.target_kind = TargetKind::Expressions;
-    spec.targets = get_tlist_exprs(scan_tlist_of(rel), true);
+    spec.targets = targets_of(rel);
   }
   return spec;
 }
