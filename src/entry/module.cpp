@@ -1,10 +1,12 @@
 // What happens when the library is loaded: settings, hooks and plan nodes are made known to the server.
 #include "remote_fdw/connection/application_name.h"
+#include "remote_fdw/entry/lookup_join_node.h"
 #include "remote_fdw/fetch/row_source.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/planner/estimate_cache.h"
 #include "remote_fdw/planner/join_paths.h"
+#include "remote_fdw/planner/lookup_paths.h"
 #include "remote_fdw/planner/shard_aggregates.h"
 #include "remote_fdw/planner/whole_query.h"
 
@@ -33,6 +35,15 @@ void define_shard_aggregates() {
                            &remote_fdw::shard_aggregates_setting, true, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
 }
 
+void define_lookup_join() {
+  DefineCustomBoolVariable("remote_fdw.enable_lookup_join", "Lets joins look up remote rows by many keys at a time.",
+                           "Instead of fetching the foreign table, or asking for each row.", &remote_fdw::enable_lookup_join_setting, true,
+                           PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
+  DefineCustomIntVariable("remote_fdw.lookup_batch_size", "Sets the most keys that a lookup join sends at a time.", nullptr,
+                          &remote_fdw::lookup_batch_size_setting, remote_fdw::kDefaultLookupBatch, 1, remote_fdw::kMostLookupBatch,
+                          PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
+}
+
 }  // namespace
 
 extern "C" {
@@ -52,6 +63,7 @@ static void add_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *o
                            JoinPathExtraData *extra) {
   if (previous_join_hook != nullptr) previous_join_hook(root, joinrel, outer, inner, type, extra);
   remote_fdw::add_absorbing_join_paths(root, joinrel, outer, inner, type, extra);
+  remote_fdw::add_lookup_join_paths(root, joinrel, outer, inner, type, extra);
 }
 
 static void add_upper_paths(PlannerInfo *root, UpperRelationKind stage, RelOptInfo *input, RelOptInfo *output, void *extra) {
@@ -83,8 +95,10 @@ void _PG_init(void) {
                           GUC_UNIT_S, nullptr, nullptr, nullptr);
   define_scan_strategy();
   define_shard_aggregates();
+  define_lookup_join();
   MarkGUCPrefixReserved("remote_fdw");
   remote_fdw::register_plan_nodes();
+  remote_fdw::register_lookup_join();
   install_hooks();
 }
 

@@ -20,22 +20,19 @@ const char *column_name(const RangeTblEntry *rte, AttrNumber attnum) {
   return get_attname(rte->relid, attnum, true);
 }
 
-ColumnTarget expression_target(const ForeignScanState *node, TupleDesc desc, int position) {
-  Form_pg_attribute attribute = TupleDescAttr(desc, position - 1);
-  ColumnTarget target{position - 1, attribute->atttypid, attribute->atttypmod, nullptr};
-  auto *plan = reinterpret_cast<ForeignScan *>(node->ss.ps.plan);
-  auto *expr = list_nth_node(TargetEntry, plan->fdw_scan_tlist, position - 1)->expr;
+}  // namespace
+
+ColumnTarget expression_target(EState *estate, const Expr *expr, Form_pg_attribute attribute) {
+  ColumnTarget target{attribute->attnum - 1, attribute->atttypid, attribute->atttypmod, nullptr};
   target.type = column_type(expr);
   if (!IsA(expr, Var)) return target;
-  auto *var = reinterpret_cast<Var *>(expr);
-  RangeTblEntry *rte = exec_rt_fetch(var->varno, node->ss.ps.state);
+  auto *var = reinterpret_cast<const Var *>(expr);
+  RangeTblEntry *rte = exec_rt_fetch(static_cast<Index>(var->varno), estate);
   if (rte->rtekind != RTE_RELATION) return target;
   target.column_name = column_name(rte, var->varattno);
   target.relation_name = get_rel_name(rte->relid);
   return target;
 }
-
-}  // namespace
 
 const char *scanned_table_name(const ForeignScanState *node) {
   Relation relation = node->ss.ss_currentRelation;
@@ -47,9 +44,12 @@ TupleDecoder *make_scan_decoder(const ForeignScanState *node, const ScanPrivate 
   bool one_table = node->ss.ss_currentRelation != nullptr;
   int count = list_length(plan->retrieved);
   auto *targets = palloc_array_of<ColumnTarget>(count);
+  List *scan_tlist = reinterpret_cast<ForeignScan *>(node->ss.ps.plan)->fdw_scan_tlist;
   for (int i = 0; i < count; i++) {
     int position = list_nth_int(plan->retrieved, i);
-    targets[i] = one_table ? table_target(desc, position) : expression_target(node, desc, position);
+    targets[i] = one_table ? table_target(desc, position)
+                           : expression_target(node->ss.ps.state, list_nth_node(TargetEntry, scan_tlist, position - 1)->expr,
+                                               TupleDescAttr(desc, position - 1));
   }
   ListCell *cell;
   foreach (cell, plan->unchecked_nulls) targets[lfirst_int(cell)].null_check = NullCheck::None;

@@ -2,6 +2,7 @@
 #include "remote_fdw/explain/explain.h"
 
 #include "remote_fdw/deparse/dml.h"
+#include "remote_fdw/explain/relations.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/plan/modify_private.h"
 #include "remote_fdw/plan/node_methods.h"
@@ -18,48 +19,12 @@ List *string_values(const List *strings) {
   return values;
 }
 
-int nth_member(const Bitmapset *set, int n) {
-  int member = bms_next_member(set, -1);
-  while (n-- > 0) member = bms_next_member(set, member);
-  return member;
-}
-
-// As EXPLAIN itself names a scanned table: schema with VERBOSE only, the alias when it differs.
-void append_relation(StringInfo out, int rti, ExplainState *es) {
-  RangeTblEntry *rte = rt_fetch(rti, es->rtable);
-  const char *alias = static_cast<const char *>(list_nth(es->rtable_names, rti - 1));
-  if (alias == nullptr) alias = rte->eref->aliasname;
-  const char *name = rte->rtekind == RTE_RELATION ? get_rel_name(rte->relid) : nullptr;
-  if (name == nullptr) {
-    appendStringInfoString(out, quote_identifier(alias));
-    return;
-  }
-  if (es->verbose) appendStringInfo(out, "%s.", quote_identifier(get_namespace_name(get_rel_namespace(rte->relid))));
-  appendStringInfoString(out, quote_identifier(name));
-  if (strcmp(alias, name) != 0) appendStringInfo(out, " %s", quote_identifier(alias));
-}
-
-const char *relations_text(const ForeignScan *plan, const ScanPrivate *scan, ExplainState *es) {
-  StringInfoData text;
-  initStringInfo(&text);
-  Bitmapset *relids = scanned_relids(plan);
-  ListCell *cell;
-  foreach (cell, scan->relations) {
-    auto *part = static_cast<Node *>(lfirst(cell));
-    if (IsA(part, Integer))
-      append_relation(&text, nth_member(relids, intVal(part)), es);
-    else
-      appendStringInfoString(&text, strVal(part));
-  }
-  return text.data;
-}
-
 }  // namespace
 
 void explain_foreign_scan(ForeignScanState *node, ExplainState *es) {
   auto *plan = reinterpret_cast<ForeignScan *>(node->ss.ps.plan);
   auto *scan = plan_node_in<ScanPrivate>(plan->fdw_private);
-  if (scan->relations != NIL) ExplainPropertyText("Relations", relations_text(plan, scan, es), es);
+  if (scan->relations != NIL) ExplainPropertyText("Relations", relations_text(scan->relations, scanned_relids(plan), es), es);
   if (!es->verbose) return;
   ExplainPropertyText("Remote SQL", scan->sql, es);
   if (scan->kept_local != NIL) ExplainPropertyList("Kept Local Because", string_values(scan->kept_local), es);

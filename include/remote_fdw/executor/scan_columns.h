@@ -9,6 +9,8 @@
 namespace remote_fdw {
 
 TupleDecoder *make_scan_decoder(const ForeignScanState *node, const ScanPrivate *plan);
+// Of an expression whose value goes into this column of the scan tuple.
+ColumnTarget expression_target(EState *estate, const Expr *expr, Form_pg_attribute attribute);
 // nullptr when the scan is of several tables.
 const char *scanned_table_name(const ForeignScanState *node);
 
