@@ -18,8 +18,9 @@ struct Traffic {
 
 // Of a row kept in a batch, beside its columns.
 constexpr double kRowOverhead = 64;
-// Operators that a lookup evaluates where nothing is known of the table, which then is taken to be small and in memory.
-constexpr double kCachedLookup = 10;
+// Operators that a lookup evaluates where nothing is known of the table. Looking up in a small one what could have been read
+// whole loses little, reading a large one whole loses much.
+constexpr double kCheapLookup = 10;
 
 bool finds_by_equality(const LookupCostRequest &r) {
   ListCell *cell;
@@ -61,7 +62,7 @@ Traffic traffic_of(PlannerInfo *root, const LookupCostRequest &r) {
   t.by_equality = finds_by_equality(r);
   t.fetched = t.keys * info->work.rows * match_selectivity(root, r);
   // without statistics an equality is taken for that of a key
-  if (info->size_is_guess && t.by_equality) t.fetched = Min(t.fetched, t.keys);
+  if (info->size_is_guess && t.by_equality) t.fetched = Min(t.fetched, Min(t.keys, info->work.rows));
   if (r.answer == LookupAnswer::Existence) t.fetched = Min(t.fetched, t.keys);
   t.fetched = clamp_row_est(t.fetched);
   return t;
@@ -88,7 +89,7 @@ Cost work_per_key(const LookupCostRequest &r, const CostUnits &units, const Traf
     Cost explained = explained_lookup(r, units);
     if (explained >= 0) return explained;
   }
-  if (info->size_is_guess) return units.cpu_tuple + kCachedLookup * units.cpu_operator;
+  if (info->size_is_guess) return kCheapLookup * units.cpu_operator;
   return cost_of_lookup(units, t.fetched / t.keys) * bms_num_members(info->scope.relids);
 }
 
@@ -121,7 +122,8 @@ LookupCost cost_of_lookup_join(PlannerInfo *root, const LookupCostRequest &r) {
   Traffic t = traffic_of(root, r);
   Cost remote = t.flights * work_per_flight(r, units, t);
   // a key travels as a row does
-  Cost travel = units.fdw_tuple * (t.keys + t.fetched) + units.cpu_tuple * t.fetched;
+  double travelling = pushdown_info(r.inner)->size_is_guess ? t.fetched : t.fetched + t.keys;
+  Cost travel = units.fdw_tuple * travelling + units.cpu_tuple * t.fetched;
   Cost run = remote + travel + t.flights * units.fdw_startup + local_work(root, r, t);
   Cost outer_run = r.outer_path->total_cost - r.outer_path->startup_cost;
   double first = Min(1.0, r.first_batch / Max(t.keys, 1.0));
