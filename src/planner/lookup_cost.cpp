@@ -68,6 +68,12 @@ Traffic traffic_of(PlannerInfo *root, const LookupCostRequest &r) {
   return t;
 }
 
+// A large outer relation makes lookups dear, whatever the inner one is: where neither size is known they are not preferred.
+bool prefers_lookups(const LookupCostRequest &r) {
+  const RelOptInfo *outer = r.outer_path->parent;
+  return pushdown_info(r.inner)->size_is_guess && !(is_ours(outer) && pushdown_info(outer)->size_is_guess);
+}
+
 // With use_remote_estimate the remote has been asked what a lookup by one value costs.
 Cost explained_lookup(const LookupCostRequest &r, const CostUnits &units) {
   Cost best = -1;
@@ -89,7 +95,7 @@ Cost work_per_key(const LookupCostRequest &r, const CostUnits &units, const Traf
     Cost explained = explained_lookup(r, units);
     if (explained >= 0) return explained;
   }
-  if (info->size_is_guess) return kCheapLookup * units.cpu_operator;
+  if (prefers_lookups(r)) return kCheapLookup * units.cpu_operator;
   return cost_of_lookup(units, t.fetched / t.keys) * bms_num_members(info->scope.relids);
 }
 
@@ -122,7 +128,7 @@ LookupCost cost_of_lookup_join(PlannerInfo *root, const LookupCostRequest &r) {
   Traffic t = traffic_of(root, r);
   Cost remote = t.flights * work_per_flight(r, units, t);
   // a key travels as a row does
-  double travelling = pushdown_info(r.inner)->size_is_guess ? t.fetched : t.fetched + t.keys;
+  double travelling = prefers_lookups(r) ? t.fetched : t.fetched + t.keys;
   Cost travel = units.fdw_tuple * travelling + units.cpu_tuple * t.fetched;
   Cost run = remote + travel + t.flights * units.fdw_startup + local_work(root, r, t);
   Cost outer_run = r.outer_path->total_cost - r.outer_path->startup_cost;
