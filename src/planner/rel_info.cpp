@@ -77,6 +77,18 @@ void keep_clause_local(RelPushdownInfo *info, RestrictInfo *clause, const char *
   info->local_reasons = lappend(info->local_reasons, local);
 }
 
+// Range-table indexes would not survive the flattening of the range table.
+List *relations_as_ordinals(const List *relations, Relids scanned) {
+  List *converted = NIL;
+  ListCell *cell;
+  foreach (cell, relations) {
+    auto *part = static_cast<Node *>(lfirst(cell));
+    if (IsA(part, Integer)) part = reinterpret_cast<Node *>(makeInteger(bms_member_index(scanned, intVal(part))));
+    converted = lappend(converted, part);
+  }
+  return converted;
+}
+
 RelPushdownInfo *make_rel_info(PlannerInfo *root, RelOptInfo *rel, Oid relid) {
   auto *info = palloc_struct<RelPushdownInfo>();
   ForeignTable *table = GetForeignTable(relid);

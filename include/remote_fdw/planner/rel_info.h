@@ -89,6 +89,8 @@ inline RemoteConditions remote_conditions(const RelPushdownInfo *info) { return 
 bool is_ours(const RelOptInfo *rel);
 // OIDs of the tables among these base relations.
 List *tables_among(PlannerInfo *root, Relids relids);
+// RelPushdownInfo.relations for a plan: range-table indexes as positions among `scanned`.
+List *relations_as_ordinals(const List *relations, Relids scanned);
 // To be said of the scan that takes the place of a part of an aggregate.
 void remember_not_aggregated(RelPushdownInfo *info, const char *reason);
 
