@@ -2,12 +2,14 @@
 #include "remote_fdw/connection/application_name.h"
 #include "remote_fdw/connection/shared_usage.h"
 #include "remote_fdw/explain/remote_plan.h"
+#include "remote_fdw/entry/lookup_join_node.h"
 #include "remote_fdw/fetch/row_source.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/planner/estimate_cache.h"
 #include "remote_fdw/planner/join_paths.h"
+#include "remote_fdw/planner/lookup_paths.h"
 #include "remote_fdw/planner/shard_aggregates.h"
 #include "remote_fdw/planner/whole_query.h"
 
@@ -51,6 +53,15 @@ void define_stats_max_entries() {
                           nullptr, nullptr, nullptr);
 }
 
+void define_lookup_join() {
+  DefineCustomBoolVariable("remote_fdw.enable_lookup_join", "Lets joins look up remote rows by many keys at a time.",
+                           "Instead of fetching the foreign table, or asking for each row.", &remote_fdw::enable_lookup_join_setting, true,
+                           PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
+  DefineCustomIntVariable("remote_fdw.lookup_batch_size", "Sets the most keys that a lookup join sends at a time.", nullptr,
+                          &remote_fdw::lookup_batch_size_setting, remote_fdw::kDefaultLookupBatch, 1, remote_fdw::kMostLookupBatch,
+                          PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
+}
+
 }  // namespace
 
 extern "C" {
@@ -92,6 +103,7 @@ static void add_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *o
                            JoinPathExtraData *extra) {
   if (previous_join_hook != nullptr) previous_join_hook(root, joinrel, outer, inner, type, extra);
   remote_fdw::add_absorbing_join_paths(root, joinrel, outer, inner, type, extra);
+  remote_fdw::add_lookup_join_paths(root, joinrel, outer, inner, type, extra);
 }
 
 static void add_upper_paths(PlannerInfo *root, UpperRelationKind stage, RelOptInfo *input, RelOptInfo *output, void *extra) {
@@ -125,8 +137,10 @@ void _PG_init(void) {
   define_shard_aggregates();
   define_remote_plan();
   if (process_shared_preload_libraries_in_progress) define_stats_max_entries();
+  define_lookup_join();
   MarkGUCPrefixReserved("remote_fdw");
   remote_fdw::register_plan_nodes();
+  remote_fdw::register_lookup_join();
   install_hooks();
   if (process_shared_preload_libraries_in_progress) install_shared_memory_hooks();
 }

@@ -81,7 +81,7 @@ class StreamFeed final : public RowFeed {
                       {.sql = query_text(spec_, format_), .params = params_, .format = format_,
                        .kind = params_ == nullptr ? StatementKind::Query : StatementKind::Repeated,
                        .error_sql = nullptr, .foreign_table = spec_.foreign_table, .before = nullptr, .prepare_as = nullptr,
-                       .traffic = traffic_});
+                       .effect = spec_.effect, .traffic = traffic_});
   }
 
   void check_fit(const PgResult *shape) {

@@ -44,7 +44,8 @@ ScanStrategy forced_strategy(ScanStrategy forced, const Choice &choice) {
 }  // namespace
 
 RowSource::RowSource(const RowSourceSpec &spec) : spec_(spec), params_(nullptr), feed_(nullptr), feeds_{},
-      format_(ResultFormat::Binary), held_(nullptr), kept_(false), ended_(false), traffic_{}, strategies_(0), replays_(0) {
+      format_(spec.effect == StatementEffect::Writes ? ResultFormat::Text : ResultFormat::Binary), held_(nullptr), kept_(false), ended_(false),
+      traffic_{}, strategies_(0), replays_(0) {
   context_ = CurrentMemoryContext;
   began_in_ = GetCurrentSubTransactionId();
   params_context_ = AllocSetContextCreate(context_, "remote_fdw parameters", ALLOCSET_SMALL_SIZES);
@@ -87,6 +88,10 @@ RowFeed *RowSource::feed(ScanStrategy strategy) {
 }
 
 void RowSource::choose_feed() {
+  if (spec_.effect == StatementEffect::Writes) {
+    feed_ = feed(ScanStrategy::Query);
+    return;
+  }
   bool interleaved = spec_.neighbours == Neighbours::Writes ||
                      (spec_.neighbours == Neighbours::Unknown && spec_.query != nullptr && shares_connection());
   Choice choice{spec_.expected_rows, spec_.consumption, params_ != nullptr, interleaved};

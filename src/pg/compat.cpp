@@ -108,6 +108,12 @@ ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPath
 #endif
 }
 
+#if PG_VERSION_NUM >= 180000
+void inherit_disabled_nodes(Path *path, const Path *input) { path->disabled_nodes = input->disabled_nodes; }
+#else
+void inherit_disabled_nodes(Path *, const Path *) {}
+#endif
+
 Node *in_terms_of_member(PlannerInfo *root, Node *node, RelOptInfo *member) {
 #if PG_VERSION_NUM >= 160000
   return adjust_appendrel_attrs_multilevel(root, node, member, member->top_parent);

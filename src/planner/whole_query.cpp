@@ -7,6 +7,7 @@
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/planner/base_paths.h"
 #include "remote_fdw/planner/pathkeys.h"
+#include "remote_fdw/planner/row_locks.h"
 #include "remote_fdw/planner/upper_targets.h"
 
 namespace remote_fdw {
@@ -104,11 +105,16 @@ namespace {
 
 bool may_join_in(const PlannerInfo *root, RelOptInfo *rel, const RangeTblEntry *rte) {
   return rte->rtekind == RTE_SUBQUERY && !rte->inh && rel->reloptkind == RELOPT_BASEREL && rel->subroot != nullptr && rel->fdw_private == nullptr &&
-         !rte->security_barrier && !IS_DUMMY_REL(rel) && bms_is_empty(rel->lateral_relids) && root->rowMarks == NIL && root->parse->rowMarks == NIL;
+         !rte->security_barrier && !IS_DUMMY_REL(rel) && bms_is_empty(rel->lateral_relids) && !rows_may_be_rechecked(root) && root->parse->rowMarks == NIL;
 }
 
 // A whole row of it is not made there.
-bool uses_whole_row(const RelOptInfo *rel) { return !bms_is_empty(rel->attr_needed[InvalidAttrNumber - rel->min_attr]); }
+bool uses_whole_row(const PlannerInfo *root, const RelOptInfo *rel) {
+  if (bms_is_empty(rel->attr_needed[InvalidAttrNumber - rel->min_attr])) return false;
+  Var row{};
+  row.varno = static_cast<int>(rel->relid);
+  return !is_needed_by_recheck_only(root, &row);
+}
 
 RelPushdownInfo *subquery_info(PlannerInfo *root, RelOptInfo *rel, const WholeQuery &whole) {
   const RelPushdownInfo *inner = pushdown_info(whole.rel);
@@ -133,7 +139,7 @@ RelPushdownInfo *subquery_info(PlannerInfo *root, RelOptInfo *rel, const WholeQu
 }  // namespace
 
 void offer_subquery(PlannerInfo *root, RelOptInfo *rel, Index, RangeTblEntry *rte) {
-  if (!may_join_in(root, rel, rte) || uses_whole_row(rel)) return;
+  if (!may_join_in(root, rel, rte) || uses_whole_row(root, rel)) return;
   WholeQuery whole = find_whole_query(rel->subroot, RowOrder::Matters);
   if (whole.rel == nullptr) return;
   RelPushdownInfo *info = subquery_info(root, rel, whole);

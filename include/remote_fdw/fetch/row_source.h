@@ -43,6 +43,7 @@ struct RowSourceSpec {
   double expected_rows;       // negative: not known
   Consumption consumption;
   Neighbours neighbours;
+  StatementEffect effect = StatementEffect::Unknown;  // Writes: run once and in text, whatever comes
   const void *query;  // identifies the local query that the scan is part of; null: none
 };
 

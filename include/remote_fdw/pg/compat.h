@@ -41,6 +41,9 @@ struct UpperPathSpec {
 };
 ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPathSpec &spec);
 
+// What the user has disabled below counts above (18 counts it apart from the cost).
+void inherit_disabled_nodes(Path *path, const Path *input);
+
 // Whether the planner has moved conditions of the query above into a window stage, which must keep them (15: run conditions;
 // 17 moved them from the window to its functions).
 bool has_run_condition(PlannerInfo *root);
