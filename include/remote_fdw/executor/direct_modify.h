@@ -10,4 +10,8 @@ void begin_direct_modify(ForeignScanState *node, int eflags);
 TupleTableSlot *iterate_direct_modify(ForeignScanState *node);
 void end_direct_modify(ForeignScanState *node);
 
+struct Traffic;
+// Null: nothing has been run. In the current memory context.
+const Traffic *direct_modify_traffic(const ForeignScanState *node);
+
 }  // namespace remote_fdw
