@@ -197,6 +197,17 @@ List *serialised_states(const List *tlist) {
   return any ? states : NIL;
 }
 
+// For a subquery the planner may ask for all columns, when nothing is to be gained by leaving some out here.
+List *wanted_columns(List *tlist, const List *scanned) {
+  List *wanted = NIL;
+  ListCell *cell;
+  foreach (cell, tlist) {
+    auto *target = lfirst_node(TargetEntry, cell);
+    if (!IsA(target->expr, Var) || tlist_member(target->expr, const_cast<List *>(scanned)) != nullptr) wanted = lappend(wanted, target);
+  }
+  return wanted;
+}
+
 ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, const PlanRequest &request) {
   const RelPushdownInfo *info = pushdown_info(rel);
   SplitClauses split = own_clauses(info);
@@ -207,6 +218,7 @@ ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, const PlanReque
   keep_range_tables(root, info->from);
   RemoteQuery query = build_select(spec);
   List *scan_tlist = scan_tlist_of(rel);
+  List *tlist = info->kind == RelKind::Query ? wanted_columns(request.tlist, scan_tlist) : request.tlist;
   ScanPrivate *node = make_private(root, info, spec, query);
   node->kept_local = why_local(info, split);
   node->relations = with_ordinals(info->relations, scanned_relids(root, rel));
@@ -216,7 +228,7 @@ ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, const PlanReque
   // the local join that EvalPlanQual runs instead gives the same tuple
   Plan *outer_plan = request.outer_plan;
   if (outer_plan != nullptr) outer_plan = change_plan_targetlist(outer_plan, scan_tlist, outer_plan->parallel_safe);
-  return make_foreignscan(request.tlist, split.local, 0, query.params, list_make1(node), scan_tlist, NIL, outer_plan);
+  return make_foreignscan(tlist, split.local, 0, query.params, list_make1(node), scan_tlist, NIL, outer_plan);
 }
 
 }  // namespace

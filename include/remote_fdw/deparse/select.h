@@ -34,7 +34,7 @@ enum class TargetKind : uint8 {
 
 struct SelectSpec {
   const PushdownScope *scope;
-  const FromItem *from;
+  const FromItem *from;  // null: a row of constants
   RemoteConditions where;
   TargetKind target_kind;
   Bitmapset *attributes;  // offset by FirstLowInvalidHeapAttributeNumber, as pull_varattnos gives them
