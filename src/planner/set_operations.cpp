@@ -308,7 +308,7 @@ struct Parent {
 };
 
 Parent parent_of(PlannerInfo *root, const RelOptInfo *rel) {
-  auto *exprs = reinterpret_cast<Node *>(list_concat_copy(rel->reltarget->exprs, get_actual_clauses(rel->baserestrictinfo)));
+  auto *exprs = reinterpret_cast<Node *>(rel->reltarget->exprs);
   Parent parent{root, nullptr, NIL};
   pull_varattnos(exprs, rel->relid, &parent.wanted);
   parent.vars = pull_var_clause(exprs, PVC_RECURSE_PLACEHOLDERS);
@@ -341,19 +341,35 @@ List *targets_of(const Parent &parent, const List *columns) {
 
 WholeQuery place_of(RelOptInfo *rel) { return {nullptr, pushdown_info(rel), rel, rel->userid, rel->useridiscurrent}; }
 
-// A table of ours, whose rows the parent's conditions have not thinned out yet.
+// With the parent's conditions, which the planner has put to each member's own terms.
 WholeQuery member_table(const Parent &parent, RelOptInfo *rel, const AppendRelInfo *link) {
-  if (!is_ours(rel) || pushdown_info(rel)->kind != RelKind::Base) return {};
+  if (!is_ours(rel) || pushdown_info(rel)->kind != RelKind::Base || pushdown_info(rel)->local_clauses != NIL) return {};
   WholeQuery whole = place_of(rel);
-  whole.query = query_of(whole.info, whole.info->from, targets_of(parent, link->translated_vars));
+  SelectSpec *query = query_of(whole.info, whole.info->from, targets_of(parent, link->translated_vars));
+  if (query != nullptr) query->where = remote_conditions(whole.info);
+  whole.query = query;
   return whole;
+}
+
+// Conditions that the planner could not move into the subquery.
+SelectSpec *with_conditions(const Parent &parent, const RelOptInfo *rel, const WholeQuery &inner) {
+  RelPushdownInfo *info = info_at(inner, parent.root, rel->relids);
+  info->min_security = rel->baserestrict_min_security;
+  ListCell *cell;
+  foreach (cell, rel->baserestrictinfo) classify_clause(info, lfirst_node(RestrictInfo, cell));
+  if (info->local_clauses != NIL) return nullptr;
+  List *columns = columns_of_arm(inner.query, static_cast<int>(rel->relid));
+  SelectSpec *query = query_of(info, make_query_item(rel->relid, inner.query), targets_of(parent, columns));
+  if (query != nullptr) query->where = remote_conditions(info);
+  return query;
 }
 
 WholeQuery member_query(const Parent &parent, RelOptInfo *rel) {
   if (rel->subroot == nullptr) return {};
   WholeQuery whole = find_whole_query(rel->subroot, RowOrder::DoesNotMatter);
-  if (whole.query == nullptr) return {};
-  return targets_of(parent, whole.query->targets) == NIL ? WholeQuery{} : whole;
+  if (whole.query == nullptr || targets_of(parent, whole.query->targets) == NIL) return {};
+  if (rel->baserestrictinfo != NIL) whole.query = with_conditions(parent, rel, whole);
+  return whole;
 }
 
 WholeQuery member_without_table(const Parent &parent, RelOptInfo *rel, const AppendRelInfo *link, const WholeQuery &neighbour) {
@@ -381,7 +397,7 @@ WholeQuery find_member(const Parent &parent, const Member &member) {
 
 bool may_be_constant(const Parent &parent, const Member &member) {
   const RangeTblEntry *rte = planner_rt_fetch(member.rel->relid, parent.root);
-  return !rte->inh && (rte->rtekind == RTE_RESULT || (rte->rtekind == RTE_SUBQUERY && !rte->security_barrier));
+  return !rte->inh && member.rel->baserestrictinfo == NIL && (rte->rtekind == RTE_RESULT || (rte->rtekind == RTE_SUBQUERY && !rte->security_barrier));
 }
 
 // Those that may have rows.

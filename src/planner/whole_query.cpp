@@ -129,7 +129,7 @@ bool may_be_taken_in(const PlannerInfo *root, RelOptInfo *rel, const RangeTblEnt
 // A whole row of it is not made there.
 bool uses_whole_row(const RelOptInfo *rel) { return !bms_is_empty(rel->attr_needed[InvalidAttrNumber - rel->min_attr]); }
 
-RelPushdownInfo *subquery_info(PlannerInfo *root, RelOptInfo *rel, const WholeQuery &whole, FromItem *from) {
+RelPushdownInfo *subquery_info(PlannerInfo *root, RelOptInfo *rel, const WholeQuery &whole, FromItem *from, const List *conditions) {
   const RelPushdownInfo *inner = whole.info;
   auto *info = palloc_struct<RelPushdownInfo>();
   info->kind = RelKind::Query;
@@ -144,7 +144,7 @@ RelPushdownInfo *subquery_info(PlannerInfo *root, RelOptInfo *rel, const WholeQu
   info->relations = list_make1(makeInteger(static_cast<int>(rel->relid)));
   info->size_is_guess = inner->size_is_guess;
   ListCell *cell;
-  foreach (cell, rel->baserestrictinfo) classify_clause(info, lfirst_node(RestrictInfo, cell));
+  foreach (cell, conditions) classify_clause(info, lfirst_node(RestrictInfo, cell));
   info->work = {rel->rows, inner->work.startup, inner->work.total + cpu_tuple_cost * inner->work.rows};
   return info;
 }
@@ -200,7 +200,7 @@ RestrictInfo *condition_above(PlannerInfo *root, const RelOptInfo *rel, const Li
 void offer_windows(PlannerInfo *root, RelOptInfo *rel) {
   WholeQuery whole = find_windowed_query(rel->subroot);
   if (whole.query == nullptr) return;
-  RelPushdownInfo *info = subquery_info(root, rel, whole, make_query_item(rel->relid, whole.query));
+  RelPushdownInfo *info = subquery_info(root, rel, whole, make_query_item(rel->relid, whole.query), rel->baserestrictinfo);
   ListCell *cell;
   foreach (cell, whole.info->run_conditions) {
     RestrictInfo *condition = condition_above(root, rel, whole.query->targets, lfirst_node(OpExpr, cell));
@@ -220,7 +220,7 @@ void offer_query(PlannerInfo *root, RelOptInfo *rel) {
   WholeQuery whole = find_whole_query(rel->subroot, RowOrder::Matters);
   if (whole.query == nullptr) return;
   bool is_set = rel->subroot->parse->setOperations != nullptr;
-  RelPushdownInfo *info = subquery_info(root, rel, whole, is_set ? set_item(rel, whole.query) : make_query_item(rel->relid, whole.query));
+  RelPushdownInfo *info = subquery_info(root, rel, whole, is_set ? set_item(rel, whole.query) : make_query_item(rel->relid, whole.query), rel->baserestrictinfo);
   if (info->local_clauses != NIL && !is_set) return;
   adopt(rel, whole, info);
   // any other is a scan of the remote by itself
@@ -230,7 +230,8 @@ void offer_query(PlannerInfo *root, RelOptInfo *rel) {
 void offer_members(PlannerInfo *root, RelOptInfo *rel) {
   SetMembers members = find_set_members(root, rel);
   if (members.tree == nullptr) return;
-  adopt(rel, members.place, subquery_info(root, rel, members.place, make_set_item(rel->relid, members.tree)));
+  // each member has the conditions
+  adopt(rel, members.place, subquery_info(root, rel, members.place, make_set_item(rel->relid, members.tree), NIL));
   offer_whole(root, rel);
 }
 
