@@ -74,6 +74,7 @@ RemoteQuery build_select(const SelectSpec &spec) {
                       .out = nullptr,
                       .params = NIL,
                       .param_style = spec.param_style,
+                      .parameters = spec.parameters,
                       .aliases = list_copy(spec.substitutes),
                       .queries = &queries};
   SelectText text = print_select(&printer, spec);

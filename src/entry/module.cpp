@@ -4,6 +4,7 @@
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/planner/estimate_cache.h"
+#include "remote_fdw/planner/initial_queries.h"
 #include "remote_fdw/planner/join_paths.h"
 #include "remote_fdw/planner/shard_aggregates.h"
 #include "remote_fdw/planner/top_query.h"
@@ -62,8 +63,10 @@ static void add_upper_paths(PlannerInfo *root, UpperRelationKind stage, RelOptIn
 }
 
 static PlannedStmt *plan_query(Query *query, const char *text, int options, ParamListInfo params) {
-  auto *plan = previous_planner_hook != nullptr ? previous_planner_hook : standard_planner;
-  return plan(remote_fdw::as_subquery(query), text, options, params);
+  auto *planner = previous_planner_hook != nullptr ? previous_planner_hook : standard_planner;
+  PlannedStmt *plan = planner(remote_fdw::as_subquery(query), text, options, params);
+  remote_fdw::drop_unused_subplans(plan);
+  return plan;
 }
 
 static void install_hooks() {

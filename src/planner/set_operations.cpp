@@ -79,7 +79,7 @@ RelPushdownInfo *info_at(const WholeQuery &place, PlannerInfo *root, Relids reli
 
 // VALUES lists and rows of constants go where the other arms are.
 WholeQuery query_without_table(PlannerInfo *root, const WholeQuery &neighbour) {
-  if (!is_plain(root->parse) || has_parts_of_its_own(root)) return {};
+  if (!is_plain(root->parse) || has_parts_of_its_own(root) || root->init_plans != NIL) return {};
   int rti = linitial_node(RangeTblRef, root->parse->jointree->fromlist)->rtindex;
   RelPushdownInfo *info = info_at(neighbour, root, bms_make_singleton(rti));
   Source source = rows_without_table(root, rti, info->scope);

@@ -6,6 +6,7 @@
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/planner/base_paths.h"
+#include "remote_fdw/planner/initial_queries.h"
 #include "remote_fdw/planner/pathkeys.h"
 #include "remote_fdw/planner/set_operations.h"
 #include "remote_fdw/planner/upper_estimate.h"
@@ -38,7 +39,7 @@ const ForeignPath *path_of(PlannerInfo *root, RowOrder order) {
 }  // namespace
 
 bool has_parts_of_its_own(const PlannerInfo *root) {
-  return root->init_plans != NIL || root->parse->rowMarks != NIL || root->parse->commandType != CMD_SELECT || root->parse->hasTargetSRFs;
+  return root->parse->rowMarks != NIL || root->parse->commandType != CMD_SELECT || root->parse->hasTargetSRFs;
 }
 
 bool is_column(const RelPushdownInfo *info, const Expr *expr) {
@@ -94,9 +95,12 @@ WholeQuery whole_of(PlannerInfo *root, RelOptInfo *rel, const List *pathkeys) {
 
 WholeQuery find_whole_query(PlannerInfo *root, RowOrder order) {
   if (has_parts_of_its_own(root)) return {};
-  if (root->parse->setOperations != nullptr) return find_set_query(root, order);
-  const ForeignPath *path = path_of(root, order);
-  return path == nullptr ? WholeQuery{} : whole_of(root, path->path.parent, path->path.pathkeys);
+  WholeQuery whole{};
+  if (root->parse->setOperations != nullptr)
+    whole = find_set_query(root, order);
+  else if (const ForeignPath *path = path_of(root, order))
+    whole = whole_of(root, path->path.parent, path->path.pathkeys);
+  return spells_out_parameters(root, whole) ? whole : WholeQuery{};
 }
 
 bool is_at_same_place(const WholeQuery &a, const WholeQuery &b) {
@@ -199,7 +203,7 @@ RestrictInfo *condition_above(PlannerInfo *root, const RelOptInfo *rel, const Li
 
 void offer_windows(PlannerInfo *root, RelOptInfo *rel) {
   WholeQuery whole = find_windowed_query(rel->subroot);
-  if (whole.query == nullptr) return;
+  if (whole.query == nullptr || !spells_out_parameters(rel->subroot, whole)) return;
   RelPushdownInfo *info = subquery_info(root, rel, whole, make_query_item(rel->relid, whole.query), rel->baserestrictinfo);
   ListCell *cell;
   foreach (cell, whole.info->run_conditions) {

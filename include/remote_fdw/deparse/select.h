@@ -43,6 +43,7 @@ struct SelectSpec {
   UpperClauses upper;
   List *locks;    // RowLockClause *
   ParamStyle param_style;
+  InitialQueries parameters;
   List *substitutes;  // ColumnAlias *, known before FROM is printed
 };
 
