@@ -8,9 +8,11 @@
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/planner/estimate_cache.h"
+#include "remote_fdw/planner/initial_queries.h"
 #include "remote_fdw/planner/join_paths.h"
 #include "remote_fdw/planner/lookup_paths.h"
 #include "remote_fdw/planner/shard_aggregates.h"
+#include "remote_fdw/planner/top_query.h"
 #include "remote_fdw/planner/whole_query.h"
 
 namespace {
@@ -71,6 +73,7 @@ PG_MODULE_MAGIC;
 static set_join_pathlist_hook_type previous_join_hook;
 static create_upper_paths_hook_type previous_upper_hook;
 static set_rel_pathlist_hook_type previous_rel_hook;
+static planner_hook_type previous_planner_hook;
 
 static shmem_startup_hook_type previous_startup_hook;
 
@@ -111,7 +114,16 @@ static void add_upper_paths(PlannerInfo *root, UpperRelationKind stage, RelOptIn
   remote_fdw::add_shard_aggregates(root, stage, input, output, extra);
 }
 
+static PlannedStmt *plan_query(Query *query, const char *text, int options, ParamListInfo params) {
+  auto *planner = previous_planner_hook != nullptr ? previous_planner_hook : standard_planner;
+  PlannedStmt *plan = planner(remote_fdw::as_subquery(query), text, options, params);
+  remote_fdw::drop_unused_subplans(plan);
+  return plan;
+}
+
 static void install_hooks() {
+  previous_planner_hook = planner_hook;
+  planner_hook = plan_query;
   previous_join_hook = set_join_pathlist_hook;
   set_join_pathlist_hook = add_join_paths;
   previous_upper_hook = create_upper_paths_hook;

@@ -79,6 +79,7 @@ extern "C" {
 #include "optimizer/prep.h"
 #include "optimizer/restrictinfo.h"
 #include "optimizer/tlist.h"
+#include "parser/parse_coerce.h"
 #include "parser/parser.h"
 #include "parser/parsetree.h"
 #include "pgstat.h"

@@ -79,6 +79,7 @@ struct RelPushdownInfo {
 
   // Upper
   List *scan_tlist;   // TargetEntry: what the remote query returns
+  List *run_conditions;  // Expr: of windows, to be applied by the query above; such a relation has no path
   UpperClauses upper;
 };
 
