@@ -39,7 +39,7 @@ SELECT vc FROM texts UNION SELECT t FROM texts;
 SELECT x::text FROM (SELECT c AS x FROM texts UNION SELECT vc FROM texts) s;
 SELECT c FROM texts UNION SELECT t FROM texts;
 SELECT length(x), x FROM (SELECT c AS x FROM texts UNION ALL SELECT t FROM texts) s WHERE x < 'b';
-SELECT c FROM texts UNION SELECT 'abc   ';
+SELECT rtrim(x) FROM (SELECT c AS x FROM texts UNION SELECT 'abc   ') s;
 SELECT c FROM texts INTERSECT SELECT 'abc'::char(3);
 SELECT nm FROM texts UNION SELECT t FROM texts WHERE id < 9;
 SELECT ch FROM texts UNION SELECT 'q'::"char";
