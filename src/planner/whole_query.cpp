@@ -6,6 +6,7 @@
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/planner/base_paths.h"
+#include "remote_fdw/planner/common_queries.h"
 #include "remote_fdw/planner/initial_queries.h"
 #include "remote_fdw/planner/pathkeys.h"
 #include "remote_fdw/planner/set_operations.h"
@@ -125,7 +126,7 @@ const SelectSpec *query_of_subplan(const PushdownScope &scope, const SubPlan *su
 namespace {
 
 bool may_be_taken_in(const PlannerInfo *root, RelOptInfo *rel, const RangeTblEntry *rte) {
-  return rte->rtekind == RTE_SUBQUERY && rel->reloptkind == RELOPT_BASEREL && rel->fdw_private == nullptr && !rte->security_barrier &&
+  return (rte->rtekind == RTE_SUBQUERY || rte->rtekind == RTE_CTE) && rel->reloptkind == RELOPT_BASEREL && rel->fdw_private == nullptr && !rte->security_barrier &&
          rte->securityQuals == NIL && !IS_DUMMY_REL(rel) && bms_is_empty(rel->lateral_relids) && root->rowMarks == NIL &&
          root->parse->rowMarks == NIL;
 }
@@ -231,6 +232,17 @@ void offer_query(PlannerInfo *root, RelOptInfo *rel) {
   if (is_set) offer_whole(root, rel);
 }
 
+// That it is computed is paid for by the query that owns it.
+void offer_common_query(PlannerInfo *root, RelOptInfo *rel, const RangeTblEntry *rte) {
+  CommonQuery common = find_common_query(root, rte);
+  if (common.whole.query == nullptr) return;
+  FromItem *from = make_cte_item(rel->relid, common.number, common.whole.query);
+  RelPushdownInfo *info = subquery_info(root, rel, common.whole, from, rel->baserestrictinfo);
+  info->work = {rel->rows, 0, cpu_tuple_cost * common.whole.info->work.rows};
+  adopt(rel, common.whole, info);
+  offer_whole(root, rel);
+}
+
 void offer_members(PlannerInfo *root, RelOptInfo *rel) {
   SetMembers members = find_set_members(root, rel);
   if (members.tree == nullptr) return;
@@ -243,7 +255,9 @@ void offer_members(PlannerInfo *root, RelOptInfo *rel) {
 
 void offer_subquery(PlannerInfo *root, RelOptInfo *rel, Index, RangeTblEntry *rte) {
   if (!may_be_taken_in(root, rel, rte) || uses_whole_row(rel)) return;
-  if (rte->inh)
+  if (rte->rtekind == RTE_CTE)
+    offer_common_query(root, rel, rte);
+  else if (rte->inh)
     offer_members(root, rel);
   else if (rel->subroot != nullptr)
     offer_query(root, rel);
