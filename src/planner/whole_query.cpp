@@ -92,6 +92,17 @@ WholeQuery whole_of(PlannerInfo *root, RelOptInfo *rel, const List *pathkeys) {
   return {query, info, rel, rel->userid, rel->useridiscurrent};
 }
 
+// SELECT columns FROM (SELECT ...), which the planner scans as it is.
+RelOptInfo *lone_subquery(const PlannerInfo *root) {
+  const Query *query = root->parse;
+  bool more = query->hasAggs || query->groupClause != NIL || query->groupingSets != NIL || query->havingQual != nullptr || query->distinctClause != NIL ||
+              query->hasWindowFuncs || query->sortClause != NIL || query->limitCount != nullptr || query->limitOffset != nullptr;
+  int rti;
+  if (more || !bms_get_singleton_member(root->all_baserels, &rti)) return nullptr;
+  RelOptInfo *rel = root->simple_rel_array[rti];
+  return is_ours(rel) && pushdown_info(rel)->kind == RelKind::Query && pushdown_info(rel)->local_clauses == NIL ? rel : nullptr;
+}
+
 }  // namespace
 
 WholeQuery find_whole_query(PlannerInfo *root, RowOrder order) {
@@ -101,6 +112,8 @@ WholeQuery find_whole_query(PlannerInfo *root, RowOrder order) {
     whole = find_set_query(root, order);
   else if (const ForeignPath *path = path_of(root, order))
     whole = whole_of(root, path->path.parent, path->path.pathkeys);
+  else if (RelOptInfo *rel = lone_subquery(root))
+    whole = whole_of(root, rel, NIL);
   return spells_out_parameters(root, whole) ? whole : WholeQuery{};
 }
 
