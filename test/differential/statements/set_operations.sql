@@ -179,8 +179,6 @@ SELECT sum(rn) FROM (SELECT did, row_number() OVER (ORDER BY count(*) DESC, did)
 SELECT eid FROM emp WHERE salary > (SELECT avg(salary) FROM emp) ORDER BY eid;
 SELECT did, sum(salary) FROM emp GROUP BY did HAVING sum(salary) > (SELECT avg(budget) FROM dept) ORDER BY 1;
 SELECT eid FROM emp WHERE eid = (SELECT did FROM dept) ORDER BY 1;
--- expect: pf-differs the sub-SELECT is computed though no row asks for it
-SELECT eid FROM emp WHERE eid < 0 AND eid = (SELECT did FROM dept) ORDER BY 1;
 SELECT eid FROM emp WHERE eid = (SELECT did FROM dept WHERE did > 99);
 SELECT eid, (SELECT max(did) FROM dept) AS m FROM emp WHERE did < (SELECT max(did) FROM dept) ORDER BY m, eid LIMIT 4;
 SELECT eid, (SELECT max(did) FROM dept) + eid AS m FROM emp WHERE eid < 9 ORDER BY m DESC;
@@ -206,3 +204,35 @@ SELECT eid FROM emp WHERE eid = (SELECT max(did) FROM dept) FOR UPDATE;
 UPDATE w_acc SET bal = 3 WHERE id = (SELECT max(did) FROM dept) RETURNING id, bal;
 INSERT INTO lo.sink SELECT did, name FROM dept WHERE did = (SELECT max(did) FROM dept) RETURNING id;
 SELECT x FROM generate_series(1, 6) x WHERE x IN (SELECT did FROM dept WHERE did > (SELECT min(boss) FROM dept)) ORDER BY 1;
+-- queries of a WITH clause that are read several times
+WITH x AS (SELECT did, count(*) AS c FROM emp GROUP BY did) SELECT a.did, b.did FROM x a JOIN x b ON a.did = b.did + 1 ORDER BY 1;
+WITH x AS (SELECT did, count(*) AS c FROM emp GROUP BY did) SELECT a.did, b.c FROM x a LEFT JOIN x b ON a.did = b.did + 1 AND b.c > 6;
+WITH x AS MATERIALIZED (SELECT did, max(salary) AS m FROM emp GROUP BY did) SELECT * FROM x WHERE m > 900;
+WITH x AS MATERIALIZED (SELECT * FROM dept) SELECT * FROM x WHERE loud(name) = 'OPS!';
+WITH x AS (SELECT did, count(*) AS c FROM emp GROUP BY did), y AS (SELECT max(c) AS m FROM x) SELECT x.did, y.m, (SELECT sum(c) FROM x x2 WHERE x2.did < x.did) FROM x, y WHERE x.c = y.m AND EXISTS (SELECT 1 FROM y WHERE y.m >= x.c) ORDER BY 1;
+WITH x AS (SELECT did, name FROM dept UNION SELECT eid, name FROM emp) SELECT did FROM x UNION ALL SELECT did + 100 FROM x WHERE did < 3 ORDER BY 1;
+WITH x AS (SELECT did FROM dept) (SELECT did FROM x EXCEPT SELECT 1) UNION ALL SELECT sum(did) FROM x ORDER BY 1;
+WITH x AS (SELECT eid, salary FROM emp ORDER BY salary DESC NULLS LAST, eid LIMIT 5) SELECT a.eid, b.eid FROM x a JOIN x b ON b.salary < a.salary ORDER BY 1, 2;
+WITH x AS (SELECT did, row_number() OVER (ORDER BY did) AS rn FROM dept) SELECT a.did, b.rn FROM x a JOIN x b ON a.rn = b.rn + 1 ORDER BY 1;
+WITH x AS (SELECT did, rank() OVER (ORDER BY budget) AS rn FROM dept) SELECT a.did, b.rn FROM x a JOIN x b ON a.rn = b.rn + 1 WHERE a.rn < 4 ORDER BY 1;
+WITH x AS (SELECT did, avg(salary) AS a FROM emp WHERE eid > (SELECT min(boss) FROM dept) GROUP BY did) SELECT did FROM x WHERE a > (SELECT avg(a) FROM x) ORDER BY 1;
+WITH x AS (SELECT did FROM dept WHERE volatile_true()) SELECT a.did FROM x a JOIN x b USING (did) ORDER BY 1;
+WITH x AS (SELECT did, now() AS n FROM dept) SELECT count(*) FROM x a JOIN x b USING (did, n);
+WITH x AS (SELECT did, 'k' AS k, tc FROM dept JOIN texts ON id = did) SELECT a.tc, b.k FROM x a JOIN x b USING (tc) ORDER BY a.tc;
+WITH x AS (SELECT did FROM dept), y AS (SELECT did FROM x UNION SELECT eid FROM emp WHERE eid < 4), z AS (SELECT a.did FROM y a JOIN y b ON a.did < b.did) SELECT did, count(*) FROM z GROUP BY did HAVING count(*) > (SELECT min(did) FROM x) ORDER BY 1;
+SELECT d.did, s.* FROM dept d JOIN (WITH x AS (SELECT did, count(*) AS c FROM emp GROUP BY did) SELECT a.did, b.c FROM x a JOIN x b USING (did)) s USING (did) ORDER BY 1;
+SELECT did, (WITH x AS (SELECT eid FROM emp WHERE did = d.did) SELECT count(*) FROM x a JOIN x b ON a.eid < b.eid) FROM dept d ORDER BY did;
+SELECT did FROM dept d WHERE did IN (WITH x AS (SELECT did FROM emp GROUP BY did) SELECT a.did FROM x a, x b WHERE a.did > b.did) ORDER BY 1;
+WITH x AS (SELECT id, dep FROM lo.loc), y AS (SELECT did FROM dept) SELECT count(*) FROM x JOIN y a ON x.dep = a.did JOIN y b ON b.did = x.id;
+WITH x AS (SELECT did FROM dept), z AS (DELETE FROM w_plain WHERE a IN (SELECT did FROM x) RETURNING a) SELECT a, did FROM z JOIN x ON a = did ORDER BY 1;
+WITH x AS (SELECT did, budget FROM dept) UPDATE w_acc SET bal = 5 FROM x a JOIN x b USING (did) WHERE a.did = w_acc.id RETURNING w_acc.id;
+WITH x AS (SELECT did FROM dept) INSERT INTO lo.sink SELECT a.did, 'x' FROM x a JOIN x b USING (did) RETURNING id;
+WITH x AS (SELECT v FROM one_col) SELECT x FROM x UNION ALL SELECT x FROM x;
+WITH x AS (SELECT FROM dept) SELECT count(*) FROM x a, x b;
+WITH RECURSIVE r AS (SELECT id, parent FROM tree WHERE id < 3 UNION ALL SELECT t.id, t.parent FROM tree t JOIN r ON t.parent = r.id WHERE t.id < 16) SELECT count(*) FROM r a JOIN r b ON a.parent = b.id;
+-- members of a UNION ALL that the planner reads by a subquery of other columns
+SELECT * FROM (SELECT c, 'x' AS k, did FROM (SELECT did, count(*) AS c FROM emp GROUP BY did) s UNION ALL SELECT did, name, boss FROM dept) u;
+SELECT k, sum(a) FROM (SELECT c AS a, did::text AS k FROM (SELECT did, count(*)::int AS c FROM emp GROUP BY did) s UNION ALL SELECT budget::int, name FROM dept) u GROUP BY ROLLUP (k);
+SELECT b FROM (SELECT c AS a, did AS b FROM (SELECT did, count(*) AS c FROM emp GROUP BY did) s UNION ALL SELECT did, eid FROM (SELECT eid, did FROM emp ORDER BY eid LIMIT 3) t) u WHERE a > 2;
+SELECT a, b FROM (SELECT did + 1 AS a, coalesce(did, 0) AS b FROM (SELECT DISTINCT did FROM emp) s UNION ALL SELECT c1, c2 FROM (VALUES (1, 2), (3, NULL)) v(c2, c1) UNION ALL SELECT boss, did FROM dept) u WHERE b < 4;
+SELECT d.name, u.a, u.b FROM dept d LEFT JOIN (SELECT 1 AS a, did AS b FROM (SELECT DISTINCT did FROM emp) s UNION ALL SELECT did, boss FROM dept) u ON u.b = d.did;
