@@ -86,7 +86,10 @@ PgResult *run_query(RemoteConnection *c, const char *sql, const char *foreign_ta
 namespace {
 
 void unlink_request(PendingRequest *request) {
-  if (request->connection != nullptr && request->connection->pending == request) request->connection->pending = nullptr;
+  if (request->connection != nullptr && request->connection->pending == request) {
+    request->connection->pending = nullptr;
+    request->connection->beneficiary = nullptr;
+  }
   request->connection = nullptr;
 }
 
@@ -210,6 +213,7 @@ void drop_queue(RemoteConnection *c, int from_level) {
 
 unsigned next_cursor_number(RemoteConnection *c) { return ++c->cursor_number; }
 unsigned next_statement_number(RemoteConnection *c) { return ++c->statement_number; }
+void will_leave_prepared(RemoteConnection *c) { c->has_prepared = true; }
 int remote_server_version(const RemoteConnection *c) { return c->wire->server_version(); }
 
 bool remote_encoding_matches(const RemoteConnection *c) {

@@ -8,6 +8,7 @@
 #include "remote_fdw/maintenance/import_schema.h"
 #include "remote_fdw/maintenance/truncate.h"
 #include "remote_fdw/pg/server.h"
+#include "remote_fdw/planner/async_append.h"
 #include "remote_fdw/planner/base_paths.h"
 #include "remote_fdw/planner/direct_modify.h"
 #include "remote_fdw/planner/join_paths.h"

@@ -240,6 +240,38 @@ bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context) 
 #endif
 }
 
+#if PG_VERSION_NUM >= 180000
+
+namespace {
+
+int explain_extension_id = -1;
+ExplainFlag explain_flags[] = {ExplainFlag::NotGiven, ExplainFlag::Off, ExplainFlag::On};
+
+void take_explain_flag(ExplainState *es, DefElem *option, ParseState *) {
+  ExplainFlag flag = defGetBoolean(option) ? ExplainFlag::On : ExplainFlag::Off;
+  SetExplainExtensionState(es, explain_extension_id, &explain_flags[static_cast<int>(flag)]);
+}
+
+}  // namespace
+
+void register_explain_flag(const char *name) {
+  explain_extension_id = GetExplainExtensionId("remote_fdw");
+  RegisterExtensionExplainOption(name, take_explain_flag);
+}
+
+ExplainFlag explain_flag(const ExplainState *es) {
+  auto *flag = static_cast<const ExplainFlag *>(GetExplainExtensionState(const_cast<ExplainState *>(es), explain_extension_id));
+  return flag == nullptr ? ExplainFlag::NotGiven : *flag;
+}
+
+#else
+
+void register_explain_flag(const char *) {}
+
+ExplainFlag explain_flag(const ExplainState *) { return ExplainFlag::NotGiven; }
+
+#endif
+
 void check_type_name(const char *name) {
   Oid type;
   int32 typmod;

@@ -120,7 +120,7 @@ RelPushdownInfo *merged_info(const JoinAttempt &a) {
   info->user = outer->user;
   info->options = outer->options;
   info->options.use_remote_estimate = outer->options.use_remote_estimate || inner->options.use_remote_estimate;
-  info->options.async_capable = outer->options.async_capable || inner->options.async_capable;
+  info->options.async_capable = Max(outer->options.async_capable, inner->options.async_capable);
   info->options.fetch_size = Max(outer->options.fetch_size, inner->options.fetch_size);
   info->scope = outer->scope;
   info->scope.relids = a.joinrel->relids;

@@ -8,6 +8,7 @@
 
 #include "remote_fdw/connection/query.h"
 #include "remote_fdw/connection/statement_cache.h"
+#include "remote_fdw/connection/usage.h"
 #include "remote_fdw/core/xact_machine.h"
 #include "remote_fdw/wire/pg_conn.h"
 
@@ -45,8 +46,9 @@ struct RemoteConnection {
   bool wrote_nothing;  // the remote transaction, as is known at the end of its latest flight
   PendingRequest *pending;
   QueuedStatement *queue;
-
   StatementCache *statements;  // null until needed
+  Usage *usage;                // counts; set before connecting
+  Traffic *beneficiary;        // who caused the flight under way, or null
 
   bool established;      // connected and counted as an external file descriptor
   int read_only_level;   // lowest level at which the remote transaction is read only; 0: none
@@ -72,8 +74,6 @@ void close_connection(RemoteConnection *connection);
 bool connection_is_stale(RemoteConnection *connection);
 
 // cache
-template <typename F>
-void for_each_connection(F &&f);
 HTAB *connection_table();  // may be null
 
 // flight: everything between the first byte sent and the last answer read
@@ -86,7 +86,7 @@ void finish_flight(RemoteConnection *connection, PgResult *into);
 void start_flight_of(RemoteConnection *connection, std::span<const RemoteStatement> statements);
 void finish_flight_of(RemoteConnection *connection, std::span<PgResult *const> into);
 // The same with `sql`, which may hold several statements, in one message of the simple protocol.
-void start_simple_flight(RemoteConnection *connection, const char *sql);
+void start_simple_flight(RemoteConnection *connection, const char *sql, Traffic *traffic);
 // For who reads a flight himself: its last answer has been read.
 void flight_ended(RemoteConnection *connection);
 void send_simple_statement(RemoteConnection *connection, const char *sql);

@@ -68,6 +68,11 @@ void keep_range_table(PlannerGlobal *glob, const PlannerInfo *root);
 // 16 gave the walker its real type.
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context);
 
+// The one EXPLAIN option of the extension's own, a boolean (18 lets extensions have some).
+void register_explain_flag(const char *name);
+enum class ExplainFlag : uint8 { NotGiven, Off, On };
+ExplainFlag explain_flag(const ExplainState *es);
+
 // Parses the name of one type and nothing else; raises when there is more, or no such type (42704).
 void check_type_name(const char *name);
 

@@ -36,6 +36,10 @@ extern "C" {
 #include "catalog/pg_user_mapping.h"
 #include "commands/defrem.h"
 #include "commands/explain.h"
+#if PG_VERSION_NUM >= 180000
+#include "commands/explain_format.h"
+#include "commands/explain_state.h"
+#endif
 #include "commands/extension.h"
 #include "commands/progress.h"
 #include "commands/tablespace.h"
@@ -84,8 +88,12 @@ extern "C" {
 #include "storage/buffile.h"
 #include "storage/fd.h"
 #include "storage/ipc.h"
+#include "port/atomics.h"
 #include "storage/latch.h"
 #include "storage/lmgr.h"
+#include "storage/lwlock.h"
+#include "storage/shmem.h"
+#include "storage/spin.h"
 #include "tcop/tcopprot.h"
 #include "utils/acl.h"
 #include "utils/array.h"
