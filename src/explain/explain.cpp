@@ -3,6 +3,7 @@
 #include "remote_fdw/explain/explain.h"
 
 #include "remote_fdw/deparse/dml.h"
+#include "remote_fdw/executor/direct_modify.h"
 #include "remote_fdw/executor/modify_state.h"
 #include "remote_fdw/executor/scan_state.h"
 #include "remote_fdw/explain/remote_plan.h"
@@ -98,6 +99,7 @@ void explain_direct_modify(ForeignScanState *node, ExplainState *es) {
   auto *direct = plan_node_in<DirectPrivate>(plan->fdw_private);
   if (plan->scan.scanrelid == 0) ExplainPropertyText("Relations", relations_text(plan, direct->relations, es), es);
   if (es->verbose) ExplainPropertyText("Remote SQL", direct->sql, es);
+  if (es->analyze && node->fdw_state != nullptr) explain_direct_write(direct_traffic(node), es);
 }
 
 }  // namespace remote_fdw

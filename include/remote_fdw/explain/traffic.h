@@ -15,5 +15,7 @@ struct WriteReport {
   int64 batches;
 };
 void explain_writes(const WriteReport &report, ExplainState *es);
+// A write that is one statement.
+void explain_direct_write(const Traffic &traffic, ExplainState *es);
 
 }  // namespace remote_fdw
