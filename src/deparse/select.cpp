@@ -22,7 +22,7 @@ const char *lock_words(RowLock lock) {
 }
 
 void print_locks(StringInfo out, const SelectSpec &spec) {
-  bool one_table = spec.from->kind == FromKind::Table;
+  bool one_table = spec.from != nullptr && spec.from->kind == FromKind::Table;
   ListCell *cell;
   foreach (cell, spec.locks) {
     auto *clause = static_cast<RowLockClause *>(lfirst(cell));
@@ -52,8 +52,10 @@ SelectText print_select(ExprPrinter *printer, const SelectSpec &spec) {
   initStringInfo(&text.rest);
   printer->out = &text.rest;
   // FROM first: it makes the columns of subqueries known
-  appendStringInfoString(&text.rest, " FROM ");
-  print_from(printer, spec.from);
+  if (spec.from != nullptr) {
+    appendStringInfoString(&text.rest, " FROM ");
+    print_from(printer, spec.from);
+  }
   text.targets = make_targets(printer, spec);
   printer->out = &text.head;
   print_distinct_clause(printer, spec.upper);
@@ -72,6 +74,7 @@ RemoteQuery build_select(const SelectSpec &spec) {
                       .out = nullptr,
                       .params = NIL,
                       .param_style = spec.param_style,
+                      .parameters = spec.parameters,
                       .aliases = list_copy(spec.substitutes),
                       .queries = &queries};
   SelectText text = print_select(&printer, spec);

@@ -2,13 +2,17 @@
 #include "remote_fdw/connection/application_name.h"
 #include "remote_fdw/connection/shared_usage.h"
 #include "remote_fdw/explain/remote_plan.h"
+#include "remote_fdw/entry/lookup_join_node.h"
 #include "remote_fdw/fetch/row_source.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/planner/estimate_cache.h"
+#include "remote_fdw/planner/initial_queries.h"
 #include "remote_fdw/planner/join_paths.h"
+#include "remote_fdw/planner/lookup_paths.h"
 #include "remote_fdw/planner/shard_aggregates.h"
+#include "remote_fdw/planner/top_query.h"
 #include "remote_fdw/planner/whole_query.h"
 
 namespace {
@@ -51,6 +55,15 @@ void define_stats_max_entries() {
                           nullptr, nullptr, nullptr);
 }
 
+void define_lookup_join() {
+  DefineCustomBoolVariable("remote_fdw.enable_lookup_join", "Lets joins look up remote rows by many keys at a time.",
+                           "Instead of fetching the foreign table, or asking for each row.", &remote_fdw::enable_lookup_join_setting, true,
+                           PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
+  DefineCustomIntVariable("remote_fdw.lookup_batch_size", "Sets the most keys that a lookup join sends at a time.", nullptr,
+                          &remote_fdw::lookup_batch_size_setting, remote_fdw::kDefaultLookupBatch, 1, remote_fdw::kMostLookupBatch,
+                          PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
+}
+
 }  // namespace
 
 extern "C" {
@@ -60,6 +73,7 @@ PG_MODULE_MAGIC;
 static set_join_pathlist_hook_type previous_join_hook;
 static create_upper_paths_hook_type previous_upper_hook;
 static set_rel_pathlist_hook_type previous_rel_hook;
+static planner_hook_type previous_planner_hook;
 
 static shmem_startup_hook_type previous_startup_hook;
 
@@ -92,6 +106,7 @@ static void add_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *o
                            JoinPathExtraData *extra) {
   if (previous_join_hook != nullptr) previous_join_hook(root, joinrel, outer, inner, type, extra);
   remote_fdw::add_absorbing_join_paths(root, joinrel, outer, inner, type, extra);
+  remote_fdw::add_lookup_join_paths(root, joinrel, outer, inner, type, extra);
 }
 
 static void add_upper_paths(PlannerInfo *root, UpperRelationKind stage, RelOptInfo *input, RelOptInfo *output, void *extra) {
@@ -99,7 +114,16 @@ static void add_upper_paths(PlannerInfo *root, UpperRelationKind stage, RelOptIn
   remote_fdw::add_shard_aggregates(root, stage, input, output, extra);
 }
 
+static PlannedStmt *plan_query(Query *query, const char *text, int options, ParamListInfo params) {
+  auto *planner = previous_planner_hook != nullptr ? previous_planner_hook : standard_planner;
+  PlannedStmt *plan = planner(remote_fdw::as_subquery(query), text, options, params);
+  remote_fdw::drop_unused_subplans(plan);
+  return plan;
+}
+
 static void install_hooks() {
+  previous_planner_hook = planner_hook;
+  planner_hook = plan_query;
   previous_join_hook = set_join_pathlist_hook;
   set_join_pathlist_hook = add_join_paths;
   previous_upper_hook = create_upper_paths_hook;
@@ -125,8 +149,10 @@ void _PG_init(void) {
   define_shard_aggregates();
   define_remote_plan();
   if (process_shared_preload_libraries_in_progress) define_stats_max_entries();
+  define_lookup_join();
   MarkGUCPrefixReserved("remote_fdw");
   remote_fdw::register_plan_nodes();
+  remote_fdw::register_lookup_join();
   install_hooks();
   if (process_shared_preload_libraries_in_progress) install_shared_memory_hooks();
 }

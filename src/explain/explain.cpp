@@ -6,6 +6,7 @@
 #include "remote_fdw/executor/direct_modify.h"
 #include "remote_fdw/executor/modify_state.h"
 #include "remote_fdw/executor/scan_state.h"
+#include "remote_fdw/explain/relations.h"
 #include "remote_fdw/explain/remote_plan.h"
 #include "remote_fdw/explain/traffic.h"
 #include "remote_fdw/pg/compat.h"
@@ -25,42 +26,6 @@ List *string_values(const List *strings) {
   return values;
 }
 
-int nth_member(const Bitmapset *set, int n) {
-  int member = bms_next_member(set, -1);
-  while (n-- > 0) member = bms_next_member(set, member);
-  return member;
-}
-
-// As EXPLAIN itself names a scanned table: schema with VERBOSE only, the alias when it differs.
-void append_relation(StringInfo out, int rti, ExplainState *es) {
-  RangeTblEntry *rte = rt_fetch(rti, es->rtable);
-  const char *alias = static_cast<const char *>(list_nth(es->rtable_names, rti - 1));
-  if (alias == nullptr) alias = rte->eref->aliasname;
-  const char *name = rte->rtekind == RTE_RELATION ? get_rel_name(rte->relid) : nullptr;
-  if (name == nullptr) {
-    appendStringInfoString(out, quote_identifier(alias));
-    return;
-  }
-  if (es->verbose) appendStringInfo(out, "%s.", quote_identifier(get_namespace_name(get_rel_namespace(rte->relid))));
-  appendStringInfoString(out, quote_identifier(name));
-  if (strcmp(alias, name) != 0) appendStringInfo(out, " %s", quote_identifier(alias));
-}
-
-const char *relations_text(const ForeignScan *plan, const List *relations, ExplainState *es) {
-  StringInfoData text;
-  initStringInfo(&text);
-  Bitmapset *relids = scanned_relids(plan);
-  ListCell *cell;
-  foreach (cell, relations) {
-    auto *part = static_cast<Node *>(lfirst(cell));
-    if (IsA(part, Integer))
-      append_relation(&text, nth_member(relids, intVal(part)), es);
-    else
-      appendStringInfoString(&text, strVal(part));
-  }
-  return text.data;
-}
-
 void explain_write_plan(const ModifyTableState *mtstate, const ResultRelInfo *result, const ModifyPrivate *plan, ExplainState *es) {
   const char *sql = plan->sql;
   if (mtstate->operation == CMD_INSERT)
@@ -76,7 +41,7 @@ void explain_write_plan(const ModifyTableState *mtstate, const ResultRelInfo *re
 void explain_foreign_scan(ForeignScanState *node, ExplainState *es) {
   auto *plan = reinterpret_cast<ForeignScan *>(node->ss.ps.plan);
   auto *scan = plan_node_in<ScanPrivate>(plan->fdw_private);
-  if (scan->relations != NIL) ExplainPropertyText("Relations", relations_text(plan, scan->relations, es), es);
+  if (scan->relations != NIL) ExplainPropertyText("Relations", relations_text(scan->relations, scanned_relids(plan), es), es);
   if (es->verbose) {
     ExplainPropertyText("Remote SQL", scan->sql, es);
     if (scan->kept_local != NIL) ExplainPropertyList("Kept Local Because", string_values(scan->kept_local), es);
@@ -97,7 +62,7 @@ void explain_foreign_modify(ModifyTableState *mtstate, ResultRelInfo *result, Li
 void explain_direct_modify(ForeignScanState *node, ExplainState *es) {
   auto *plan = reinterpret_cast<ForeignScan *>(node->ss.ps.plan);
   auto *direct = plan_node_in<DirectPrivate>(plan->fdw_private);
-  if (plan->scan.scanrelid == 0) ExplainPropertyText("Relations", relations_text(plan, direct->relations, es), es);
+  if (plan->scan.scanrelid == 0) ExplainPropertyText("Relations", relations_text(direct->relations, scanned_relids(plan), es), es);
   if (es->verbose) ExplainPropertyText("Remote SQL", direct->sql, es);
   if (es->analyze && node->fdw_state != nullptr) explain_direct_write(direct_traffic(node), es);
 }

@@ -5,6 +5,7 @@
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/planner/base_paths.h"
+#include "remote_fdw/planner/initial_queries.h"
 #include "remote_fdw/planner/remote_catalog.h"
 #include "remote_fdw/planner/row_locks.h"
 #include "remote_fdw/planner/server_facts.h"
@@ -77,6 +78,18 @@ void keep_clause_local(RelPushdownInfo *info, RestrictInfo *clause, const char *
   info->local_reasons = lappend(info->local_reasons, local);
 }
 
+// Range-table indexes would not survive the flattening of the range table.
+List *relations_as_ordinals(const List *relations, Relids scanned) {
+  List *converted = NIL;
+  ListCell *cell;
+  foreach (cell, relations) {
+    auto *part = static_cast<Node *>(lfirst(cell));
+    if (IsA(part, Integer)) part = reinterpret_cast<Node *>(makeInteger(bms_member_index(scanned, intVal(part))));
+    converted = lappend(converted, part);
+  }
+  return converted;
+}
+
 RelPushdownInfo *make_rel_info(PlannerInfo *root, RelOptInfo *rel, Oid relid) {
   auto *info = palloc_struct<RelPushdownInfo>();
   ForeignTable *table = GetForeignTable(relid);
@@ -88,7 +101,7 @@ RelPushdownInfo *make_rel_info(PlannerInfo *root, RelOptInfo *rel, Oid relid) {
   info->user = scan_user(root, rel);
   info->scope = {root, rel->relids, info->server->serverid, info->options.extensions,
                  info->options.shippable_functions, remote_catalog(info->server->serverid, info->user),
-                 list_concat_copy(rel->baserestrictinfo, rel->joininfo), query_of_subplan};
+                 list_concat_copy(rel->baserestrictinfo, rel->joininfo), query_of_subplan, find_initial_query};
   info->from = make_table_item(rel->relid, remote_relation_name(table));
   info->min_security = rel->baserestrict_min_security;
   info->relations = list_make1(makeInteger(static_cast<int>(rel->relid)));

@@ -136,6 +136,8 @@ ValueEncoder *make_value_encoder(const Oid *types, int count, int declared) {
   return encoder;
 }
 
+bool sends_binary(const ValueEncoder *encoder, int column) { return encoder->types[column].form == Form::Send; }
+
 const StatementParams *encode_values(ValueEncoder *encoder, const Datum *values, const bool *nulls, int rows) {
   int total = encoder->count * rows;
   Arrays arrays{palloc_array_of<Oid>(total), palloc_array_of<const char *>(total), palloc_array_of<int>(total),

@@ -12,6 +12,9 @@ enum class ParamStyle : uint8 {
   Placeholder,  // ((SELECT null::type)::type): for the remote's EXPLAIN
 };
 
+// Parameters that a sub-SELECT computes beforehand: their values are sent, or the sub-SELECT is spelled out.
+enum class InitialQueries : uint8 { Sent, SpelledOut };
+
 enum class AliasKind : uint8 {
   SubqueryColumn,  // s<subquery>.c<column>
   SameAs,          // equal to another column: the inner side of a semi join is not visible outside
@@ -34,6 +37,7 @@ struct ExprPrinter {
   StringInfo out;
   List *params;  // Expr nodes, in $n order; equal expressions share a number
   ParamStyle param_style;
+  InitialQueries parameters = InitialQueries::Sent;  // those of the outermost query
   const Expr *case_argument = nullptr;  // what a CaseTestExpr stands for
   List *aliases = NIL;                  // ColumnAlias *, the first that fits counts
   // Of a query inside another one: its number, which its aliases bear, and what its correlated parameters stand for.
@@ -41,6 +45,9 @@ struct ExprPrinter {
   int *queries = nullptr;  // counts all queries of the text
   const ExprPrinter *outer = nullptr;
   const SubPlan *link = nullptr;
+  // Of a lookup: what is computed from columns of these relations comes as a key, k.c1, k.c2 ... (lookup_select.h).
+  Relids key_relids = nullptr;
+  List *keys = NIL;  // Expr
 };
 
 void print_expr(ExprPrinter *printer, const Expr *expr);

@@ -17,6 +17,7 @@ enum class FromKind : uint8 {
   Join,
   Subquery,
   Query,
+  SetOperation,
 };
 
 // AND-ed.
@@ -25,9 +26,18 @@ struct RemoteConditions {
   List *tests;    // ExistsTest *
 };
 
+// A query (`query`), or two put together (`op`, `left`, `right`).
+struct SetTree {
+  const SelectSpec *query;
+  SetOperation op;
+  bool all;
+  const SetTree *left;
+  const SetTree *right;
+};
+
 struct FromItem {
   FromKind kind;
-  Index rti;  // Table, Function, Query
+  Index rti;  // Table, Function, Query, SetOperation
   RemoteRelationName name;  // Table
 
   JoinType join_type;  // Join: INNER, LEFT, RIGHT or FULL
@@ -43,6 +53,9 @@ struct FromItem {
 
   // Query: a subquery in FROM of the user's own, (SELECT ...) r<rti>(c1, c2 ...)
   const SelectSpec *query;
+
+  // SetOperation: (SELECT ... UNION SELECT ...) r<rti>(c1, c2 ...)
+  const SetTree *set;
 };
 
 enum class ExistsKind : uint8 { Exists, NotExists };
@@ -60,6 +73,7 @@ FromItem *make_table_item(Index rti, const RemoteRelationName &name);
 // A function or a VALUES list.
 FromItem *make_from_entry(Index rti);
 FromItem *make_query_item(Index rti, const SelectSpec *query);
+FromItem *make_set_item(Index rti, const SetTree *set);
 // SelectSpec *: the queries in FROM, those inside of them not included.
 List *queries_in(const FromItem *from);
 inline bool is_empty(const RemoteConditions &conditions) { return conditions.clauses == NIL && conditions.tests == NIL; }

@@ -44,9 +44,12 @@ struct UpperPathSpec {
 };
 ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPathSpec &spec);
 
-// Whether the planner has moved conditions of the query above into a window stage, which must keep them (15: run conditions;
-// 17 moved them from the window to its functions).
-bool has_run_condition(PlannerInfo *root);
+// What the user has disabled below counts above (18 counts it apart from the cost).
+void inherit_disabled_nodes(Path *path, const Path *input);
+
+// OpExpr of a WindowFunc: conditions of the query above that the planner has moved into the window stage, which must keep them
+// (15: of the window; 17 moved them to its functions).
+List *run_conditions(PlannerInfo *root);
 
 // An expression over an append relation, in terms of one member of it, however far below (16 changed the signature).
 Node *in_terms_of_member(PlannerInfo *root, Node *node, RelOptInfo *member);
@@ -72,6 +75,9 @@ bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context);
 void register_explain_flag(const char *name);
 enum class ExplainFlag : uint8 { NotGiven, Off, On };
 ExplainFlag explain_flag(const ExplainState *es);
+
+// The same over queries within queries and over their range tables, entries first.
+bool walk_queries(Node *node, bool (*walker)(Node *, void *), void *context);
 
 // Parses the name of one type and nothing else; raises when there is more, or no such type (42704).
 void check_type_name(const char *name);

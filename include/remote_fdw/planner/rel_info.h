@@ -79,6 +79,7 @@ struct RelPushdownInfo {
 
   // Upper
   List *scan_tlist;   // TargetEntry: what the remote query returns
+  List *run_conditions;  // Expr: of windows, to be applied by the query above; such a relation has no path
   UpperClauses upper;
 };
 
@@ -89,6 +90,8 @@ inline RemoteConditions remote_conditions(const RelPushdownInfo *info) { return 
 bool is_ours(const RelOptInfo *rel);
 // OIDs of the tables among these base relations.
 List *tables_among(PlannerInfo *root, Relids relids);
+// RelPushdownInfo.relations for a plan: range-table indexes as positions among `scanned`.
+List *relations_as_ordinals(const List *relations, Relids scanned);
 // To be said of the scan that takes the place of a part of an aggregate.
 void remember_not_aggregated(RelPushdownInfo *info, const char *reason);
 
