@@ -4,6 +4,8 @@
 
 #include "remote_fdw/pg/server.h"
 
+#include "remote_fdw/core/traffic.h"
+
 namespace remote_fdw {
 
 void begin_direct_modify(ForeignScanState *node, int eflags);
