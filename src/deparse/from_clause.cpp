@@ -97,6 +97,30 @@ List *arms_of(const SetTree *set) {
   return list_concat(arms_of(set->left), arms_of(set->right));
 }
 
+// Printed as a part of the outermost query: it refers to no columns outside.
+void define_cte(ExprPrinter *printer, const FromItem *item) {
+  const ExprPrinter *outermost = printer;
+  while (outermost->outer != nullptr) outermost = outermost->outer;
+  ExprPrinter definer = *outermost;
+  StringInfoData text;
+  initStringInfo(&text);
+  definer.out = &text;
+  definer.params = printer->params;
+  print_query(&definer, *item->query, nullptr);
+  printer->params = definer.params;
+  WithClause *with = printer->with;
+  appendStringInfo(&with->text, "%sw%u", with->numbers == NIL ? "WITH " : ", ", item->number);
+  if (item->query->targets != NIL) print_column_names(&with->text, list_length(item->query->targets));
+  appendStringInfo(&with->text, " AS (%s)", text.data);
+  with->numbers = lappend_int(with->numbers, static_cast<int>(item->number));
+}
+
+void print_cte_item(ExprPrinter *printer, const FromItem *item) {
+  if (!list_member_int(printer->with->numbers, static_cast<int>(item->number))) define_cte(printer, item);
+  appendStringInfo(printer->out, "w%u ", item->number);
+  print_table_alias(printer, item->rti);
+}
+
 void print_values(ExprPrinter *printer, const List *rows) {
   appendStringInfoString(printer->out, "(VALUES ");
   ListCell *row;
@@ -197,6 +221,7 @@ bool contains(const FromItem *item, Index rti) {
     case FromKind::Function:
     case FromKind::Query:
     case FromKind::SetOperation:
+    case FromKind::Cte:
       return item->rti == rti;
     case FromKind::Subquery:
       return contains(item->input, rti);
@@ -224,6 +249,7 @@ bool names_column(const FromItem *item, const Var *var) {
     case FromKind::Function:
     case FromKind::Query:
     case FromKind::SetOperation:
+    case FromKind::Cte:
       return item->rti == static_cast<Index>(var->varno);
     case FromKind::Subquery:
       return passes_on(item->columns, var);
@@ -265,11 +291,19 @@ FromItem *make_set_item(Index rti, const SetTree *set) {
   return item;
 }
 
+FromItem *make_cte_item(Index rti, unsigned number, const SelectSpec *query) {
+  FromItem *item = make_query_item(rti, query);
+  item->kind = FromKind::Cte;
+  item->number = number;
+  return item;
+}
+
 List *queries_in(const FromItem *from) {
   if (from == nullptr) return NIL;
   switch (from->kind) {
     case FromKind::Table:
     case FromKind::Function:
+    case FromKind::Cte:
       return NIL;
     case FromKind::Query:
       return list_make1(const_cast<SelectSpec *>(from->query));
@@ -308,6 +342,9 @@ void print_from(ExprPrinter *printer, const FromItem *item) {
     case FromKind::SetOperation:
       print_set_item(printer, item);
       break;
+    case FromKind::Cte:
+      print_cte_item(printer, item);
+      break;
   }
 }
 
@@ -343,6 +380,7 @@ bool is_null_extended(const FromItem *from, Index rti) {
     case FromKind::Function:
     case FromKind::Query:
     case FromKind::SetOperation:
+    case FromKind::Cte:
       return false;
     case FromKind::Subquery:
       return is_null_extended(from->input, rti);

@@ -93,7 +93,7 @@ void explain_writes(const WriteReport &report, ExplainState *es) {
   close_line(es);
 }
 
-void explain_direct_write(const Traffic &traffic, ExplainState *es) {
+void explain_whole_write(const Traffic &traffic, ExplainState *es) {
   open_line(es);
   show({"Remote Round Trips", "Remote Round Trips", nullptr, traffic.round_trips}, es);
   show_unless_zero({"Rows Returned", "Remote Rows Received", nullptr, traffic.rows_received}, es);

@@ -15,31 +15,52 @@ constexpr Oid kOrderless[] = {F_COUNT_,     F_COUNT_ANY,  F_SUM_INT2,        F_S
                               F_BOOL_OR,    F_EVERY,      F_MIN_INT2,        F_MIN_INT4,         F_MIN_INT8,    F_MIN_NUMERIC,
                               F_MIN_DATE,   F_MIN_TEXT,   F_MIN_TIMESTAMP,   F_MIN_TIMESTAMPTZ,  F_MIN_FLOAT4,  F_MIN_FLOAT8,
                               F_MAX_INT2,   F_MAX_INT4,   F_MAX_INT8,        F_MAX_NUMERIC,      F_MAX_DATE,    F_MAX_TEXT,
-                              F_MAX_TIMESTAMP, F_MAX_TIMESTAMPTZ, F_MAX_FLOAT4, F_MAX_FLOAT8};
+                              F_MAX_TIMESTAMP, F_MAX_TIMESTAMPTZ, F_MAX_FLOAT4, F_MAX_FLOAT8,
+                              F_STDDEV_INT2, F_STDDEV_INT4, F_STDDEV_INT8, F_STDDEV_NUMERIC, F_STDDEV_SAMP_INT2, F_STDDEV_SAMP_INT4,
+                              F_STDDEV_SAMP_INT8, F_STDDEV_SAMP_NUMERIC, F_VARIANCE_INT4, F_VARIANCE_NUMERIC};
 
-bool is_orderless(Oid aggregate) {
-  for (Oid known : kOrderless)
-    if (known == aggregate) return true;
+constexpr Oid kPeersAlike[] = {F_RANK_, F_DENSE_RANK_, F_PERCENT_RANK_, F_CUME_DIST_};
+
+template <size_t N>
+bool is_among(const Oid (&functions)[N], Oid function) {
+  for (Oid known : functions)
+    if (known == function) return true;
+  return false;
+}
+
+bool has_frames_of_rows(const Query *query) {
+  ListCell *cell;
+  foreach (cell, query->windowClause)
+    if ((lfirst_node(WindowClause, cell)->frameOptions & FRAMEOPTION_ROWS) != 0) return true;
   return false;
 }
 
 bool may_vary(Node *node, void *context);
 
-bool query_may_vary(Query *query) {
-  bool picks_rows = query->limitCount != nullptr || query->limitOffset != nullptr || query->hasDistinctOn || query->hasWindowFuncs ||
+}  // namespace
+
+bool may_give_other_rows(Query *query) {
+  bool picks_rows = query->limitCount != nullptr || query->limitOffset != nullptr || query->hasDistinctOn || has_frames_of_rows(query) ||
                     query->hasRecursive || query->commandType != CMD_SELECT;
   return picks_rows || walk_queries(reinterpret_cast<Node *>(query), may_vary, nullptr);
 }
+
+namespace {
 
 // Computed twice it might be another value: that of an arbitrary row, or of rows in another order.
 bool may_vary(Node *node, void *context) {
   if (node == nullptr) return false;
   switch (nodeTag(node)) {
     case T_Query:
-      return query_may_vary(reinterpret_cast<Query *>(node));
+      return may_give_other_rows(reinterpret_cast<Query *>(node));
     case T_Aggref:
-      if (!is_orderless(reinterpret_cast<Aggref *>(node)->aggfnoid)) return true;
+      if (!is_among(kOrderless, reinterpret_cast<Aggref *>(node)->aggfnoid)) return true;
       break;
+    case T_WindowFunc: {
+      Oid function = reinterpret_cast<WindowFunc *>(node)->winfnoid;
+      if (!is_among(kOrderless, function) && !is_among(kPeersAlike, function)) return true;
+      break;
+    }
     case T_RangeTblEntry:
     case T_RestrictInfo:
       return false;
@@ -95,7 +116,7 @@ Bitmapset *parameters_of(const PlannerInfo *root) {
 const SubPlan *find_initial_query(const PushdownScope &scope, const Param *param) {
   const SubPlan *subplan = initial_query_of(scope.root, param->paramid);
   if (subplan == nullptr || !is_value(subplan)) return nullptr;
-  if (query_may_vary(root_of(scope.root, subplan)->parse)) return nullptr;
+  if (may_give_other_rows(root_of(scope.root, subplan)->parse)) return nullptr;
   return query_of_subplan(scope, subplan) == nullptr ? nullptr : subplan;
 }
 
@@ -103,7 +124,7 @@ bool spells_out_parameters(const PlannerInfo *root, const WholeQuery &whole) {
   if (root->init_plans == NIL || whole.query == nullptr) return true;
   ListCell *cell;
   foreach (cell, root->init_plans)
-    if (!is_value(lfirst_node(SubPlan, cell))) return false;
+    if (!is_value(lfirst_node(SubPlan, cell)) && lfirst_node(SubPlan, cell)->subLinkType != CTE_SUBLINK) return false;
   SelectSpec query = *whole.query;
   query.parameters = InitialQueries::SpelledOut;
   return !is_wanted_parameter(reinterpret_cast<Node *>(build_select(query).params), parameters_of(root));

@@ -7,6 +7,7 @@
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/planner/absorbed_rels.h"
+#include "remote_fdw/planner/common_queries.h"
 #include "remote_fdw/planner/upper_targets.h"
 
 namespace remote_fdw {
@@ -341,45 +342,79 @@ List *targets_of(const Parent &parent, const List *columns) {
 
 WholeQuery place_of(RelOptInfo *rel) { return {nullptr, pushdown_info(rel), rel, rel->userid, rel->useridiscurrent}; }
 
+SelectSpec *member_select(const Parent &parent, const RelPushdownInfo *info, const FromItem *from, const AppendRelInfo *link) {
+  List *targets = targets_of(parent, link->translated_vars);
+  return targets == NIL ? nullptr : query_of(info, from, targets);
+}
+
 // With the parent's conditions, which the planner has put to each member's own terms.
 WholeQuery member_table(const Parent &parent, RelOptInfo *rel, const AppendRelInfo *link) {
   if (!is_ours(rel) || pushdown_info(rel)->kind != RelKind::Base || pushdown_info(rel)->local_clauses != NIL) return {};
   WholeQuery whole = place_of(rel);
-  SelectSpec *query = query_of(whole.info, whole.info->from, targets_of(parent, link->translated_vars));
+  SelectSpec *query = member_select(parent, whole.info, whole.info->from, link);
   if (query != nullptr) query->where = remote_conditions(whole.info);
   whole.query = query;
   return whole;
 }
 
-// Conditions that the planner could not move into the subquery.
-SelectSpec *with_conditions(const Parent &parent, const RelOptInfo *rel, const WholeQuery &inner) {
+// With conditions that the planner could not move into the subquery, and with what the member computes of its columns.
+SelectSpec *query_above(const Parent &parent, const RelOptInfo *rel, const AppendRelInfo *link, const WholeQuery &inner) {
   RelPushdownInfo *info = info_at(inner, parent.root, rel->relids);
   info->min_security = rel->baserestrict_min_security;
   ListCell *cell;
   foreach (cell, rel->baserestrictinfo) classify_clause(info, lfirst_node(RestrictInfo, cell));
   if (info->local_clauses != NIL) return nullptr;
-  List *columns = columns_of_arm(inner.query, static_cast<int>(rel->relid));
-  SelectSpec *query = query_of(info, make_query_item(rel->relid, inner.query), targets_of(parent, columns));
+  SelectSpec *query = member_select(parent, info, make_query_item(rel->relid, inner.query), link);
   if (query != nullptr) query->where = remote_conditions(info);
   return query;
 }
 
-WholeQuery member_query(const Parent &parent, RelOptInfo *rel) {
+// Its columns are the parent's, one by one.
+bool passes_columns_on(const SelectSpec *query, const AppendRelInfo *link) {
+  if (list_length(query->targets) != list_length(link->translated_vars)) return false;
+  ListCell *cell;
+  foreach (cell, link->translated_vars) {
+    auto *var = static_cast<Var *>(lfirst(cell));
+    if (!IsA(var, Var) || var->varno != static_cast<int>(link->child_relid) || var->varattno != foreach_current_index(cell) + 1) return false;
+  }
+  return true;
+}
+
+WholeQuery member_query(const Parent &parent, RelOptInfo *rel, const AppendRelInfo *link) {
   if (rel->subroot == nullptr) return {};
   WholeQuery whole = find_whole_query(rel->subroot, RowOrder::DoesNotMatter);
-  if (whole.query == nullptr || targets_of(parent, whole.query->targets) == NIL) return {};
-  if (rel->baserestrictinfo != NIL) whole.query = with_conditions(parent, rel, whole);
+  if (whole.query == nullptr || targets_of(parent, link->translated_vars) == NIL) return {};
+  if (rel->baserestrictinfo != NIL || !passes_columns_on(whole.query, link)) whole.query = query_above(parent, rel, link, whole);
+  return whole;
+}
+
+WholeQuery member_common_query(const Parent &parent, RelOptInfo *rel, const AppendRelInfo *link) {
+  CommonQuery common = find_common_query(parent.root, planner_rt_fetch(rel->relid, parent.root));
+  if (common.whole.query == nullptr) return {};
+  RelPushdownInfo *info = info_at(common.whole, parent.root, rel->relids);
+  info->work = {rel->rows, 0, cpu_tuple_cost * common.whole.info->work.rows};
+  ListCell *cell;
+  foreach (cell, rel->baserestrictinfo) classify_clause(info, lfirst_node(RestrictInfo, cell));
+  if (info->local_clauses != NIL) return {};
+  FromItem *from = make_cte_item(rel->relid, common.number, common.whole.query);
+  SelectSpec *query = member_select(parent, info, from, link);
+  if (query != nullptr) query->where = remote_conditions(info);
+  WholeQuery whole = common.whole;
+  whole.info = info;
+  whole.query = query;
   return whole;
 }
 
 WholeQuery member_without_table(const Parent &parent, RelOptInfo *rel, const AppendRelInfo *link, const WholeQuery &neighbour) {
-  if (planner_rt_fetch(rel->relid, parent.root)->rtekind == RTE_SUBQUERY)
-    return rel->subroot == nullptr ? WholeQuery{} : query_without_table(rel->subroot, neighbour);
+  if (planner_rt_fetch(rel->relid, parent.root)->rtekind == RTE_SUBQUERY) {
+    WholeQuery whole = rel->subroot == nullptr ? WholeQuery{} : query_without_table(rel->subroot, neighbour);
+    return whole.query != nullptr && passes_columns_on(whole.query, link) ? whole : WholeQuery{};
+  }
   WholeQuery whole = neighbour;
   RelPushdownInfo *info = info_at(neighbour, parent.root, rel->relids);
   info->work = {1, 0, cpu_tuple_cost};
   whole.info = info;
-  whole.query = query_of(info, nullptr, targets_of(parent, link->translated_vars));
+  whole.query = member_select(parent, info, nullptr, link);
   return whole;
 }
 
@@ -392,7 +427,8 @@ WholeQuery find_member(const Parent &parent, const Member &member) {
   const RangeTblEntry *rte = planner_rt_fetch(member.rel->relid, parent.root);
   if (rte->inh || rte->security_barrier || rte->securityQuals != NIL) return {};
   if (rte->rtekind == RTE_RELATION) return member_table(parent, member.rel, member.link);
-  return rte->rtekind == RTE_SUBQUERY ? member_query(parent, member.rel) : WholeQuery{};
+  if (rte->rtekind == RTE_CTE) return member_common_query(parent, member.rel, member.link);
+  return rte->rtekind == RTE_SUBQUERY ? member_query(parent, member.rel, member.link) : WholeQuery{};
 }
 
 bool may_be_constant(const Parent &parent, const Member &member) {

@@ -34,15 +34,19 @@ bool is_elsewhere(Node *node, void *context) {
   return walk_queries(node, is_elsewhere, context);
 }
 
-bool is_of_one_server(Query *query) {
+}  // namespace
+
+bool reads_one_server(Query *query) {
   Tables tables{InvalidOid, false};
   return !is_elsewhere(reinterpret_cast<Node *>(query), &tables) && OidIsValid(tables.server);
 }
 
+namespace {
+
 bool may_be_wrapped(Query *query) {
   bool plain = query->commandType == CMD_SELECT && query->setOperations != nullptr && query->rowMarks == NIL && !query->hasModifyingCTE;
   // a sub-SELECT there might use a WITH of the query's
-  return plain && !contain_subplans(query->limitCount) && !contain_subplans(query->limitOffset) && is_of_one_server(query);
+  return plain && !contain_subplans(query->limitCount) && !contain_subplans(query->limitOffset) && reads_one_server(query);
 }
 
 RangeTblEntry *entry_of(Query *query) {

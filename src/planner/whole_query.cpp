@@ -6,6 +6,7 @@
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/planner/base_paths.h"
+#include "remote_fdw/planner/common_queries.h"
 #include "remote_fdw/planner/initial_queries.h"
 #include "remote_fdw/planner/pathkeys.h"
 #include "remote_fdw/planner/row_locks.h"
@@ -92,6 +93,17 @@ WholeQuery whole_of(PlannerInfo *root, RelOptInfo *rel, const List *pathkeys) {
   return {query, info, rel, rel->userid, rel->useridiscurrent};
 }
 
+// SELECT columns FROM (SELECT ...), which the planner scans as it is.
+RelOptInfo *lone_subquery(const PlannerInfo *root) {
+  const Query *query = root->parse;
+  bool more = query->hasAggs || query->groupClause != NIL || query->groupingSets != NIL || query->havingQual != nullptr || query->distinctClause != NIL ||
+              query->hasWindowFuncs || query->sortClause != NIL || query->limitCount != nullptr || query->limitOffset != nullptr;
+  int rti;
+  if (more || !bms_get_singleton_member(root->all_baserels, &rti)) return nullptr;
+  RelOptInfo *rel = root->simple_rel_array[rti];
+  return is_ours(rel) && pushdown_info(rel)->kind == RelKind::Query && pushdown_info(rel)->local_clauses == NIL ? rel : nullptr;
+}
+
 }  // namespace
 
 WholeQuery find_whole_query(PlannerInfo *root, RowOrder order) {
@@ -101,6 +113,8 @@ WholeQuery find_whole_query(PlannerInfo *root, RowOrder order) {
     whole = find_set_query(root, order);
   else if (const ForeignPath *path = path_of(root, order))
     whole = whole_of(root, path->path.parent, path->path.pathkeys);
+  else if (RelOptInfo *rel = lone_subquery(root))
+    whole = whole_of(root, rel, NIL);
   return spells_out_parameters(root, whole) ? whole : WholeQuery{};
 }
 
@@ -126,7 +140,7 @@ const SelectSpec *query_of_subplan(const PushdownScope &scope, const SubPlan *su
 namespace {
 
 bool may_be_taken_in(const PlannerInfo *root, RelOptInfo *rel, const RangeTblEntry *rte) {
-  return rte->rtekind == RTE_SUBQUERY && rel->reloptkind == RELOPT_BASEREL && rel->fdw_private == nullptr && !rte->security_barrier &&
+  return (rte->rtekind == RTE_SUBQUERY || rte->rtekind == RTE_CTE) && rel->reloptkind == RELOPT_BASEREL && rel->fdw_private == nullptr && !rte->security_barrier &&
          rte->securityQuals == NIL && !IS_DUMMY_REL(rel) && bms_is_empty(rel->lateral_relids) && !rows_may_be_rechecked(root) &&
          root->parse->rowMarks == NIL;
 }
@@ -237,6 +251,17 @@ void offer_query(PlannerInfo *root, RelOptInfo *rel) {
   if (is_set) offer_whole(root, rel);
 }
 
+// That it is computed is paid for by the query that owns it.
+void offer_common_query(PlannerInfo *root, RelOptInfo *rel, const RangeTblEntry *rte) {
+  CommonQuery common = find_common_query(root, rte);
+  if (common.whole.query == nullptr) return;
+  FromItem *from = make_cte_item(rel->relid, common.number, common.whole.query);
+  RelPushdownInfo *info = subquery_info(root, rel, common.whole, from, rel->baserestrictinfo);
+  info->work = {rel->rows, 0, cpu_tuple_cost * common.whole.info->work.rows};
+  adopt(rel, common.whole, info);
+  offer_whole(root, rel);
+}
+
 void offer_members(PlannerInfo *root, RelOptInfo *rel) {
   SetMembers members = find_set_members(root, rel);
   if (members.tree == nullptr) return;
@@ -249,7 +274,9 @@ void offer_members(PlannerInfo *root, RelOptInfo *rel) {
 
 void offer_subquery(PlannerInfo *root, RelOptInfo *rel, Index, RangeTblEntry *rte) {
   if (!may_be_taken_in(root, rel, rte) || uses_whole_row(root, rel)) return;
-  if (rte->inh)
+  if (rte->rtekind == RTE_CTE)
+    offer_common_query(root, rel, rte);
+  else if (rte->inh)
     offer_members(root, rel);
   else if (rel->subroot != nullptr)
     offer_query(root, rel);

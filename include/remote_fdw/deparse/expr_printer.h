@@ -32,6 +32,12 @@ struct ColumnAlias {
   Oid type;         // SameAs, Null: the cast to be printed, if any
 };
 
+// What WITH goes before the text: its queries in order.
+struct WithClause {
+  List *numbers;  // int
+  StringInfoData text;
+};
+
 struct ExprPrinter {
   const PushdownScope *scope;
   StringInfo out;
@@ -43,6 +49,7 @@ struct ExprPrinter {
   // Of a query inside another one: its number, which its aliases bear, and what its correlated parameters stand for.
   int query = 0;
   int *queries = nullptr;  // counts all queries of the text
+  WithClause *with = nullptr;
   const ExprPrinter *outer = nullptr;
   const SubPlan *link = nullptr;
   // Of a lookup: what is computed from columns of these relations comes as a key, k.c1, k.c2 ... (lookup_select.h).

@@ -16,6 +16,9 @@ const SubPlan *find_initial_query(const PushdownScope &scope, const Param *param
 // A query taken into another one has no parameters computed beforehand of its own: are all of them spelled out in it?
 bool spells_out_parameters(const PlannerInfo *root, const WholeQuery &whole);
 
+// Run twice it might give other rows: those of a LIMIT, a sum of floats ...
+bool may_give_other_rows(Query *query);
+
 // May a scan of this relation spell them out: it is all that the query does, so that nobody else needs the value.
 bool may_spell_out_parameters(const PlannerInfo *root, const RelPushdownInfo *info, const Path *path);
 

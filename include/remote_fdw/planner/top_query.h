@@ -9,4 +9,7 @@ namespace remote_fdw {
 // but in a subquery. ORDER BY and LIMIT come along to the outside. Any other query is returned as it is.
 Query *as_subquery(Query *query);
 
+// Does it, as far as its text tells, read tables of one server of ours only.
+bool reads_one_server(Query *query);
+
 }  // namespace remote_fdw
