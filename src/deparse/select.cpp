@@ -99,10 +99,14 @@ void print_query(ExprPrinter *outer, const SelectSpec &spec, const SubPlan *link
                       .query = ++*outer->queries,
                       .queries = outer->queries,
                       .outer = outer,
-                      .link = link};
+                      .link = link,
+                      .key_relids = outer->key_relids,
+                      .key_params = outer->key_params,
+                      .keys = outer->keys};
   SelectText text = print_select(&printer, spec);
   appendStringInfo(outer->out, "SELECT %s%s%s", text.head.data, text.targets.all_text.data, text.rest.data);
   outer->params = printer.params;
+  outer->keys = printer.keys;
 }
 
 }  // namespace remote_fdw

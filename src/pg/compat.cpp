@@ -231,6 +231,15 @@ bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context) 
 #endif
 }
 
+Node *mutate_expression(Node *node, Node *(*mutator)(Node *, void *), void *context) {
+#if PG_VERSION_NUM >= 160000
+  return expression_tree_mutator(node, mutator, context);
+#else
+  auto untyped = reinterpret_cast<void (*)()>(mutator);
+  return expression_tree_mutator(node, reinterpret_cast<Node *(*)()>(untyped), context);
+#endif
+}
+
 void check_type_name(const char *name) {
   Oid type;
   int32 typmod;

@@ -104,7 +104,7 @@ namespace {
 
 bool may_join_in(const PlannerInfo *root, RelOptInfo *rel, const RangeTblEntry *rte) {
   return rte->rtekind == RTE_SUBQUERY && !rte->inh && rel->reloptkind == RELOPT_BASEREL && rel->subroot != nullptr && rel->fdw_private == nullptr &&
-         !rte->security_barrier && !IS_DUMMY_REL(rel) && bms_is_empty(rel->lateral_relids) && root->rowMarks == NIL && root->parse->rowMarks == NIL;
+         !rte->security_barrier && !IS_DUMMY_REL(rel) && root->rowMarks == NIL && root->parse->rowMarks == NIL;
 }
 
 // A whole row of it is not made there.
@@ -133,7 +133,7 @@ RelPushdownInfo *subquery_info(PlannerInfo *root, RelOptInfo *rel, const WholeQu
 }  // namespace
 
 void offer_subquery(PlannerInfo *root, RelOptInfo *rel, Index, RangeTblEntry *rte) {
-  if (!may_join_in(root, rel, rte) || uses_whole_row(rel)) return;
+  if (!may_join_in(root, rel, rte) || uses_whole_row(rel) || !bms_is_empty(rel->lateral_relids)) return;
   WholeQuery whole = find_whole_query(rel->subroot, RowOrder::Matters);
   if (whole.rel == nullptr) return;
   RelPushdownInfo *info = subquery_info(root, rel, whole);
@@ -143,6 +143,14 @@ void offer_subquery(PlannerInfo *root, RelOptInfo *rel, Index, RangeTblEntry *rt
   rel->serverid = whole.rel->serverid;
   rel->userid = whole.rel->userid;
   rel->useridiscurrent = whole.rel->useridiscurrent;
+}
+
+LateralQuery find_lateral_query(PlannerInfo *root, RelOptInfo *rel) {
+  if (rel->reloptkind != RELOPT_BASEREL || bms_is_empty(rel->lateral_relids)) return {nullptr, nullptr};
+  if (!may_join_in(root, rel, planner_rt_fetch(rel->relid, root))) return {nullptr, nullptr};
+  WholeQuery whole = find_whole_query(rel->subroot, RowOrder::Matters);
+  if (whole.rel == nullptr) return {nullptr, nullptr};
+  return {subquery_info(root, rel, whole), whole.rel};
 }
 
 void keep_range_tables(PlannerInfo *root, const FromItem *from) {

@@ -67,6 +67,7 @@ void keep_range_table(PlannerGlobal *glob, const PlannerInfo *root);
 
 // 16 gave the walker its real type.
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context);
+Node *mutate_expression(Node *node, Node *(*mutator)(Node *, void *), void *context);
 
 // Parses the name of one type and nothing else; raises when there is more, or no such type (42704).
 void check_type_name(const char *name);
