@@ -10,17 +10,6 @@
 
 namespace remote_fdw {
 
-namespace {
-
-List *string_values(const List *strings) {
-  List *values = NIL;
-  ListCell *cell;
-  foreach (cell, strings) values = lappend(values, strVal(lfirst(cell)));
-  return values;
-}
-
-}  // namespace
-
 void explain_foreign_scan(ForeignScanState *node, ExplainState *es) {
   auto *plan = reinterpret_cast<ForeignScan *>(node->ss.ps.plan);
   auto *scan = plan_node_in<ScanPrivate>(plan->fdw_private);

@@ -60,7 +60,9 @@ void explain_lookup_join(CustomScanState *node, const LookupCounters &counters, 
   ExplainPropertyList("Lookup Keys", shown(node, static_cast<List *>(linitial(plan->custom_exprs)), ancestors, es), es);
   explain_join_filter(node, static_cast<List *>(lthird(plan->custom_exprs)), ancestors, es);
   if (es->analyze) explain_counters(counters, es);
-  if (es->verbose) ExplainPropertyText("Remote SQL", lookup->sql, es);
+  if (!es->verbose) return;
+  ExplainPropertyText("Remote SQL", lookup->sql, es);
+  if (lookup->kept_local != NIL) ExplainPropertyList("Kept Local Because", string_values(lookup->kept_local), es);
 }
 
 }  // namespace remote_fdw

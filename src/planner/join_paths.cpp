@@ -5,17 +5,11 @@
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/planner/absorbed_rels.h"
 #include "remote_fdw/planner/pathkeys.h"
+#include "remote_fdw/planner/row_locks.h"
 
 namespace remote_fdw {
 
 namespace {
-
-// Rows locked or changed by this query are checked anew when another transaction was faster: by a local plan, from the rows
-// at hand.
-bool rows_may_be_rechecked(const PlannerInfo *root) {
-  CmdType command = root->parse->commandType;
-  return command == CMD_UPDATE || command == CMD_DELETE || root->rowMarks != NIL;
-}
 
 // GEQO tries joins in a short-lived context, which the inputs outlive.
 void remember_refusal(RelOptInfo *rel, const char *reason) {

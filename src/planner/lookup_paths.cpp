@@ -7,6 +7,7 @@
 #include "remote_fdw/planner/lookup_cost.h"
 #include "remote_fdw/planner/lookups.h"
 #include "remote_fdw/planner/rel_info.h"
+#include "remote_fdw/planner/row_locks.h"
 #include "remote_fdw/planner/whole_query.h"
 
 namespace remote_fdw {
@@ -28,18 +29,6 @@ struct LookupJoin {
 const CustomPathMethods kPathMethods = {kLookupJoinName, plan_lookup_join, nullptr};
 
 bool is_supported(JoinType type) { return type == JOIN_INNER || type == JOIN_LEFT || type == JOIN_SEMI || type == JOIN_ANTI; }
-
-// Rows that are locked or changed may have to be joined anew one by one (EvalPlanQual), from the rows at hand.
-bool rows_may_be_rechecked(const PlannerInfo *root) {
-  return (root->parse->commandType != CMD_SELECT && root->parse->commandType != CMD_INSERT) || root->rowMarks != NIL;
-}
-
-bool has_placeholder(const RelOptInfo *rel) {
-  ListCell *cell;
-  foreach (cell, rel->reltarget->exprs)
-    if (IsA(lfirst(cell), PlaceHolderVar)) return true;
-  return false;
-}
 
 bool reads_what_it_writes(const LookupJoin &j) { return reads_written_table(j.root, j.inner.rel->relids); }
 
@@ -71,9 +60,16 @@ bool ships(const LookupJoin &j, const RestrictInfo *clause) {
 
 Index barrier_level(const RestrictInfo *clause) { return clause->leakproof ? 0 : clause->security_level; }
 
-int by_barrier(const ListCell *a, const ListCell *b) {
-  Index one = barrier_level(lfirst_node(RestrictInfo, a)), other = barrier_level(lfirst_node(RestrictInfo, b));
-  return one < other ? -1 : one > other;
+// Conditions above a security barrier come after the barrier's own.
+List *in_order_of_barriers(const List *clauses) {
+  List *ordered = NIL;
+  ListCell *cell;
+  foreach (cell, clauses) {
+    int place = list_length(ordered);
+    while (place > 0 && barrier_level(list_nth_node(RestrictInfo, ordered, place - 1)) > barrier_level(lfirst_node(RestrictInfo, cell))) place--;
+    ordered = list_insert_nth(ordered, place, lfirst(cell));
+  }
+  return ordered;
 }
 
 struct SortedClauses {
@@ -96,8 +92,8 @@ SortedClauses sort_clauses(const LookupJoin &j, const List *clauses) {
       sorted.clauses.local = lappend(sorted.clauses.local, clause);
     }
   }
-  list_sort(sorted.clauses.local, by_barrier);
-  list_sort(sorted.clauses.above, by_barrier);
+  sorted.clauses.local = in_order_of_barriers(sorted.clauses.local);
+  sorted.clauses.above = in_order_of_barriers(sorted.clauses.above);
   return sorted;
 }
 

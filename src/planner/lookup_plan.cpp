@@ -71,6 +71,27 @@ List *columns_without_null_check(const LookupPath *path) {
   return unchecked;
 }
 
+const char *why_local(const RelPushdownInfo *info, const RestrictInfo *clause) {
+  ListCell *cell;
+  foreach (cell, info->local_reasons) {
+    auto *local = static_cast<LocalClause *>(lfirst(cell));
+    if (local->clause == clause) return local->reason;
+  }
+  // of outer rows alone: there is nothing to look up
+  if (!bms_overlap(clause->clause_relids, info->scope.relids)) return nullptr;
+  return contain_subplans(reinterpret_cast<Node *>(clause->clause)) ? "a subquery is evaluated here" : check_clause(info, clause).reason;
+}
+
+List *reasons(const LookupPath *path) {
+  List *reasons = NIL;
+  ListCell *cell;
+  foreach (cell, path->clauses.local) {
+    const char *reason = why_local(path->inner.info, lfirst_node(RestrictInfo, cell));
+    if (reason != nullptr) reasons = list_append_unique(reasons, makeString(pstrdup(reason)));
+  }
+  return reasons;
+}
+
 LookupPrivate *make_private(PlannerInfo *root, const LookupPath *path, const LookupQuery &lookup) {
   const RelPushdownInfo *info = path->inner.info;
   auto *node = make_plan_node<LookupPrivate>();
@@ -87,6 +108,7 @@ LookupPrivate *make_private(PlannerInfo *root, const LookupPath *path, const Loo
   if (OidIsValid(info->relid)) node->foreign_table = get_rel_name(info->relid);
   if (lookup.query.inner_queries == 0) node->tables = tables_among(root, info->scope.relids);
   node->relations = relations_as_ordinals(info->relations, path->custom.path.parent->relids);
+  node->kept_local = reasons(path);
   node->unchecked_nulls = columns_without_null_check(path);
   return node;
 }

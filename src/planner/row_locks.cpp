@@ -32,6 +32,11 @@ RowLockClause choose_lock(PlannerInfo *root, Index relid) {
 
 }  // namespace
 
+bool rows_may_be_rechecked(const PlannerInfo *root) {
+  CmdType command = root->parse->commandType;
+  return command == CMD_UPDATE || command == CMD_DELETE || command == CMD_MERGE || root->rowMarks != NIL;
+}
+
 bool is_update_target(const PlannerInfo *root, Index relid) {
   CmdType command = root->parse->commandType;
   return (command == CMD_UPDATE || command == CMD_DELETE) && bms_is_member(static_cast<int>(relid), root->all_result_relids);

@@ -46,6 +46,7 @@ LookupPrivate *sample_lookup() {
   node->foreign_table = pstrdup("a b");
   node->relations = list_make1(makeInteger(1));
   node->unchecked_nulls = list_make1_int(1);
+  node->kept_local = list_make1(makeString(pstrdup("function random() is volatile")));
   return node;
 }
 
