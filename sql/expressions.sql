@@ -9,7 +9,7 @@ CREATE FUNCTION plan(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE line text;
 BEGIN
   FOR line IN EXECUTE 'EXPLAIN (VERBOSE, COSTS OFF) SELECT id FROM doc WHERE ' || query LOOP
-    IF line ~ 'Remote SQL|Kept Local|Filter' THEN RETURN NEXT regexp_replace(trim(line), 'Remote SQL: SELECT .* FROM s.doc r1', 'Remote:'); END IF;
+    IF line ~ 'Remote SQL|Kept Local|Filter' THEN RETURN NEXT regexp_replace(trim(line), 'Remote SQL: SELECT .*? FROM s.doc r1\y', 'Remote:'); END IF;
   END LOOP;
 END $$;
 SET timezone = 'Europe/Berlin';

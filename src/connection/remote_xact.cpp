@@ -33,6 +33,7 @@ void start_commit(RemoteConnection *c) {
   if (may_commit_unawaited(c)) {
     send_unawaited_statement(c, kCommit);
     c->xact = xact_step(c->xact, {XactEventKind::CommitDone}).next;
+    c->usage->commits++;
   } else {
     send_simple_statement(c, kCommit);
   }
@@ -45,6 +46,7 @@ void finish_commit(RemoteConnection *c) {
   if (strcmp(PQcmdStatus(const_cast<PGresult *>(result->get())), "COMMIT") != 0)
     ereport(ERROR, (errcode(ERRCODE_TRANSACTION_ROLLBACK), errmsg("the remote server rolled back instead of committing")));
   c->xact = xact_step(c->xact, {XactEventKind::CommitDone}).next;
+  c->usage->commits++;
 }
 
 // A statement of ours was sent ahead although its transaction never started (the flight failed before).
@@ -85,6 +87,8 @@ void commit_all() {
 void abort_all() {
   for_each_connection([](RemoteConnection *c) {
     if (!taking_part(c)) return;
+    c->usage->rollbacks++;
+    c->has_prepared = forget_statements(c) || c->has_prepared;
     abort_connection_start(c);
     if (!c->parallel_abort) abort_connection_finish(c);
   });
@@ -99,9 +103,11 @@ void settle(RemoteConnection *c) {
     if (in_remote_xact(c)) close_connection(c);
     return;
   }
-  c->deallocate_all = c->deallocate_all || c->has_prepared;
+  if (c->has_prepared || too_many_abandoned(c)) {
+    c->deallocate_all = true;
+    drop_statements(c);
+  }
   c->has_prepared = false;
-  drop_statements(c);
   c->read_only_level = 0;
   drop_queue(c, 0);
   bool idle = c->xact.phase == XactPhase::Idle && c->flight == FlightState::None && !c->wire->bad() &&
@@ -130,11 +136,13 @@ void on_transaction_event(::XactEvent event, void *) {
     case XACT_EVENT_PARALLEL_ABORT:
       abort_all();
       for_each_connection(settle);
+      flush_usage();
       break;
     case XACT_EVENT_COMMIT:
     case XACT_EVENT_PARALLEL_COMMIT:
     case XACT_EVENT_PREPARE:
       for_each_connection(settle);
+      flush_usage();
       break;
   }
 }

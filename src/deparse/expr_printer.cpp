@@ -82,12 +82,31 @@ static void print_outer_value(ExprPrinter *printer, const OuterValue &value) {
   printer->keys = outer.keys;
 }
 
+// What the plan would compute for the outermost query may be sent; what an inner query has of its own is in no plan.
+static bool is_of_outermost(const ExprPrinter *printer, const SubPlan *initial) {
+  while (printer->outer != nullptr) printer = printer->outer;
+  const PlannerInfo *owner = static_cast<PlannerInfo *>(list_nth(printer->scope->root->glob->subroots, initial->plan_id - 1))->parent_root;
+  for (const PlannerInfo *root = printer->scope->root; root != nullptr; root = root->parent_root)
+    if (root == owner) return printer->parameters == InitialQueries::Sent;
+  return false;
+}
+
+static const SubPlan *spelled_out(const ExprPrinter *printer, const Node *node) {
+  if (!IsA(node, Param) || reinterpret_cast<const Param *>(node)->paramkind != PARAM_EXEC || printer->scope->initial_query == nullptr) return nullptr;
+  const SubPlan *initial = printer->scope->initial_query(*printer->scope, reinterpret_cast<const Param *>(node));
+  return initial == nullptr || is_of_outermost(printer, initial) ? nullptr : initial;
+}
+
 void print_expr(ExprPrinter *printer, const Expr *expr) {
   check_stack_depth();
   auto *node = reinterpret_cast<const Node *>(expr);
   OuterValue outer = outer_value(printer, node);
   if (outer.expr != nullptr) {
     print_outer_value(printer, outer);
+    return;
+  }
+  if (const SubPlan *initial = spelled_out(printer, node)) {
+    find_rule(T_SubPlan)->print(printer, reinterpret_cast<const Node *>(initial));
     return;
   }
   if (is_sent_as_parameter(*printer->scope, expr)) {

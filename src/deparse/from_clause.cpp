@@ -44,6 +44,83 @@ void print_query_item(ExprPrinter *printer, const FromItem *item) {
   if (item->query->targets != NIL) print_column_names(printer->out, list_length(item->query->targets));
 }
 
+const char *set_words(const SetTree *set) {
+  switch (set->op) {
+    case SETOP_INTERSECT:
+      return set->all ? " INTERSECT ALL " : " INTERSECT ";
+    case SETOP_EXCEPT:
+      return set->all ? " EXCEPT ALL " : " EXCEPT ";
+    default:
+      return set->all ? " UNION ALL " : " UNION ";
+  }
+}
+
+void print_set(ExprPrinter *printer, const SetTree *set);
+
+void print_arm(ExprPrinter *printer, const SetTree *set) {
+  appendStringInfoChar(printer->out, '(');
+  print_set(printer, set);
+  appendStringInfoChar(printer->out, ')');
+}
+
+// From left to right, but INTERSECT binds tighter.
+bool stands_first(const SetTree *set) { return set->left->query == nullptr && (set->op != SETOP_INTERSECT || set->left->op == SETOP_INTERSECT); }
+
+void print_set(ExprPrinter *printer, const SetTree *set) {
+  check_stack_depth();
+  if (set->query != nullptr) {
+    print_query(printer, *set->query, nullptr);
+    return;
+  }
+  if (stands_first(set))
+    print_set(printer, set->left);
+  else
+    print_arm(printer, set->left);
+  appendStringInfoString(printer->out, set_words(set));
+  print_arm(printer, set->right);
+}
+
+const SetTree *first_arm(const SetTree *set) {
+  while (set->query == nullptr) set = set->left;
+  return set;
+}
+
+void print_set_item(ExprPrinter *printer, const FromItem *item) {
+  print_arm(printer, item->set);
+  appendStringInfoChar(printer->out, ' ');
+  print_table_alias(printer, item->rti);
+  print_column_names(printer->out, list_length(first_arm(item->set)->query->targets));
+}
+
+List *arms_of(const SetTree *set) {
+  if (set->query != nullptr) return list_make1(const_cast<SelectSpec *>(set->query));
+  return list_concat(arms_of(set->left), arms_of(set->right));
+}
+
+// Printed as a part of the outermost query: it refers to no columns outside.
+void define_cte(ExprPrinter *printer, const FromItem *item) {
+  const ExprPrinter *outermost = printer;
+  while (outermost->outer != nullptr) outermost = outermost->outer;
+  ExprPrinter definer = *outermost;
+  StringInfoData text;
+  initStringInfo(&text);
+  definer.out = &text;
+  definer.params = printer->params;
+  print_query(&definer, *item->query, nullptr);
+  printer->params = definer.params;
+  WithClause *with = printer->with;
+  appendStringInfo(&with->text, "%sw%u", with->numbers == NIL ? "WITH " : ", ", item->number);
+  if (item->query->targets != NIL) print_column_names(&with->text, list_length(item->query->targets));
+  appendStringInfo(&with->text, " AS (%s)", text.data);
+  with->numbers = lappend_int(with->numbers, static_cast<int>(item->number));
+}
+
+void print_cte_item(ExprPrinter *printer, const FromItem *item) {
+  if (!list_member_int(printer->with->numbers, static_cast<int>(item->number))) define_cte(printer, item);
+  appendStringInfo(printer->out, "w%u ", item->number);
+  print_table_alias(printer, item->rti);
+}
+
 void print_values(ExprPrinter *printer, const List *rows) {
   appendStringInfoString(printer->out, "(VALUES ");
   ListCell *row;
@@ -143,6 +220,8 @@ bool contains(const FromItem *item, Index rti) {
     case FromKind::Table:
     case FromKind::Function:
     case FromKind::Query:
+    case FromKind::SetOperation:
+    case FromKind::Cte:
       return item->rti == rti;
     case FromKind::Subquery:
       return contains(item->input, rti);
@@ -169,6 +248,8 @@ bool names_column(const FromItem *item, const Var *var) {
     case FromKind::Table:
     case FromKind::Function:
     case FromKind::Query:
+    case FromKind::SetOperation:
+    case FromKind::Cte:
       return item->rti == static_cast<Index>(var->varno);
     case FromKind::Subquery:
       return passes_on(item->columns, var);
@@ -202,13 +283,32 @@ FromItem *make_query_item(Index rti, const SelectSpec *query) {
   return item;
 }
 
+FromItem *make_set_item(Index rti, const SetTree *set) {
+  auto *item = palloc_struct<FromItem>();
+  item->kind = FromKind::SetOperation;
+  item->rti = rti;
+  item->set = set;
+  return item;
+}
+
+FromItem *make_cte_item(Index rti, unsigned number, const SelectSpec *query) {
+  FromItem *item = make_query_item(rti, query);
+  item->kind = FromKind::Cte;
+  item->number = number;
+  return item;
+}
+
 List *queries_in(const FromItem *from) {
+  if (from == nullptr) return NIL;
   switch (from->kind) {
     case FromKind::Table:
     case FromKind::Function:
+    case FromKind::Cte:
       return NIL;
     case FromKind::Query:
       return list_make1(const_cast<SelectSpec *>(from->query));
+    case FromKind::SetOperation:
+      return arms_of(from->set);
     case FromKind::Subquery:
       return queries_in(from->input);
     case FromKind::Join:
@@ -238,6 +338,12 @@ void print_from(ExprPrinter *printer, const FromItem *item) {
       break;
     case FromKind::Query:
       print_query_item(printer, item);
+      break;
+    case FromKind::SetOperation:
+      print_set_item(printer, item);
+      break;
+    case FromKind::Cte:
+      print_cte_item(printer, item);
       break;
   }
 }
@@ -273,6 +379,8 @@ bool is_null_extended(const FromItem *from, Index rti) {
     case FromKind::Table:
     case FromKind::Function:
     case FromKind::Query:
+    case FromKind::SetOperation:
+    case FromKind::Cte:
       return false;
     case FromKind::Subquery:
       return is_null_extended(from->input, rti);

@@ -81,6 +81,8 @@ char *lookup_sql(const LookupText &text, LookupAnswer answer, const StringInfoDa
                   text.targets.retrieved == NIL ? "" : targets.data, text.keys.data, text.from.data, text.where.data);
 }
 
+const char *with_text(const WithClause &with) { return with.numbers == NIL ? "" : psprintf("%s ", with.text.data); }
+
 }  // namespace
 
 const Expr *lookup_key(const ExprPrinter *printer, const Expr *expr) {
@@ -101,7 +103,8 @@ void print_lookup_key(ExprPrinter *printer, const Expr *expr) {
 
 bool may_refer_to_keys(const SelectSpec &query, const List *params) {
   auto *context = const_cast<List *>(params);
-  if (query.scope->root->parse->hasSubLinks) return false;
+  // what a WITH query computes goes before the keys
+  if (query.scope->root->parse->hasSubLinks || query.scope->root->parse->cteList != NIL || query.from == nullptr) return false;
   List *const parts[] = {query.targets, query.upper.having, query.upper.distinct_on, ordered_exprs(query.upper)};
   for (List *exprs : parts)
     if (aggregates_keys_only(reinterpret_cast<Node *>(exprs), context)) return false;
@@ -114,12 +117,15 @@ bool may_refer_to_keys(const SelectSpec &query, const List *params) {
 LookupQuery build_lookup(const LookupSpec &spec) {
   const SelectSpec &select = spec.select;
   int queries = 0;
+  WithClause with{};
+  initStringInfo(&with.text);
   ExprPrinter printer{.scope = select.scope,
                       .out = nullptr,
                       .params = NIL,
                       .param_style = ParamStyle::Numbered,
                       .aliases = list_copy(select.substitutes),
                       .queries = &queries,
+                      .with = &with,
                       .key_relids = spec.outer,
                       .key_params = spec.lateral};
   LookupText text{};
@@ -135,8 +141,8 @@ LookupQuery build_lookup(const LookupSpec &spec) {
   print_keys(&text.keys, printer);
 
   LookupQuery lookup{};
-  lookup.query.sql = lookup_sql(text, spec.answer, text.targets.mixed);
-  lookup.query.sql_all_text = lookup_sql(text, spec.answer, text.targets.all_text);
+  lookup.query.sql = psprintf("%s%s", with_text(with), lookup_sql(text, spec.answer, text.targets.mixed));
+  lookup.query.sql_all_text = psprintf("%s%s", with_text(with), lookup_sql(text, spec.answer, text.targets.all_text));
   lookup.query.params = printer.params;
   lookup.query.inner_queries = queries;
   lookup.keys = printer.keys;

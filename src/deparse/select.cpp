@@ -22,7 +22,7 @@ const char *lock_words(RowLock lock) {
 }
 
 void print_locks(StringInfo out, const SelectSpec &spec) {
-  bool one_table = spec.from->kind == FromKind::Table;
+  bool one_table = spec.from != nullptr && spec.from->kind == FromKind::Table;
   ListCell *cell;
   foreach (cell, spec.locks) {
     auto *clause = static_cast<RowLockClause *>(lfirst(cell));
@@ -52,8 +52,10 @@ SelectText print_select(ExprPrinter *printer, const SelectSpec &spec) {
   initStringInfo(&text.rest);
   printer->out = &text.rest;
   // FROM first: it makes the columns of subqueries known
-  appendStringInfoString(&text.rest, " FROM ");
-  print_from(printer, spec.from);
+  if (spec.from != nullptr) {
+    appendStringInfoString(&text.rest, " FROM ");
+    print_from(printer, spec.from);
+  }
   text.targets = make_targets(printer, spec);
   printer->out = &text.head;
   print_distinct_clause(printer, spec.upper);
@@ -68,21 +70,27 @@ SelectText print_select(ExprPrinter *printer, const SelectSpec &spec) {
 
 RemoteQuery build_select(const SelectSpec &spec) {
   int queries = 0;
+  WithClause with{};
+  initStringInfo(&with.text);
   ExprPrinter printer{.scope = spec.scope,
                       .out = nullptr,
                       .params = NIL,
                       .param_style = spec.param_style,
+                      .parameters = spec.parameters,
                       .aliases = list_copy(spec.substitutes),
-                      .queries = &queries};
+                      .queries = &queries,
+                      .with = &with};
   SelectText text = print_select(&printer, spec);
   RemoteQuery query{};
-  query.sql = psprintf("SELECT %s%s%s", text.head.data, text.targets.mixed.data, text.rest.data);
+  const char *begin = with.numbers == NIL ? "SELECT" : psprintf("%s SELECT", with.text.data);
+  query.sql = psprintf("%s %s%s%s", begin, text.head.data, text.targets.mixed.data, text.rest.data);
   bool same = strcmp(text.targets.mixed.data, text.targets.all_text.data) == 0;
-  query.sql_all_text = same ? query.sql : psprintf("SELECT %s%s%s", text.head.data, text.targets.all_text.data, text.rest.data);
+  query.sql_all_text = same ? query.sql : psprintf("%s %s%s%s", begin, text.head.data, text.targets.all_text.data, text.rest.data);
   query.retrieved = text.targets.retrieved;
   query.params = printer.params;
   query.inner_queries = queries;
   // of hundreds of partitions these add up
+  pfree(with.text.data);
   pfree(text.head.data);
   pfree(text.rest.data);
   pfree(text.targets.mixed.data);
@@ -98,6 +106,7 @@ void print_query(ExprPrinter *outer, const SelectSpec &spec, const SubPlan *link
                       .aliases = list_copy(spec.substitutes),
                       .query = ++*outer->queries,
                       .queries = outer->queries,
+                      .with = outer->with,
                       .outer = outer,
                       .link = link,
                       .key_relids = outer->key_relids,

@@ -1,13 +1,18 @@
 // What happens when the library is loaded: settings, hooks and plan nodes are made known to the server.
 #include "remote_fdw/connection/application_name.h"
+#include "remote_fdw/connection/shared_usage.h"
+#include "remote_fdw/explain/remote_plan.h"
 #include "remote_fdw/entry/lookup_join_node.h"
 #include "remote_fdw/fetch/row_source.h"
+#include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/planner/estimate_cache.h"
+#include "remote_fdw/planner/initial_queries.h"
 #include "remote_fdw/planner/join_paths.h"
 #include "remote_fdw/planner/lookup_paths.h"
 #include "remote_fdw/planner/shard_aggregates.h"
+#include "remote_fdw/planner/top_query.h"
 #include "remote_fdw/planner/whole_query.h"
 
 namespace {
@@ -35,6 +40,21 @@ void define_shard_aggregates() {
                            &remote_fdw::shard_aggregates_setting, true, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
 }
 
+void define_remote_plan() {
+  DefineCustomBoolVariable("remote_fdw.remote_plan", "Shows in EXPLAIN the remote servers' own plans of their queries.",
+                           "PostgreSQL 18 and later have the EXPLAIN option REMOTE_PLAN, too.",
+                           &remote_fdw::remote_plan_setting, false, PGC_USERSET, 0, nullptr, nullptr, nullptr);
+  remote_fdw::register_explain_flag("remote_plan");
+}
+
+// Only the postmaster can give it a value, and shared memory.
+void define_stats_max_entries() {
+  DefineCustomIntVariable("remote_fdw.stats_max_entries", "Sets how many servers and users remote_fdw_stats knows at most.",
+                          "In all databases. The one that has not been used for longest gives way to a new one.",
+                          &remote_fdw::usage_entries_setting, remote_fdw::kDefaultUsageEntries, 10, 1000000, PGC_POSTMASTER, 0,
+                          nullptr, nullptr, nullptr);
+}
+
 void define_lookup_join() {
   DefineCustomBoolVariable("remote_fdw.enable_lookup_join", "Lets joins look up remote rows by many keys at a time.",
                            "Instead of fetching the foreign table, or asking for each row.", &remote_fdw::enable_lookup_join_setting, true,
@@ -53,6 +73,29 @@ PG_MODULE_MAGIC;
 static set_join_pathlist_hook_type previous_join_hook;
 static create_upper_paths_hook_type previous_upper_hook;
 static set_rel_pathlist_hook_type previous_rel_hook;
+static planner_hook_type previous_planner_hook;
+
+static shmem_startup_hook_type previous_startup_hook;
+
+static void attach_shared_memory(void) {
+  if (previous_startup_hook != nullptr) previous_startup_hook();
+  remote_fdw::attach_shared_usage();
+}
+
+// 15 made requests for shared memory a hook's business.
+static shmem_request_hook_type previous_request_hook;
+
+static void request_shared_memory(void) {
+  if (previous_request_hook != nullptr) previous_request_hook();
+  remote_fdw::request_shared_usage();
+}
+
+static void install_shared_memory_hooks() {
+  previous_request_hook = shmem_request_hook;
+  shmem_request_hook = request_shared_memory;
+  previous_startup_hook = shmem_startup_hook;
+  shmem_startup_hook = attach_shared_memory;
+}
 
 static void add_rel_paths(PlannerInfo *root, RelOptInfo *rel, Index rti, RangeTblEntry *rte) {
   if (previous_rel_hook != nullptr) previous_rel_hook(root, rel, rti, rte);
@@ -71,7 +114,16 @@ static void add_upper_paths(PlannerInfo *root, UpperRelationKind stage, RelOptIn
   remote_fdw::add_shard_aggregates(root, stage, input, output, extra);
 }
 
+static PlannedStmt *plan_query(Query *query, const char *text, int options, ParamListInfo params) {
+  auto *planner = previous_planner_hook != nullptr ? previous_planner_hook : standard_planner;
+  PlannedStmt *plan = planner(remote_fdw::as_subquery(query), text, options, params);
+  remote_fdw::drop_unused_subplans(plan);
+  return plan;
+}
+
 static void install_hooks() {
+  previous_planner_hook = planner_hook;
+  planner_hook = plan_query;
   previous_join_hook = set_join_pathlist_hook;
   set_join_pathlist_hook = add_join_paths;
   previous_upper_hook = create_upper_paths_hook;
@@ -95,11 +147,14 @@ void _PG_init(void) {
                           GUC_UNIT_S, nullptr, nullptr, nullptr);
   define_scan_strategy();
   define_shard_aggregates();
+  define_remote_plan();
+  if (process_shared_preload_libraries_in_progress) define_stats_max_entries();
   define_lookup_join();
   MarkGUCPrefixReserved("remote_fdw");
   remote_fdw::register_plan_nodes();
   remote_fdw::register_lookup_join();
   install_hooks();
+  if (process_shared_preload_libraries_in_progress) install_shared_memory_hooks();
 }
 
 }  // extern "C"

@@ -61,7 +61,7 @@ struct LookupState {
   int limit;                  // most keys of the next flight
   int chained;                // next outer row for the current remote row, or to be looked at for Unmatched
   bool outer_ended;
-  LookupCounters counters;
+  LookupReport counters;  // but what the sources report
 };
 
 LookupState *state_of(CustomScanState *node) { return reinterpret_cast<LookupState *>(node); }
@@ -381,6 +381,17 @@ void end_lookup_join(CustomScanState *node) {
   ExecEndNode(s->outer);
 }
 
-const LookupCounters *lookup_counters(const CustomScanState *node) { return &reinterpret_cast<const LookupState *>(node)->counters; }
+LookupReport lookup_report(const CustomScanState *node) {
+  auto *s = reinterpret_cast<const LookupState *>(node);
+  LookupReport report = s->counters;
+  for (const Flight &flight : s->flights) {
+    if (flight.rows == nullptr) continue;
+    FetchReport fetched = flight.rows->report();
+    report.fetched.traffic += fetched.traffic;
+    report.fetched.strategies |= fetched.strategies;
+    report.fetched.spilled_bytes += fetched.spilled_bytes;
+  }
+  return report;
+}
 
 }  // namespace remote_fdw

@@ -8,6 +8,13 @@ namespace remote_fdw {
 
 namespace {
 
+const char *column_name(const RangeTblEntry *rte, AttrNumber attnum) {
+  if (attnum == InvalidAttrNumber) return "*";
+  return get_attname(rte->relid, attnum, true);
+}
+
+}  // namespace
+
 ColumnTarget table_target(TupleDesc desc, int attnum) {
   if (attnum == SelfItemPointerAttributeNumber) return {kTargetCtid, TIDOID, -1, "ctid"};
   if (attnum == TableOidAttributeNumber) return {kTargetTableoid, OIDOID, -1, "tableoid"};
@@ -15,12 +22,11 @@ ColumnTarget table_target(TupleDesc desc, int attnum) {
   return {attnum - 1, attribute->atttypid, attribute->atttypmod, NameStr(attribute->attname)};
 }
 
-const char *column_name(const RangeTblEntry *rte, AttrNumber attnum) {
-  if (attnum == InvalidAttrNumber) return "*";
-  return get_attname(rte->relid, attnum, true);
+ColumnTarget expression_target(const ForeignScanState *node, TupleDesc desc, int position) {
+  auto *plan = reinterpret_cast<ForeignScan *>(node->ss.ps.plan);
+  const Expr *expr = list_nth_node(TargetEntry, plan->fdw_scan_tlist, position - 1)->expr;
+  return expression_target(node->ss.ps.state, expr, TupleDescAttr(desc, position - 1));
 }
-
-}  // namespace
 
 ColumnTarget expression_target(EState *estate, const Expr *expr, Form_pg_attribute attribute) {
   ColumnTarget target{attribute->attnum - 1, attribute->atttypid, attribute->atttypmod, nullptr};
@@ -31,6 +37,8 @@ ColumnTarget expression_target(EState *estate, const Expr *expr, Form_pg_attribu
   if (rte->rtekind != RTE_RELATION) return target;
   target.column_name = column_name(rte, var->varattno);
   target.relation_name = get_rel_name(rte->relid);
+  // the whole row of an UPDATE's target is any record to the planner
+  if (var->varattno == InvalidAttrNumber && target.type == RECORDOID) target.type = get_rel_type_id(rte->relid);
   return target;
 }
 
@@ -44,12 +52,10 @@ TupleDecoder *make_scan_decoder(const ForeignScanState *node, const ScanPrivate 
   bool one_table = node->ss.ss_currentRelation != nullptr;
   int count = list_length(plan->retrieved);
   auto *targets = palloc_array_of<ColumnTarget>(count);
-  List *scan_tlist = reinterpret_cast<ForeignScan *>(node->ss.ps.plan)->fdw_scan_tlist;
   for (int i = 0; i < count; i++) {
     int position = list_nth_int(plan->retrieved, i);
     targets[i] = one_table ? table_target(desc, position)
-                           : expression_target(node->ss.ps.state, list_nth_node(TargetEntry, scan_tlist, position - 1)->expr,
-                                               TupleDescAttr(desc, position - 1));
+                           : expression_target(node, desc, position);
   }
   ListCell *cell;
   foreach (cell, plan->unchecked_nulls) targets[lfirst_int(cell)].null_check = NullCheck::None;

@@ -134,19 +134,37 @@ List *group_clause(PlannerInfo *root) {
 #endif
 }
 
-bool has_run_condition(PlannerInfo *root) {
+#if PG_VERSION_NUM >= 170000
+
+namespace {
+
+Expr *condition_of(WindowFunc *function, const WindowFuncRunCondition *condition) {
+  auto *own = reinterpret_cast<WindowFunc *>(copyObjectImpl(function));
+  own->runCondition = NIL;
+  auto *left = condition->wfunc_left ? reinterpret_cast<Expr *>(own) : condition->arg;
+  auto *right = condition->wfunc_left ? condition->arg : reinterpret_cast<Expr *>(own);
+  return make_opclause(condition->opno, BOOLOID, false, left, right, InvalidOid, condition->inputcollid);
+}
+
+}  // namespace
+
+#endif
+
+List *run_conditions(PlannerInfo *root) {
+  List *conditions = NIL;
   ListCell *cell;
 #if PG_VERSION_NUM >= 170000
   int flags = PVC_RECURSE_AGGREGATES | PVC_INCLUDE_WINDOWFUNCS | PVC_RECURSE_PLACEHOLDERS;
   foreach (cell, pull_var_clause(reinterpret_cast<Node *>(root->processed_tlist), flags)) {
-    auto *node = static_cast<Node *>(lfirst(cell));
-    if (IsA(node, WindowFunc) && castNode(WindowFunc, node)->runCondition != NIL) return true;
+    auto *function = static_cast<WindowFunc *>(lfirst(cell));
+    if (!IsA(function, WindowFunc)) continue;
+    ListCell *condition;
+    foreach (condition, function->runCondition) conditions = lappend(conditions, condition_of(function, lfirst_node(WindowFuncRunCondition, condition)));
   }
 #else
-  foreach (cell, root->parse->windowClause)
-    if (lfirst_node(WindowClause, cell)->runCondition != NIL) return true;
+  foreach (cell, root->parse->windowClause) conditions = list_concat(conditions, lfirst_node(WindowClause, cell)->runCondition);
 #endif
-  return false;
+  return conditions;
 }
 
 List *class_members(const EquivalenceClass *ec, Relids relids) {
@@ -237,6 +255,48 @@ Node *mutate_expression(Node *node, Node *(*mutator)(Node *, void *), void *cont
 #else
   auto untyped = reinterpret_cast<void (*)()>(mutator);
   return expression_tree_mutator(node, reinterpret_cast<Node *(*)()>(untyped), context);
+#endif
+}
+
+#if PG_VERSION_NUM >= 180000
+
+namespace {
+
+int explain_extension_id = -1;
+ExplainFlag explain_flags[] = {ExplainFlag::NotGiven, ExplainFlag::Off, ExplainFlag::On};
+
+void take_explain_flag(ExplainState *es, DefElem *option, ParseState *) {
+  ExplainFlag flag = defGetBoolean(option) ? ExplainFlag::On : ExplainFlag::Off;
+  SetExplainExtensionState(es, explain_extension_id, &explain_flags[static_cast<int>(flag)]);
+}
+
+}  // namespace
+
+void register_explain_flag(const char *name) {
+  explain_extension_id = GetExplainExtensionId("remote_fdw");
+  RegisterExtensionExplainOption(name, take_explain_flag);
+}
+
+ExplainFlag explain_flag(const ExplainState *es) {
+  auto *flag = static_cast<const ExplainFlag *>(GetExplainExtensionState(const_cast<ExplainState *>(es), explain_extension_id));
+  return flag == nullptr ? ExplainFlag::NotGiven : *flag;
+}
+
+#else
+
+void register_explain_flag(const char *) {}
+
+ExplainFlag explain_flag(const ExplainState *) { return ExplainFlag::NotGiven; }
+
+#endif
+
+bool walk_queries(Node *node, bool (*walker)(Node *, void *), void *context) {
+  if (!IsA(node, Query)) return walk_expression(node, walker, context);
+#if PG_VERSION_NUM >= 160000
+  return query_tree_walker(reinterpret_cast<Query *>(node), walker, context, QTW_EXAMINE_RTES_BEFORE);
+#else
+  auto untyped = reinterpret_cast<void (*)()>(walker);
+  return query_tree_walker(reinterpret_cast<Query *>(node), reinterpret_cast<bool (*)()>(untyped), context, QTW_EXAMINE_RTES_BEFORE);
 #endif
 }
 

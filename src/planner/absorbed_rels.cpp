@@ -39,12 +39,16 @@ bool values_ship(const PushdownScope &scope, const RangeTblEntry *rte) {
   return true;
 }
 
+}  // namespace
+
 bool is_absorbable(const PlannerInfo *root, const RelOptInfo *rel, const PushdownScope &scope) {
   if (rel->reloptkind != RELOPT_BASEREL) return false;
   const RangeTblEntry *rte = planner_rt_fetch(rel->relid, root);
   if (rte->rtekind == RTE_FUNCTION) return function_ships(scope, rte);
   return rte->rtekind == RTE_VALUES && values_ship(scope, rte);
 }
+
+namespace {
 
 bool references_fit(const RelOptInfo *rel, const RelPushdownInfo *partner, JoinPlace place) {
   if (bms_is_empty(rel->lateral_relids)) return true;

@@ -7,7 +7,6 @@
 #include "remote_fdw/planner/lookup_cost.h"
 #include "remote_fdw/planner/lookups.h"
 #include "remote_fdw/planner/rel_info.h"
-#include "remote_fdw/planner/row_locks.h"
 #include "remote_fdw/planner/whole_query.h"
 
 namespace remote_fdw {
@@ -30,27 +29,33 @@ const CustomPathMethods kPathMethods = {kLookupJoinName, plan_lookup_join, nullp
 
 bool is_supported(JoinType type) { return type == JOIN_INNER || type == JOIN_LEFT || type == JOIN_SEMI || type == JOIN_ANTI; }
 
+// Such rows may have to be joined anew, one by one, from the rows at hand (EvalPlanQual).
+bool locks_or_changes_rows(const PlannerInfo *root) {
+  CmdType command = root->parse->commandType;
+  return (command != CMD_SELECT && command != CMD_INSERT) || root->rowMarks != NIL;
+}
+
 bool reads_what_it_writes(const LookupJoin &j) { return reads_written_table(j.root, j.inner.rel->relids); }
 
 bool is_worth_trying(const LookupJoin &j) {
   return enable_lookup_join_setting && is_supported(j.type) && j.outer->cheapest_total_path != nullptr &&
          // what the remote can join itself it joins
-         !is_ours(j.joinrel) && !rows_may_be_rechecked(j.root) && !has_placeholder(j.inner.rel) && !reads_what_it_writes(j);
+         !is_ours(j.joinrel) && !locks_or_changes_rows(j.root) && !has_placeholder(j.inner.rel) && !reads_what_it_writes(j);
 }
 
 bool is_searchable(RelKind kind) { return kind == RelKind::Base || kind == RelKind::Join || kind == RelKind::Query; }
 
 // `info` is null when the relation cannot be looked up in.
 LookupSource find_source(PlannerInfo *root, const RelOptInfo *outer, RelOptInfo *inner) {
-  LookupSource none{inner, nullptr, nullptr, NIL};
+  LookupSource none{inner, nullptr, InvalidOid, false, NIL};
   if (is_ours(inner)) {
     bool fits = is_searchable(pushdown_info(inner)->kind) && bms_is_empty(inner->lateral_relids);
-    return fits ? LookupSource{inner, pushdown_info(inner), inner, NIL} : none;
+    return fits ? LookupSource{inner, pushdown_info(inner), inner->userid, inner->useridiscurrent, NIL} : none;
   }
   if (!bms_is_subset(inner->lateral_relids, outer->relids) || inner->subplan_params == NIL) return none;
   LateralQuery lateral = find_lateral_query(root, inner);
-  bool fits = lateral.info != nullptr && may_refer_to_keys(*lateral.info->from->query, inner->subplan_params);
-  return !fits ? none : LookupSource{inner, lateral.info, lateral.scanned, inner->subplan_params};
+  bool fits = lateral.info != nullptr && may_refer_to_keys(*lateral.whole.query, inner->subplan_params);
+  return !fits ? none : LookupSource{inner, lateral.info, lateral.whole.userid, lateral.whole.user_is_current, inner->subplan_params};
 }
 
 bool ships(const LookupJoin &j, const RestrictInfo *clause) {
@@ -185,7 +190,7 @@ void add_path_over(const LookupJoin &j, Path *outer_path) {
 
 void add_lookup_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType type,
                            JoinPathExtraData *extra) {
-  LookupJoin join{root, joinrel, outer, {inner, nullptr, nullptr, NIL}, type, extra};
+  LookupJoin join{root, joinrel, outer, {inner, nullptr, InvalidOid, false, NIL}, type, extra};
   if (!is_worth_trying(join)) return;
   join.inner = find_source(root, outer, inner);
   if (join.inner.info == nullptr) return;

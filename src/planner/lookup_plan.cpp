@@ -104,7 +104,7 @@ LookupPrivate *make_private(PlannerInfo *root, const LookupPath *path, const Loo
   node->batch_size = lookup_batch_size_setting;
   node->fetch_size = info->options.fetch_size;
   node->server = static_cast<int>(info->server->serverid);
-  node->as_user = static_cast<int>(path->inner.asker->userid);
+  node->as_user = static_cast<int>(path->inner.userid);
   if (OidIsValid(info->relid)) node->foreign_table = get_rel_name(info->relid);
   if (lookup.query.inner_queries == 0) node->tables = tables_among(root, info->scope.relids);
   node->relations = relations_as_ordinals(info->relations, path->custom.path.parent->relids);
@@ -119,7 +119,7 @@ Plan *plan_lookup_join(PlannerInfo *root, RelOptInfo *, CustomPath *custom, List
   auto *path = reinterpret_cast<LookupPath *>(custom);
   auto *outer_plan = static_cast<Plan *>(linitial(outer_plans));
   keep_range_tables(root, path->inner.info->from);
-  if (path->inner.asker->useridiscurrent) root->glob->dependsOnRole = true;
+  if (path->inner.user_is_current) root->glob->dependsOnRole = true;
 
   LookupQuery lookup = build_query(path);
   LookupPrivate *node = make_private(root, path, lookup);

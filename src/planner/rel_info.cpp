@@ -5,7 +5,9 @@
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/planner/base_paths.h"
+#include "remote_fdw/planner/initial_queries.h"
 #include "remote_fdw/planner/remote_catalog.h"
+#include "remote_fdw/planner/row_locks.h"
 #include "remote_fdw/planner/server_facts.h"
 #include "remote_fdw/planner/whole_query.h"
 
@@ -106,7 +108,7 @@ RelPushdownInfo *make_rel_info(PlannerInfo *root, RelOptInfo *rel, Oid relid) {
   info->user = scan_user(root, rel);
   info->scope = {root, rel->relids, info->server->serverid, info->options.extensions,
                  info->options.shippable_functions, remote_catalog(info->server->serverid, info->user),
-                 list_concat_copy(rel->baserestrictinfo, rel->joininfo), query_of_subplan};
+                 list_concat_copy(rel->baserestrictinfo, rel->joininfo), query_of_subplan, find_initial_query};
   info->from = make_table_item(rel->relid, remote_relation_name(table));
   info->min_security = rel->baserestrict_min_security;
   info->relations = list_make1(makeInteger(static_cast<int>(rel->relid)));
@@ -125,6 +127,30 @@ List *scan_tlist_of(RelOptInfo *rel) {
   return tlist;
 }
 
+bool is_left_out(const RelPushdownInfo *info, const Var *var) {
+  const PlannerInfo *root = info->scope.root;
+  if (!changes_rows_of(root, info->scope.relids) || !is_needed_by_recheck_only(root, var)) return false;
+  ListCell *cell;
+  foreach (cell, info->local_clauses)
+    if (list_member(pull_var_clause(reinterpret_cast<Node *>(lfirst_node(RestrictInfo, cell)->clause), PVC_RECURSE_PLACEHOLDERS), var)) return false;
+  return true;
+}
+
+namespace {
+
+List *targets_of(RelOptInfo *rel) {
+  List *exprs = get_tlist_exprs(scan_tlist_of(rel), true);
+  ListCell *cell;
+  foreach (cell, exprs) {
+    auto *expr = static_cast<Expr *>(lfirst(cell));
+    if (IsA(expr, Var) && is_left_out(pushdown_info(rel), reinterpret_cast<Var *>(expr)))
+      lfirst(cell) = makeNullConst(TEXTOID, -1, DEFAULT_COLLATION_OID);
+  }
+  return exprs;
+}
+
+}  // namespace
+
 SelectSpec select_spec(RelOptInfo *rel, List *where) {
   const RelPushdownInfo *info = pushdown_info(rel);
   SelectSpec spec{};
@@ -138,7 +164,7 @@ SelectSpec select_spec(RelOptInfo *rel, List *where) {
     spec.attributes = info->attributes;
   } else {
     spec.target_kind = TargetKind::Expressions;
-    spec.targets = get_tlist_exprs(scan_tlist_of(rel), true);
+    spec.targets = targets_of(rel);
   }
   return spec;
 }

@@ -7,6 +7,7 @@
 #include "remote_fdw/plan/scan_private.h"
 #include "remote_fdw/planner/arm_limit.h"
 #include "remote_fdw/planner/base_paths.h"
+#include "remote_fdw/planner/initial_queries.h"
 #include "remote_fdw/planner/pathkeys.h"
 #include "remote_fdw/planner/rel_info.h"
 #include "remote_fdw/planner/row_locks.h"
@@ -129,6 +130,10 @@ struct PlanRequest {
   Plan *outer_plan;
 };
 
+InitialQueries initial_queries(const PlannerInfo *root, const RelPushdownInfo *info, const Path *path) {
+  return may_spell_out_parameters(root, info, path) ? InitialQueries::SpelledOut : InitialQueries::Sent;
+}
+
 // Rows that were changed meanwhile are checked anew by these; a sub-SELECT in them would be planned for nothing.
 List *recheck_quals(const PlannerInfo *root, List *remote) {
   bool rechecked = root->parse->commandType != CMD_SELECT || root->rowMarks != NIL || root->parent_root != nullptr;
@@ -136,7 +141,7 @@ List *recheck_quals(const PlannerInfo *root, List *remote) {
   List *kept = NIL;
   ListCell *cell;
   foreach (cell, remote)
-    if (!contain_subplans(static_cast<Node *>(lfirst(cell)))) kept = lappend(kept, lfirst(cell));
+    if (!refers_to_subplan(static_cast<Node *>(lfirst(cell)))) kept = lappend(kept, lfirst(cell));
   return kept;
 }
 
@@ -154,6 +159,7 @@ ForeignScan *plan_base_scan(PlannerInfo *root, RelOptInfo *rel, const PlanReques
   spec.attributes = fetched_attributes(rel, split.local);
   if (is_update_target(root, rel->relid)) spec.identity = RemoteIdentity::CtidAndTableoid;
   spec.locks = row_locks(root, rel->relids);
+  spec.parameters = initial_queries(root, info, request.path);
 
   RemoteQuery query = build_select(spec);
   ScanPrivate *node = make_private(root, info, spec, query);
@@ -185,6 +191,17 @@ List *serialised_states(const List *tlist) {
   return any ? states : NIL;
 }
 
+// For a subquery the planner may ask for all columns, when nothing is to be gained by leaving some out here.
+List *wanted_columns(List *tlist, const List *scanned) {
+  List *wanted = NIL;
+  ListCell *cell;
+  foreach (cell, tlist) {
+    auto *target = lfirst_node(TargetEntry, cell);
+    if (!IsA(target->expr, Var) || tlist_member(target->expr, const_cast<List *>(scanned)) != nullptr) wanted = lappend(wanted, target);
+  }
+  return wanted;
+}
+
 ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, const PlanRequest &request) {
   const RelPushdownInfo *info = pushdown_info(rel);
   SplitClauses split = own_clauses(info);
@@ -192,9 +209,11 @@ ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, const PlanReque
   if (info->kind == RelKind::Join) spec.upper.order = sort_items_for(root, rel, request.path->pathkeys);
   if (keeps_rows(spec.upper)) spec.locks = row_locks(root, info->scope.relids);
 
+  spec.parameters = initial_queries(root, info, request.path);
   keep_range_tables(root, info->from);
   RemoteQuery query = build_select(spec);
   List *scan_tlist = scan_tlist_of(rel);
+  List *tlist = info->kind == RelKind::Query ? wanted_columns(request.tlist, scan_tlist) : request.tlist;
   ScanPrivate *node = make_private(root, info, spec, query);
   node->kept_local = why_local(info, split);
   node->relations = relations_as_ordinals(info->relations, scanned_relids(root, rel));
@@ -204,7 +223,7 @@ ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, const PlanReque
   // the local join that EvalPlanQual runs instead gives the same tuple
   Plan *outer_plan = request.outer_plan;
   if (outer_plan != nullptr) outer_plan = change_plan_targetlist(outer_plan, scan_tlist, outer_plan->parallel_safe);
-  return make_foreignscan(request.tlist, split.local, 0, query.params, list_make1(node), scan_tlist, NIL, outer_plan);
+  return make_foreignscan(tlist, split.local, 0, query.params, list_make1(node), scan_tlist, NIL, outer_plan);
 }
 
 }  // namespace

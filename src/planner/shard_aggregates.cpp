@@ -31,6 +31,8 @@ bool core_does_it(RelOptInfo *input, const GroupPathExtraData &extra) {
 
 bool may_be_sharded(PlannerInfo *root, RelOptInfo *input, const RelOptInfo *output, const GroupPathExtraData &extra) {
   if (!shard_aggregates_setting || output->reloptkind != RELOPT_UPPER_REL || root->parse->hasTargetSRFs) return false;
+  // one server does it all
+  if (output->fdw_private != nullptr) return false;
   if (input->reloptkind != RELOPT_BASEREL || !is_append_relation(root, input) || IS_DUMMY_REL(input)) return false;
   return !core_does_it(input, extra);
 }

@@ -12,6 +12,7 @@ namespace {
 // The remote may have an index in the wanted order, or sort in less memory than rows would take here.
 constexpr double kRemoteSortDiscount = 0.9;
 constexpr double kRemoteLimitDiscount = 0.95;
+constexpr double kRemotePreference = 0.98;
 
 double number_of_sets_groups(PlannerInfo *root, const RelPushdownInfo *info, double rows) {
   double groups = 0;
@@ -106,6 +107,17 @@ CostEstimate estimate_upper(PlannerInfo *root, RelOptInfo *rel, UpperFigures fig
   Cost per_row = info->options.fdw_tuple_cost + cpu_tuple_cost + quals.per_tuple;
   double rows = clamp_row_est(info->work.rows * clauselist_selectivity(root, local, 0, JOIN_INNER, nullptr));
   return {info->work, rows, rel->reltarget->width, way + info->work.startup, way + info->work.total + per_row * info->work.rows};
+}
+
+CostEstimate never_worse(const RelOptInfo *rel, CostEstimate cost) {
+  ListCell *cell;
+  foreach (cell, rel->pathlist) {
+    auto *path = static_cast<Path *>(lfirst(cell));
+    if (path->param_info != nullptr) continue;
+    cost.total = Min(cost.total, kRemotePreference * path->total_cost);
+    cost.startup = Min(cost.startup, kRemotePreference * path->startup_cost);
+  }
+  return cost;
 }
 
 }  // namespace remote_fdw

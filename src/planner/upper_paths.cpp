@@ -30,9 +30,6 @@ bool may_go_on(PlannerInfo *root, RelOptInfo *input) {
   return root->parse->commandType == CMD_SELECT && info->local_clauses == NIL && info->upper.limit == nullptr && info->upper.offset == nullptr;
 }
 
-// The same work on the same rows, but fewer of them travel: never worse than the rest of the plan made here.
-constexpr double kRemotePreference = 0.98;
-
 // Unless it makes whole rows, which a table's own scan puts together here.
 bool makes_rows(const RelPushdownInfo *info) {
   ListCell *cell;
@@ -43,24 +40,15 @@ bool makes_rows(const RelPushdownInfo *info) {
   return false;
 }
 
-void prefer(const RelOptInfo *output, UpperPathSpec *priced) {
-  ListCell *cell;
-  foreach (cell, output->pathlist) {
-    auto *path = static_cast<Path *>(lfirst(cell));
-    priced->total = Min(priced->total, kRemotePreference * path->total_cost);
-    priced->startup = Min(priced->startup, kRemotePreference * path->startup_cost);
-  }
-}
-
 void offer(PlannerInfo *root, RelOptInfo *output, RelPushdownInfo *info, const UpperPathSpec &spec,
            UpperFigures figures = UpperFigures::DeriveFromBelow) {
   output->fdw_private = info;
   CostEstimate cost = estimate_upper(root, output, figures);
   UpperPathSpec priced = spec;
+  if (!makes_rows(info)) cost = never_worse(output, cost);
   priced.rows = cost.rows;
   priced.startup = cost.startup;
   priced.total = cost.total;
-  if (!makes_rows(info)) prefer(output, &priced);
   add_path(output, reinterpret_cast<Path *>(make_upper_path(root, output, priced)));
 }
 
@@ -212,13 +200,18 @@ void add_partial_grouping(PlannerInfo *root, RelOptInfo *input, RelOptInfo *outp
 // WINDOW
 
 void add_windows(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output) {
-  // a run condition is no longer a condition of the query above: a window computed elsewhere would lose it
-  if (!may_go_on(root, input) || root->parse->hasTargetSRFs || has_run_condition(root)) return;
+  if (!may_go_on(root, input) || root->parse->hasTargetSRFs) return;
   RelPushdownInfo *info = query_above(input);
   info->upper.windowed = true;
   PathTarget *target = root->upper_targets[UPPERREL_WINDOW];
   if (add_targets(info, target->exprs) == Fit::StaysHere) return;
   info->work = windowed_work(root, pushdown_info(input)->work);
+  // the query above has lost these conditions: it gets them back when it takes the windows in
+  info->run_conditions = run_conditions(root);
+  if (info->run_conditions != NIL) {
+    output->fdw_private = info;
+    return;
+  }
   offer(root, output, info, {target, NIL});
 }
 
@@ -328,7 +321,7 @@ void add_limit(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output, const F
 }  // namespace
 
 void get_foreign_upper_paths(PlannerInfo *root, UpperRelationKind stage, RelOptInfo *input, RelOptInfo *output, void *extra) {
-  if (input->fdw_private == nullptr || output->fdw_private != nullptr) return;
+  if (input->fdw_private == nullptr || output->fdw_private != nullptr || pushdown_info(input)->run_conditions != NIL) return;
   switch (stage) {
     case UPPERREL_GROUP_AGG:
       add_grouping(root, input, output, {"Aggregate", reinterpret_cast<List *>(static_cast<GroupPathExtraData *>(extra)->havingQual)});

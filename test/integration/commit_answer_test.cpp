@@ -29,9 +29,6 @@ class CommitAnswer : public TwoServers {
     remote().must("CREATE FUNCTION insert_one() RETURNS int LANGUAGE sql SET search_path = public AS 'INSERT INTO " + table + " VALUES (1) RETURNING a'");
     remote().must("CREATE VIEW writing AS SELECT insert_one() AS a");
   }
-  void expect_idle_soon() {
-    EXPECT_TRUE(wait_for(remote(), "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'", "0"));
-  }
 
   TcpProxy proxy_{remote_cluster().port};
 };
@@ -39,13 +36,13 @@ class CommitAnswer : public TwoServers {
 TEST_F(CommitAnswer, IsNotWaitedForWhenNothingWasWritten) {
   EXPECT_LE(round_trips_of_ten("SELECT b FROM t WHERE a = 7"), 11u);
   EXPECT_LE(round_trips_of_ten("SELECT count(*) FROM t"), 11u);
-  expect_idle_soon();
+  expect_remote_idle();
 }
 
 TEST_F(CommitAnswer, IsNotWaitedForAfterReadOnlyTransactions) {
   local().must("SET default_transaction_read_only = on");
   EXPECT_LE(round_trips_of_ten("SELECT b FROM t WHERE a = 7"), 11u);
-  expect_idle_soon();
+  expect_remote_idle();
 }
 
 TEST_F(CommitAnswer, IsWaitedForInSerializableTransactions) {
@@ -92,7 +89,7 @@ TEST_F(CommitAnswer, IsReadBeforeWhateverComesNext) {
   }
   proxy_.set_delay(std::chrono::milliseconds(0));
   EXPECT_EQ(remote().value("SELECT count(*) FROM once"), "3");
-  expect_idle_soon();
+  expect_remote_idle();
 }
 
 TEST_F(CommitAnswer, ThatNeverComesHarmsNothing) {

@@ -12,6 +12,9 @@ enum class ParamStyle : uint8 {
   Placeholder,  // ((SELECT null::type)::type): for the remote's EXPLAIN
 };
 
+// Parameters that a sub-SELECT computes beforehand: their values are sent, or the sub-SELECT is spelled out.
+enum class InitialQueries : uint8 { Sent, SpelledOut };
+
 enum class AliasKind : uint8 {
   SubqueryColumn,  // s<subquery>.c<column>
   SameAs,          // equal to another column: the inner side of a semi join is not visible outside
@@ -29,16 +32,24 @@ struct ColumnAlias {
   Oid type;         // SameAs, Null: the cast to be printed, if any
 };
 
+// What WITH goes before the text: its queries in order.
+struct WithClause {
+  List *numbers;  // int
+  StringInfoData text;
+};
+
 struct ExprPrinter {
   const PushdownScope *scope;
   StringInfo out;
   List *params;  // Expr nodes, in $n order; equal expressions share a number
   ParamStyle param_style;
+  InitialQueries parameters = InitialQueries::Sent;  // those of the outermost query
   const Expr *case_argument = nullptr;  // what a CaseTestExpr stands for
   List *aliases = NIL;                  // ColumnAlias *, the first that fits counts
   // Of a query inside another one: its number, which its aliases bear, and what its correlated parameters stand for.
   int query = 0;
   int *queries = nullptr;  // counts all queries of the text
+  WithClause *with = nullptr;
   const ExprPrinter *outer = nullptr;
   const SubPlan *link = nullptr;
   // Of a lookup: what is computed from columns of these relations comes as a key, k.c1, k.c2 ... (lookup_select.h).

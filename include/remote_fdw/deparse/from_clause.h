@@ -17,6 +17,8 @@ enum class FromKind : uint8 {
   Join,
   Subquery,
   Query,
+  SetOperation,
+  Cte,
 };
 
 // AND-ed.
@@ -25,9 +27,18 @@ struct RemoteConditions {
   List *tests;    // ExistsTest *
 };
 
+// A query (`query`), or two put together (`op`, `left`, `right`).
+struct SetTree {
+  const SelectSpec *query;
+  SetOperation op;
+  bool all;
+  const SetTree *left;
+  const SetTree *right;
+};
+
 struct FromItem {
   FromKind kind;
-  Index rti;  // Table, Function, Query
+  Index rti;  // Table, Function, Query, SetOperation, Cte
   RemoteRelationName name;  // Table
 
   JoinType join_type;  // Join: INNER, LEFT, RIGHT or FULL
@@ -36,13 +47,17 @@ struct FromItem {
   RemoteConditions on;
 
   // Subquery: (SELECT columns FROM input WHERE where) s<number>(c1, c2 ...)
-  unsigned number;  // unique within the remote query
+  unsigned number;  // unique within the remote query; Cte: of its plan
   const FromItem *input;
   RemoteConditions where;
   List *columns;  // Var: all that is used of it outside
 
   // Query: a subquery in FROM of the user's own, (SELECT ...) r<rti>(c1, c2 ...)
+  // Cte: WITH w<number> AS (SELECT ...) goes before the whole text, and w<number> r<rti>(c1, c2 ...) here
   const SelectSpec *query;
+
+  // SetOperation: (SELECT ... UNION SELECT ...) r<rti>(c1, c2 ...)
+  const SetTree *set;
 };
 
 enum class ExistsKind : uint8 { Exists, NotExists };
@@ -60,6 +75,8 @@ FromItem *make_table_item(Index rti, const RemoteRelationName &name);
 // A function or a VALUES list.
 FromItem *make_from_entry(Index rti);
 FromItem *make_query_item(Index rti, const SelectSpec *query);
+FromItem *make_set_item(Index rti, const SetTree *set);
+FromItem *make_cte_item(Index rti, unsigned number, const SelectSpec *query);
 // SelectSpec *: the queries in FROM, those inside of them not included.
 List *queries_in(const FromItem *from);
 inline bool is_empty(const RemoteConditions &conditions) { return conditions.clauses == NIL && conditions.tests == NIL; }

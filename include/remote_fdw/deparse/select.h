@@ -34,7 +34,7 @@ enum class TargetKind : uint8 {
 
 struct SelectSpec {
   const PushdownScope *scope;
-  const FromItem *from;
+  const FromItem *from;  // null: a row of constants
   RemoteConditions where;
   TargetKind target_kind;
   Bitmapset *attributes;  // offset by FirstLowInvalidHeapAttributeNumber, as pull_varattnos gives them
@@ -43,6 +43,7 @@ struct SelectSpec {
   UpperClauses upper;
   List *locks;    // RowLockClause *
   ParamStyle param_style;
+  InitialQueries parameters;
   List *substitutes;  // ColumnAlias *, known before FROM is printed
 };
 

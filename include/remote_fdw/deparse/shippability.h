@@ -20,6 +20,8 @@ struct PushdownScope {
   List *clauses = NIL;                    // Expr, RestrictInfo: asked about together with the first that needs an answer
   // The query of a sub-SELECT in an expression, when the remote can run the whole of it; null: none can.
   const SelectSpec *(*subquery)(const PushdownScope &scope, const SubPlan *subplan) = nullptr;
+  // The sub-SELECT that computes a parameter beforehand, when the remote can run the whole of it as well.
+  const SubPlan *(*initial_query)(const PushdownScope &scope, const Param *param) = nullptr;
 };
 
 // `reason` is a fragment for EXPLAIN VERBOSE, such as "function random() is volatile"; it and

@@ -44,9 +44,9 @@ ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPath
 // What the user has disabled below counts above (18 counts it apart from the cost).
 void inherit_disabled_nodes(Path *path, const Path *input);
 
-// Whether the planner has moved conditions of the query above into a window stage, which must keep them (15: run conditions;
-// 17 moved them from the window to its functions).
-bool has_run_condition(PlannerInfo *root);
+// OpExpr of a WindowFunc: conditions of the query above that the planner has moved into the window stage, which must keep them
+// (15: of the window; 17 moved them to its functions).
+List *run_conditions(PlannerInfo *root);
 
 // An expression over an append relation, in terms of one member of it, however far below (16 changed the signature).
 Node *in_terms_of_member(PlannerInfo *root, Node *node, RelOptInfo *member);
@@ -68,6 +68,14 @@ void keep_range_table(PlannerGlobal *glob, const PlannerInfo *root);
 // 16 gave the walker its real type.
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context);
 Node *mutate_expression(Node *node, Node *(*mutator)(Node *, void *), void *context);
+
+// The one EXPLAIN option of the extension's own, a boolean (18 lets extensions have some).
+void register_explain_flag(const char *name);
+enum class ExplainFlag : uint8 { NotGiven, Off, On };
+ExplainFlag explain_flag(const ExplainState *es);
+
+// The same over queries within queries and over their range tables, entries first.
+bool walk_queries(Node *node, bool (*walker)(Node *, void *), void *context);
 
 // Parses the name of one type and nothing else; raises when there is more, or no such type (42704).
 void check_type_name(const char *name);

@@ -15,4 +15,7 @@ enum class JoinPlace : uint8 { Outer, Inner };
 RelPushdownInfo *make_absorbed_info(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *rel, const RelPushdownInfo *partner,
                                     JoinPlace place);
 
+// Can the remote of that scope make these rows, if nothing outside is referred to.
+bool is_absorbable(const PlannerInfo *root, const RelOptInfo *rel, const PushdownScope &scope);
+
 }  // namespace remote_fdw

@@ -26,8 +26,9 @@ struct LookupClauses {
 struct LookupSource {
   RelOptInfo *rel;
   const RelPushdownInfo *info;
-  const RelOptInfo *asker;  // whose user asks
-  List *lateral;            // PlannerParamItem *: what a LATERAL subquery wants of the outer rows; NIL: it is none
+  Oid userid;            // who asks, as in RelOptInfo
+  bool user_is_current;
+  List *lateral;         // PlannerParamItem *: what a LATERAL subquery wants of the outer rows; NIL: it is none
 };
 
 // A CustomPath, whose only input is the outer path.

@@ -79,6 +79,7 @@ struct RelPushdownInfo {
 
   // Upper
   List *scan_tlist;   // TargetEntry: what the remote query returns
+  List *run_conditions;  // Expr: of windows, to be applied by the query above; such a relation has no path
   UpperClauses upper;
 };
 
@@ -107,6 +108,8 @@ void keep_clause_local(RelPushdownInfo *info, RestrictInfo *clause, const char *
 // Columns that the remote query of a join or an upper relation returns: TargetEntry, without duplicates. For a join: the Vars
 // of its target and of the clauses run here.
 List *scan_tlist_of(RelOptInfo *rel);
+// The row of a relation in a statement that changes rows, which the remote query has no use for and leaves NULL.
+bool is_left_out(const RelPushdownInfo *info, const Var *var);
 // Everything but locks and parameter style; `where`: AND-ed with the relation's own tests.
 SelectSpec select_spec(RelOptInfo *rel, List *where);
 

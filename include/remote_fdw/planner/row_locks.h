@@ -9,9 +9,15 @@ namespace remote_fdw {
 
 // RowLockClause *, of the base relations among `relids`.
 List *row_locks(PlannerInfo *root, Relids relids);
-// Rows locked or changed by this query are checked anew, one by one, when another transaction was faster (EvalPlanQual).
-bool rows_may_be_rechecked(const PlannerInfo *root);
 // The rows found by the scan will be updated or deleted.
 bool is_update_target(const PlannerInfo *root, Index relid);
+// One of them.
+bool changes_rows_of(const PlannerInfo *root, Relids relids);
+
+// Rows locked or changed by this query are checked anew when another transaction was faster: by a local plan, from the rows at
+// hand. Not those of a foreign table.
+bool rows_may_be_rechecked(const PlannerInfo *root);
+// The row of a relation joined with the target of an UPDATE or DELETE: for such a check only, which will not take place.
+bool is_needed_by_recheck_only(const PlannerInfo *root, const Var *var);
 
 }  // namespace remote_fdw

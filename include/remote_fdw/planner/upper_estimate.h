@@ -22,4 +22,7 @@ enum class UpperFigures : uint8 { DeriveFromBelow, AskRemote };
 // With the way to this server, and what is evaluated here.
 CostEstimate estimate_upper(PlannerInfo *root, RelOptInfo *rel, UpperFigures figures);
 
+// The same work on the same rows, but fewer of them travel: never worse than the same made here.
+CostEstimate never_worse(const RelOptInfo *rel, CostEstimate cost);
+
 }  // namespace remote_fdw

@@ -8,14 +8,26 @@
 namespace remote_fdw {
 
 struct WholeQuery {
-  RelOptInfo *rel;          // whose RelPushdownInfo describes it; null: this server has a part in it
-  const SelectSpec *query;  // its columns are the query's, in order
+  const SelectSpec *query;      // its columns are the query's, in order; null: this server has a part in it
+  const RelPushdownInfo *info;  // server, user, work
+  RelOptInfo *rel;              // a relation read there
+  Oid userid;                   // as in RelOptInfo, of all relations in it
+  bool user_is_current;
 };
 
 enum class RowOrder : uint8 { Matters, DoesNotMatter };
 
 // `root` has been planned.
 WholeQuery find_whole_query(PlannerInfo *root, RowOrder order);
+
+// Can another query take it in, and what is it then.
+bool is_at_same_place(const WholeQuery &a, const WholeQuery &b);
+WholeQuery merge_places(const WholeQuery &a, const WholeQuery &b);
+
+// Rows, order and limits aside, that this server would have a hand in: row locks, set-returning functions in the target list ...
+bool has_parts_of_its_own(const PlannerInfo *root);
+// The value travels, and has the collation here that the remote derives for it.
+bool is_column(const RelPushdownInfo *info, const Expr *expr);
 
 // For PushdownScope.subquery.
 const SelectSpec *query_of_subplan(const PushdownScope &scope, const SubPlan *subplan);
@@ -27,7 +39,7 @@ void offer_subquery(PlannerInfo *root, RelOptInfo *rel, Index rti, RangeTblEntry
 // rel->subplan_params say which. `info` is null when there is none.
 struct LateralQuery {
   const RelPushdownInfo *info;
-  const RelOptInfo *scanned;  // inside, whose user asks
+  WholeQuery whole;
 };
 LateralQuery find_lateral_query(PlannerInfo *root, RelOptInfo *rel);
 
