@@ -10,6 +10,7 @@ EXPLAIN (VERBOSE, COSTS OFF) SELECT keys.t, num.name FROM keys LEFT JOIN num ON 
 EXPLAIN (VERBOSE, COSTS OFF) SELECT t FROM keys WHERE EXISTS (SELECT FROM num WHERE num.id = keys.k);
 EXPLAIN (COSTS OFF) SELECT keys.t, num.name, pair.note FROM keys JOIN num ON num.id = keys.k JOIN pair ON pair.num = num.id;
 EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT keys.t, num.name FROM keys JOIN num ON num.id = keys.k AND num.name <> keys.t || random();
+EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT keys.t, num.name FROM keys LEFT JOIN num ON num.id = keys.k AND num.name <> keys.t || random() WHERE coalesce(num.id, 1) < 3;
 EXPLAIN (ANALYZE, VERBOSE, COSTS OFF, TIMING OFF, SUMMARY OFF, FORMAT yaml) SELECT count(num.id) FROM keys LEFT JOIN num ON num.id = keys.k;
 -- From here on nothing but lookups (whose plans are not worth compiling, whatever is disabled beside them).
 SET jit = off;
@@ -36,6 +37,10 @@ EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT keys.t, num.name FR
 SELECT count(*), count(DISTINCT num.id) FROM keys JOIN num ON num.id = keys.k;
 RESET remote_fdw.lookup_batch_size;
 EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT keys.t, num.name FROM keys LEFT JOIN num ON num.id = keys.k LIMIT 3;
+-- The first rows for each of many; what has an aggregate of nothing but outer columns is asked row by row.
+EXPLAIN (VERBOSE, COSTS OFF) SELECT keys.t, x.* FROM keys, LATERAL (SELECT note, num + keys.k AS n FROM pair WHERE pair.num = keys.k ORDER BY id DESC LIMIT 1) x;
+SELECT keys.t, x.* FROM keys, LATERAL (SELECT note, num + keys.k AS n FROM pair WHERE pair.num = keys.k ORDER BY id DESC LIMIT 1) x WHERE keys.k < 3 ORDER BY 1;
+SELECT keys.t, x.* FROM keys LEFT JOIN LATERAL (SELECT max(y), count(*) FROM (SELECT keys.k AS y FROM pair WHERE pair.num = keys.k) s) x ON true WHERE keys.k < 2 ORDER BY 1;
 -- A generic plan.
 PREPARE p(int, text) AS SELECT count(*) FROM keys JOIN num ON num.id = keys.k AND num.id < $1 AND num.name <> $2;
 SET plan_cache_mode = force_generic_plan;

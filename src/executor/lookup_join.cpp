@@ -23,6 +23,8 @@ enum class Phase : uint8 {
 
 // Each flight is this many times the one before, up to batch_size.
 constexpr int kGrowth = 4;
+// Where few rows may do, most outer rows collected for each key, some having the same or none.
+constexpr int kRowsPerKey = 4;
 // An answer of up to so many rows is put aside, so that the remote can work on the next flight meanwhile; a longer one keeps it
 // busy by itself.
 constexpr int64 kShortAnswer = 10000;
@@ -131,7 +133,9 @@ void add_outer_row(LookupState *s, Flight *flight, TupleTableSlot *slot) {
 bool has_room(const LookupState *s, const LookupBatch *batch) {
   // there are two of them
   Size most_bytes = static_cast<Size>(work_mem) * 1024 / 2;
-  return batch->rows() == 0 || (batch->keys() < s->limit && batch->bytes() < most_bytes);
+  if (batch->rows() == 0) return true;
+  if (!works_ahead(s) && batch->rows() / kRowsPerKey >= s->limit) return false;
+  return batch->keys() < s->limit && batch->bytes() < most_bytes;
 }
 
 // `filled` stays false when there are no more outer rows.
@@ -203,7 +207,7 @@ bool take_remote_row(LookupState *s) {
 
 bool passes(LookupState *s) {
   if (ExecQual(s->join_qual, expr_context(s))) return true;
-  InstrCountFiltered1(&s->css.ss.ps, 1);
+  InstrCountFiltered2(&s->css.ss.ps, 1);
   return false;
 }
 
@@ -359,7 +363,7 @@ TupleTableSlot *next_of_lookup_join(CustomScanState *node) {
   LookupState *s = state_of(node);
   while (next_joined(s)) {
     if (!ExecQual(node->ss.ps.qual, expr_context(s))) {
-      InstrCountFiltered2(&node->ss.ps, 1);
+      InstrCountFiltered1(&node->ss.ps, 1);
       continue;
     }
     return node->ss.ps.ps_ProjInfo == nullptr ? scan_slot(s) : ExecProject(node->ss.ps.ps_ProjInfo);

@@ -37,8 +37,8 @@ void explain_join_filter(CustomScanState *node, List *quals, List *ancestors, Ex
   if (quals == NIL) return;
   List *filter = list_make1(make_ands_explicit(quals));
   ExplainPropertyText("Join Filter", static_cast<const char *>(linitial(shown(node, filter, ancestors, es))), es);
-  if (es->analyze && node->ss.ps.instrument != nullptr && (node->ss.ps.instrument->nfiltered1 > 0 || es->format != EXPLAIN_FORMAT_TEXT))
-    ExplainPropertyFloat("Rows Removed by Join Filter", nullptr, node->ss.ps.instrument->nfiltered1 / Max(node->ss.ps.instrument->nloops, 1.0), 0, es);
+  if (es->analyze && node->ss.ps.instrument != nullptr && (node->ss.ps.instrument->nfiltered2 > 0 || es->format != EXPLAIN_FORMAT_TEXT))
+    ExplainPropertyFloat("Rows Removed by Join Filter", nullptr, node->ss.ps.instrument->nfiltered2 / Max(node->ss.ps.instrument->nloops, 1.0), 0, es);
 }
 
 void explain_counters(const LookupReport &counters, ExplainState *es) {
