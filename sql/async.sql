@@ -1,4 +1,4 @@
--- Append over foreign partitions runs concurrently when async_capable asks for it.
+-- Append over foreign partitions runs concurrently: when async_capable says so, or when it says nothing and that is safe.
 SELECT dblink_exec('remote', $$
   CREATE TABLE s.shard0 (id int, v text); CREATE TABLE s.shard1 (id int, v text); CREATE TABLE s.shard2 (id int, v text);
   INSERT INTO s.shard0 SELECT g, 'v' || g FROM generate_series(0, 999) g;
@@ -38,6 +38,26 @@ MOVE ALL FROM c;
 COMMIT;
 UPDATE shards SET v = 'changed' WHERE id % 1000 = 1;
 SELECT tableoid::regclass, count(*) FROM shards WHERE v = 'changed' GROUP BY 1 ORDER BY 1;
-DROP TABLE shards;
+-- without the option
 ALTER SERVER remote OPTIONS (DROP async_capable);
+ALTER SERVER remote2 OPTIONS (DROP async_capable);
+EXPLAIN (COSTS OFF) SELECT * FROM shards;
+EXPLAIN (COSTS OFF) SELECT * FROM shards ORDER BY v LIMIT 3;
+-- the first part may be enough
+EXPLAIN (COSTS OFF) SELECT * FROM shards WHERE random() >= 0 LIMIT 3;
+BEGIN;
+EXPLAIN (COSTS OFF) DECLARE c CURSOR FOR SELECT * FROM shards;
+COMMIT;
+-- rows are read to be written or locked there
+EXPLAIN (COSTS OFF) UPDATE shards SET v = 'x' WHERE random() < 0;
+EXPLAIN (COSTS OFF) SELECT * FROM shards WHERE id < 1500 FOR UPDATE;
+EXPLAIN (COSTS OFF) WITH w AS (INSERT INTO shards VALUES (1, 'x') RETURNING *) SELECT * FROM shards, w;
+-- written elsewhere
+CREATE TEMP TABLE here (id int, v text);
+EXPLAIN (COSTS OFF) INSERT INTO here SELECT * FROM shards;
+INSERT INTO here SELECT * FROM shards;
+SELECT count(*), sum(id) FROM here;
+ALTER SERVER remote2 OPTIONS (ADD async_capable 'false');
+EXPLAIN (COSTS OFF) SELECT * FROM shards;
+DROP TABLE shards;
 DROP SERVER remote2 CASCADE;

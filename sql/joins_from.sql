@@ -1,4 +1,5 @@
 -- Functions and VALUES lists in FROM, evaluated by the remote beside its tables.
+SET remote_fdw.enable_lookup_join = off;
 \set explain 'EXPLAIN (VERBOSE, COSTS OFF)'
 :explain SELECT p.id, u FROM pair p JOIN unnest(ARRAY[1, 2, 2]) u ON u = p.id;
 SELECT p.id, u FROM pair p JOIN unnest(ARRAY[1, 2, 2]) u ON u = p.id ORDER BY 1;

@@ -1,4 +1,5 @@
 -- Joins that stay here, and why: functions, other users and servers, targets of UPDATE, security barriers.
+SET remote_fdw.enable_lookup_join = off;
 \getenv remote_port RFDW_REMOTE_PORT
 \set explain 'EXPLAIN (VERBOSE, COSTS OFF)'
 CREATE FUNCTION local_same(int, int) RETURNS bool IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN $1 = $2; END';

@@ -40,3 +40,44 @@ CREATE FUNCTION remote_fdw_forget_estimates()
 RETURNS int4
 AS 'MODULE_PATHNAME'
 LANGUAGE C STRICT PARALLEL RESTRICTED;
+
+-- Counts of this session, or of all sessions when the library has been preloaded. userid 0: the user mapping for PUBLIC.
+CREATE FUNCTION remote_fdw_stats(
+  OUT serverid oid,
+  OUT userid oid,
+  OUT scope text,
+  OUT connections int8,
+  OUT connection_failures int8,
+  OUT commits int8,
+  OUT rollbacks int8,
+  OUT errors int8,
+  OUT round_trips int8,
+  OUT statements int8,
+  OUT rows_sent int8,
+  OUT rows_received int8,
+  OUT bytes_sent int8,
+  OUT bytes_received int8,
+  OUT wait_time float8,
+  OUT stats_since timestamptz)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME'
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED;
+
+CREATE VIEW remote_fdw_stats AS
+  SELECT server.srvname AS server_name,
+         CASE WHEN stats.userid = 0 THEN 'public' ELSE role.rolname END AS user_name,
+         stats.scope, stats.connections, stats.connection_failures, stats.commits, stats.rollbacks, stats.errors,
+         stats.round_trips, stats.statements, stats.rows_sent, stats.rows_received, stats.bytes_sent, stats.bytes_received,
+         stats.wait_time, stats.stats_since
+    FROM remote_fdw_stats() AS stats
+    JOIN pg_catalog.pg_foreign_server AS server ON server.oid = stats.serverid
+    LEFT JOIN pg_catalog.pg_roles AS role ON role.oid = stats.userid;
+
+GRANT SELECT ON remote_fdw_stats TO PUBLIC;
+
+CREATE FUNCTION remote_fdw_stats_reset(server_name text DEFAULT NULL)
+RETURNS void
+AS 'MODULE_PATHNAME'
+LANGUAGE C VOLATILE PARALLEL RESTRICTED;
+
+REVOKE ALL ON FUNCTION remote_fdw_stats_reset(text) FROM PUBLIC;

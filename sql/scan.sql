@@ -17,7 +17,7 @@ EXPLAIN (VERBOSE, COSTS OFF) SELECT count(*) FROM num;
 EXPLAIN (VERBOSE, COSTS OFF) SELECT id FROM num ORDER BY id FOR UPDATE;
 EXPLAIN (VERBOSE, COSTS OFF) SELECT id FROM num FOR SHARE SKIP LOCKED;
 -- a lookup per outer row
-SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off;
+SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off; SET remote_fdw.enable_lookup_join = off;
 EXPLAIN (VERBOSE, COSTS OFF) SELECT n.name FROM (SELECT * FROM (VALUES (1), (2)) v(x) OFFSET 0) v JOIN num n ON n.id = v.x;
 SELECT n.name FROM (SELECT * FROM (VALUES (1), (2), (2), (NULL)) v(x) OFFSET 0) v JOIN num n ON n.id = v.x ORDER BY 1;
 RESET enable_hashjoin; RESET enable_mergejoin; RESET enable_material;

@@ -2,10 +2,11 @@
 
 RFDW_CLUSTERS=()
 
+# Below the range from which the system takes ports for outgoing connections, which would be in the way now and then.
 free_port() {
   local port
   while :; do
-    port=$((20000 + RANDOM % 20000))
+    port=$((12000 + RANDOM % 20000))
     if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
       printf '%s' "$port"
       return

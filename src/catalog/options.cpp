@@ -37,6 +37,11 @@ double real_value(const OptionLists &lists, const char *name) {
   return call_core([&] { return parse_real(value); });
 }
 
+AsyncUse async_value(const OptionLists &lists) {
+  if (value_of(lists, "async_capable") == nullptr) return AsyncUse::WhereSafe;
+  return boolean_value(lists, "async_capable") ? AsyncUse::Always : AsyncUse::Never;
+}
+
 AnalyzeSampling sampling_value(const OptionLists &lists) {
   const char *value = value_of(lists, "analyze_sampling");
   if (strcmp(value, "off") == 0) return AnalyzeSampling::Off;
@@ -68,7 +73,7 @@ ForeignOptions read_foreign_options(const ForeignServer *server, const ForeignTa
   options.fdw_tuple_cost = real_value(lists, "fdw_tuple_cost");
   options.fetch_size = integer_value(lists, "fetch_size");
   options.batch_size = integer_value(lists, "batch_size");
-  options.async_capable = boolean_value(lists, "async_capable");
+  options.async_capable = async_value(lists);
   options.updatable = boolean_value(lists, "updatable");
   options.truncatable = boolean_value(lists, "truncatable");
   options.analyze_sampling = sampling_value(lists);

@@ -49,22 +49,6 @@ RemoteConnection *find_or_make(Oid mapping) {
   return made;
 }
 
-// A change of the options from here on is remembered; what was read before is read again.
-void open_for(RemoteConnection *connection, const UserMapping *known) {
-  connection->server = known->serverid;
-  connection->user = known->userid;
-  connection->server_hash = GetSysCacheHashValue1(FOREIGNSERVEROID, ObjectIdGetDatum(known->serverid));
-  connection->mapping_hash = GetSysCacheHashValue1(USERMAPPINGOID, ObjectIdGetDatum(known->umid));
-  connection->invalidated = false;
-  ForeignServer *server = GetForeignServer(known->serverid);
-  UserMapping *mapping = GetUserMapping(known->userid, known->serverid);
-  ConnectionOptions options = read_connection_options(server, mapping);
-  connection->keep = options.keep_connections;
-  connection->parallel_commit = options.parallel_commit;
-  connection->parallel_abort = options.parallel_abort;
-  establish_connection(connection, mapping);
-}
-
 // The mapping's own user: `public` mappings have none.
 bool mapping_is_public(Oid mapping_oid) {
   HeapTuple tuple = SearchSysCache1(USERMAPPINGOID, ObjectIdGetDatum(mapping_oid));
@@ -72,6 +56,23 @@ bool mapping_is_public(Oid mapping_oid) {
   Oid user = reinterpret_cast<Form_pg_user_mapping>(GETSTRUCT(tuple))->umuser;
   ReleaseSysCache(tuple);
   return !OidIsValid(user);
+}
+
+// A change of the options from here on is remembered; what was read before is read again.
+void open_for(RemoteConnection *connection, const UserMapping *known) {
+  connection->server = known->serverid;
+  connection->user = known->userid;
+  connection->server_hash = GetSysCacheHashValue1(FOREIGNSERVEROID, ObjectIdGetDatum(known->serverid));
+  connection->mapping_hash = GetSysCacheHashValue1(USERMAPPINGOID, ObjectIdGetDatum(known->umid));
+  connection->invalidated = false;
+  connection->usage = session_usage({known->serverid, mapping_is_public(known->umid) ? InvalidOid : known->userid});
+  ForeignServer *server = GetForeignServer(known->serverid);
+  UserMapping *mapping = GetUserMapping(known->userid, known->serverid);
+  ConnectionOptions options = read_connection_options(server, mapping);
+  connection->keep = options.keep_connections;
+  connection->parallel_commit = options.parallel_commit;
+  connection->parallel_abort = options.parallel_abort;
+  establish_connection(connection, mapping);
 }
 
 bool peer_has_closed(const RemoteConnection *connection) {

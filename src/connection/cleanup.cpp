@@ -1,5 +1,6 @@
 // Owns the abort path: cancel what runs, read what is left, roll back. Nothing here raises and every wait is
 // bounded; a connection that does not come clean in time is Broken and closed by remote_xact.
+#include "remote_fdw/connection/counting.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/pg/errors.h"
 #include "remote_fdw/pg/latch_wait.h"
@@ -20,7 +21,7 @@ Deadline new_deadline() { return {GetCurrentTimestamp() + kCleanupMs * INT64CONS
 bool wait_until(RemoteConnection *c, SocketWait what, Deadline deadline) {
   long left = deadline.left_ms();
   if (left <= 0) return false;
-  (void)wait_for_socket(c->wire->socket(), what, left, PG_WAIT_EXTENSION, Interrupts::Hold);
+  (void)wait_for_socket(c->wire->socket(), what, left, wait_event(WaitReason::Cleanup), Interrupts::Hold);
   return true;
 }
 
@@ -84,6 +85,8 @@ bool complete_pipeline(RemoteConnection *c) {
 }
 
 bool run_quietly(RemoteConnection *c, const char *sql, Deadline deadline) {
+  count_flight(c, nullptr);
+  count_statement(c, static_cast<int64>(strlen(sql)));
   if (!try_core([&] { c->wire->send_simple(sql); })) return false;
   c->flight = FlightState::Simple;
   if (!flush_quietly(c, deadline)) return false;
@@ -107,6 +110,7 @@ bool cancel_quietly(RemoteConnection *c) {
 }
 
 void unlink_pending(RemoteConnection *c) {
+  c->beneficiary = nullptr;
   if (c->pending == nullptr) return;
   c->pending->connection = nullptr;
   c->pending = nullptr;

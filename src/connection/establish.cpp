@@ -98,7 +98,7 @@ ConnectEnd wait_connected(PgConn *wire, long timeout_ms) {
     }
     SocketWait what = step == Step::NeedWrite ? SocketWait::ReadWrite : SocketWait::Read;
     if (wire->socket() == PGINVALID_SOCKET) return ConnectEnd::Failed;
-    if (wait_for_socket(wire->socket(), what, left, PG_WAIT_EXTENSION, Interrupts::Serve) != WaitOutcome::Socket)
+    if (wait_for_socket(wire->socket(), what, left, wait_event(WaitReason::Connect), Interrupts::Serve) != WaitOutcome::Socket)
       continue;
     step = call_core([&] { return wire->poll_connect(); });
     if (step == Step::Done) return ConnectEnd::Connected;
@@ -170,10 +170,12 @@ void establish_connection(RemoteConnection *connection, const UserMapping *mappi
                     errhint("Raise the server's max_files_per_process and/or \"ulimit -n\" limits.")));
   with_recovery([&] { open_wire(connection, server, mapping); },
                 [&] {
+                  connection->usage->failures++;
                   if (connection->wire->is_open()) connection->wire->close();
                   connection->flight = FlightState::None;
                   ReleaseExternalFD();
                 });
+  connection->usage->connections++;
   connection->established = true;
   connection->fresh = true;
   connection->has_prepared = connection->deallocate_all = false;
@@ -189,6 +191,7 @@ void close_connection(RemoteConnection *connection) {
   connection->established = false;
   connection->xact = xact_step(connection->xact, {XactEventKind::Closed}).next;
   connection->flight = FlightState::None;
+  connection->beneficiary = nullptr;
   if (connection->pending != nullptr) connection->pending->connection = nullptr;
   connection->pending = nullptr;
   drop_queue(connection, 0);
@@ -204,7 +207,10 @@ bool connection_is_stale(RemoteConnection *connection) {
     connection->wire->consume();
     connection->wire->consume();
   });
-  return !alive || connection->wire->bad() || connection->wire->transaction_status() != PQTRANS_IDLE;
+  if (!alive || connection->wire->bad()) return true;
+  // the commit of the last transaction
+  if (!connection->wire->awaits_nothing()) return false;
+  return connection->wire->transaction_status() != PQTRANS_IDLE;
 }
 
 }  // namespace remote_fdw

@@ -1,8 +1,11 @@
 // Owns one flight: what must precede a statement, the statement, the sync, and the reading of all answers. The
 // remote transaction's state changes when its control statements are put into a flight.
+#include "remote_fdw/connection/counting.h"
 #include "remote_fdw/connection/remote_connection.h"
+#include "remote_fdw/core/remote_version.h"
 #include "remote_fdw/pg/errors.h"
 #include "remote_fdw/pg/latch_wait.h"
+#include "remote_fdw/wire/message_size.h"
 
 namespace remote_fdw {
 
@@ -10,18 +13,34 @@ namespace {
 
 constexpr int kMaxSqlOfControl = 128;
 
+// A transaction without an id has changed nothing, and its commit cannot fail in a way that matters. But it may have written
+// through foreign tables of the remote's own, which leaves no trace here: so there must never have been a server.
+constexpr const char *kWroteNothing =
+    "SELECT pg_catalog.pg_current_xact_id_if_assigned() IS NULL AND "
+    "pg_catalog.pg_relation_size('pg_catalog.pg_foreign_server') = 0";
+
 // Where what must precede a statement goes: statements of their own in the pipeline, or the head of one simple message.
 struct ControlSink {
   RemoteConnection *connection;
   StringInfo script;  // null: the pipeline
 };
 
+void send_to_wire(RemoteConnection *c, const WireStatement &statement) {
+  int64 bytes = statement_bytes(statement);
+  count(c, [&](Traffic &t) {
+    t.statements += statement.kind != WireStatement::Kind::Prepare;
+    t.bytes_sent += bytes;
+  });
+  call_core([&] { c->wire->send(statement); });
+}
+
 void send_control(const ControlSink &sink, const char *sql) {
   if (sink.script != nullptr) {
+    count_statement(sink.connection, 0);
     appendStringInfo(sink.script, "%s; ", sql);
     return;
   }
-  call_core([&] { sink.connection->wire->send({.kind = WireStatement::Kind::Query, .sql = sql}); });
+  send_to_wire(sink.connection, {.kind = WireStatement::Kind::Query, .sql = sql});
   sink.connection->flight_prefix++;
 }
 
@@ -53,6 +72,7 @@ void send_queue(const ControlSink &sink) {
 void send_start(const ControlSink &sink, int level) {
   RemoteConnection *c = sink.connection;
   send_control(sink, start_transaction_sql());
+  c->xact_number++;
   c->read_only_level = XactReadOnly && level == 1 ? 1 : 0;
   if (c->deallocate_all) send_control(sink, "DEALLOCATE ALL");
   c->deallocate_all = false;
@@ -88,8 +108,9 @@ WireStatement wire_statement(const RemoteStatement &s, const char *sql, WireStat
 
 void send_before(RemoteConnection *c, const RemoteStatement *before) {
   if (before == nullptr) return;
+  send_before(c, before->before);
   WireStatement first = wire_statement(*before, before->sql, WireStatement::Kind::Query);
-  call_core([&] { c->wire->send(first); });
+  send_to_wire(c, first);
   c->flight_prefix++;
 }
 
@@ -97,9 +118,8 @@ void send_prepare(RemoteConnection *c, const WireStatement &wanted, const char *
   WireStatement prepare = wanted;
   prepare.kind = WireStatement::Kind::Prepare;
   prepare.name = name;
-  call_core([&] { c->wire->send(prepare); });
+  send_to_wire(c, prepare);
   c->flight_prefix++;
-  c->has_prepared = true;
 }
 
 void send_repeated(RemoteConnection *c, const RemoteStatement &s) {
@@ -110,7 +130,7 @@ void send_repeated(RemoteConnection *c, const RemoteStatement &s) {
     wanted.kind = WireStatement::Kind::Prepared;
     wanted.sql = choice.name;
   }
-  call_core([&] { c->wire->send(wanted); });
+  send_to_wire(c, wanted);
 }
 
 void send_wanted(RemoteConnection *c, const RemoteStatement &s) {
@@ -122,14 +142,37 @@ void send_wanted(RemoteConnection *c, const RemoteStatement &s) {
   WireStatement wanted = wire_statement(s, s.sql, WireStatement::Kind::Query);
   if (s.prepare_as != nullptr) {
     send_prepare(c, wanted, s.prepare_as);
+    c->has_prepared = true;
     wanted.sql = s.prepare_as;
   }
   if (s.prepare_as != nullptr || s.kind == StatementKind::Prepared) wanted.kind = WireStatement::Kind::Prepared;
-  call_core([&] { c->wire->send(wanted); });
+  send_to_wire(c, wanted);
 }
 
 void wait_wire(RemoteConnection *c, SocketWait what) {
-  (void)wait_for_socket(c->wire->socket(), what, -1, PG_WAIT_EXTENSION, Interrupts::Serve);
+  (void)wait_counted(c, what, -1, Interrupts::Serve);
+}
+
+// Only a transaction that may well be over after its first flight is asked. A serializable one can fail to commit even so.
+bool worth_asking(const RemoteConnection *c, StatementEffect effect) {
+  RemoteVersion version(c->wire->server_version());
+  return c->flight_opens && effect != StatementEffect::Writes && !XactReadOnly && !IsolationIsSerializable() &&
+         !IsTransactionBlock() && version.supports(RemoteFeature::CurrentXactId);
+}
+
+// Prepared when the statement before it is, which is the first then to find that nothing is prepared any more.
+void ask_whether_written(RemoteConnection *c) {
+  static const StatementParams none{};
+  RemoteStatement question{};
+  question.sql = kWroteNothing;
+  question.params = &none;
+  int wanted = c->flight_prefix;
+  if (c->flight_reuses)
+    send_repeated(c, question);
+  else
+    send_to_wire(c, wire_statement(question, question.sql, WireStatement::Kind::Query));
+  c->flight_asks_at = c->flight_prefix + 1;
+  c->flight_prefix = wanted;
 }
 
 void flush_out(RemoteConnection *c) {
@@ -151,7 +194,8 @@ PGresult *next_result(RemoteConnection *c) {
 }
 
 // Keeps the first error, else the wanted statement's result.
-void keep_result(PgResult *into, PGresult *result, bool wanted) {
+void keep_result(RemoteConnection *c, PgResult *into, PGresult *result, bool wanted) {
+  if (wanted) count_rows(c, result);
   bool have_error = *into && is_error_result(into->status());
   if (!have_error && (is_error_result(PQresultStatus(result)) || wanted))
     into->reset(result);
@@ -175,21 +219,29 @@ void finish_pipeline(RemoteConnection *c, PgResult *into) {
       PQclear(result);
       break;
     }
-    keep_result(into, result, index == c->flight_prefix && PQresultStatus(result) != PGRES_PIPELINE_ABORTED);
+    note_answer(c, index, result);
+    keep_result(c, into, result, index == c->flight_prefix && PQresultStatus(result) != PGRES_PIPELINE_ABORTED);
   }
   if (!c->wire->bad()) call_core([&] { c->wire->leave_pipeline(); });
 }
 
 void finish_simple(RemoteConnection *c, PgResult *into) {
-  while (PGresult *result = next_result(c)) keep_result(into, result, true);
+  while (PGresult *result = next_result(c)) keep_result(c, into, result, true);
 }
 
-void open_pipeline(RemoteConnection *c) {
-  make_room(c);
-  c->flight = FlightState::Pipeline;
+void begin_flight(RemoteConnection *c, FlightState form, Traffic *traffic) {
+  count_flight(c, traffic);
+  c->flight = form;
   c->flight_number++;
   c->flight_prefix = 0;
-  c->flight_synced = false;
+  c->flight_opens = !in_remote_xact(c);
+  c->flight_asks_at = 0;
+  c->flight_synced = c->flight_reuses = c->wrote_nothing = false;
+}
+
+void open_pipeline(RemoteConnection *c, Traffic *traffic) {
+  make_room(c);
+  begin_flight(c, FlightState::Pipeline, traffic);
   call_core([&] { c->wire->enter_pipeline(); });
   send_transaction_control({c, nullptr});
 }
@@ -220,38 +272,62 @@ bool read_arrived(RemoteConnection *c) {
 void wait_readable(RemoteConnection *c) { wait_wire(c, SocketWait::Read); }
 
 void start_flight(RemoteConnection *c, const RemoteStatement &statement) {
-  open_pipeline(c);
+  open_pipeline(c, statement.traffic);
   send_wanted(c, statement);
+  if (worth_asking(c, statement.effect)) ask_whether_written(c);
   sync_pipeline(c);
 }
 
 void start_flight_of(RemoteConnection *c, std::span<const RemoteStatement> statements) {
-  open_pipeline(c);
+  open_pipeline(c, nullptr);
   for (const RemoteStatement &statement : statements) {
     WireStatement wanted = wire_statement(statement, statement.sql, WireStatement::Kind::Query);
-    call_core([&] { c->wire->send(wanted); });
+    send_to_wire(c, wanted);
   }
   sync_pipeline(c);
 }
 
-void start_simple_flight(RemoteConnection *c, const char *sql) {
+void start_simple_flight(RemoteConnection *c, const char *sql, Traffic *traffic) {
   make_room(c);
+  (void)await_unawaited(c);
   StringInfoData script;
   initStringInfo(&script);
-  c->flight = FlightState::Simple;
-  c->flight_number++;
+  begin_flight(c, FlightState::Simple, traffic);
   send_transaction_control({c, &script});
   appendStringInfoString(&script, sql);
-  call_core([&] { c->wire->send_simple(script.data); });
+  count_statement(c, script.len);
+  // found dead only now, as it is when the answer to the last commit is missing: who reads will see
+  if (!c->wire->bad()) call_core([&] { c->wire->send_simple(script.data); });
   flush_out(c);
   pfree(script.data);
 }
 
 void send_simple_statement(RemoteConnection *c, const char *sql) {
   collect_pending(c);
+  count_flight(c, nullptr);
+  count_statement(c, static_cast<int64>(strlen(sql)));
   c->flight = FlightState::Simple;
   call_core([&] { c->wire->send_simple(sql); });
   flush_out(c);
+}
+
+void send_unawaited_statement(RemoteConnection *c, const char *sql) {
+  count_statement(c, static_cast<int64>(strlen(sql)));
+  call_core([&] { c->wire->send_unawaited(sql); });
+  flush_out(c);
+}
+
+bool await_unawaited(RemoteConnection *c) {
+  while (!c->wire->awaits_nothing()) {
+    wait_wire(c, SocketWait::Read);
+    if (!read_arrived(c)) return false;
+  }
+  return !c->wire->in_pipeline() || c->wire->bad() || try_core([&] { c->wire->leave_pipeline(); });
+}
+
+void note_answer(RemoteConnection *c, int index, const PGresult *result) {
+  if (c->flight_asks_at == 0 || index != c->flight_asks_at || PQresultStatus(result) != PGRES_TUPLES_OK) return;
+  c->wrote_nothing = PQntuples(result) == 1 && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
 }
 
 void finish_flight(RemoteConnection *c, PgResult *into) {
@@ -264,6 +340,7 @@ void finish_flight(RemoteConnection *c, PgResult *into) {
 
 void flight_ended(RemoteConnection *c) {
   c->flight = FlightState::None;
+  c->beneficiary = nullptr;
   bool failed = c->wire->bad() || c->wire->transaction_status() != PQTRANS_INTRANS;
   settle_prepared(c, failed ? FlightOutcome::Failed : FlightOutcome::Succeeded);
   if (c->wire->bad()) c->xact = xact_step(c->xact, {XactEventKind::Lost}).next;
@@ -285,6 +362,7 @@ void finish_flight_of(RemoteConnection *c, std::span<PgResult *const> into) {
     size_t place = Max(index, 0);
     // of a control statement, or of the connection, only an error is told: with the statement that was to come next
     bool told = !skipped && place < into.size() && !*into[place] && (index >= 0 || is_error_result(PQresultStatus(result)));
+    if (index >= 0) count_rows(c, result);
     if (told)
       into[place]->reset(result);
     else

@@ -31,6 +31,28 @@ void reconnect(RemoteConnection *c) {
   (void)get_connection(server, user);
 }
 
+// ALTER TABLE ("cached plan must not change result type"), DISCARD.
+bool is_unfit_statement_error(const PgResult *answer) {
+  if (!*answer || !is_error_result(answer->status())) return false;
+  const char *code = PQresultErrorField(answer->get(), PG_DIAG_SQLSTATE);
+  return code != nullptr && (strcmp(code, "0A000") == 0 || strcmp(code, "26000") == 0);
+}
+
+// The transaction has only begun, with a statement prepared earlier that did not fit: there shall be none of either.
+bool give_up_reused_statement(RemoteConnection *c, const PgResult *answer) {
+  if (!c->flight_reuses || c->wire->bad() || !is_unfit_statement_error(answer)) return false;
+  PgResult *result = context_new<PgResult>(CurrentMemoryContext);
+  send_simple_statement(c, "ROLLBACK TRANSACTION");
+  finish_flight(c, result);
+  if (!*result || result->status() != PGRES_COMMAND_OK) return false;
+  c->xact = xact_step(c->xact, {XactEventKind::NeverStarted}).next;
+  c->deallocate_all = true;
+  c->flight_reuses = false;
+  drop_queue(c, 0);
+  drop_statements(c);
+  return true;
+}
+
 }  // namespace
 
 PgResult *run_statement(RemoteConnection *c, const RemoteStatement &statement) {
@@ -40,6 +62,9 @@ PgResult *run_statement(RemoteConnection *c, const RemoteStatement &statement) {
   if (c->wire->bad() && restartable) {
     result->reset();
     reconnect(c);
+    attempt(c, statement, result);
+  } else if (give_up_reused_statement(c, result)) {
+    result->reset();
     attempt(c, statement, result);
   }
   c->fresh = false;
@@ -61,7 +86,10 @@ PgResult *run_query(RemoteConnection *c, const char *sql, const char *foreign_ta
 namespace {
 
 void unlink_request(PendingRequest *request) {
-  if (request->connection != nullptr && request->connection->pending == request) request->connection->pending = nullptr;
+  if (request->connection != nullptr && request->connection->pending == request) {
+    request->connection->pending = nullptr;
+    request->connection->beneficiary = nullptr;
+  }
   request->connection = nullptr;
 }
 
@@ -87,6 +115,7 @@ void link_request(PendingRequest *request, const RequestOrigin &origin, const Er
   request->collected = false;
   request->awaited_by = nullptr;
   request->opens_transaction = origin.opens_transaction;
+  request->starts_over = false;
   request->flight_number = c->flight_number;
   c->fresh = false;
   c->pending = request;
@@ -102,11 +131,12 @@ void collect_pending(RemoteConnection *c) {
 }
 
 void make_room(RemoteConnection *c) {
-  const PendingRequest *request = c->pending;
+  PendingRequest *request = c->pending;
   if (request == nullptr) return;
   collect_pending(c);
-  if (*request->error && c->wire->transaction_status() == PQTRANS_INERROR)
-    raise_remote_error(c, request->error->get(), {request->error_sql, request->foreign_table});
+  if (!*request->error || c->wire->transaction_status() != PQTRANS_INERROR) return;
+  request->starts_over = start_over(request);
+  if (!request->starts_over) raise_remote_error(c, request->error->get(), {request->error_sql, request->foreign_table});
 }
 
 void raise_lost_answer() {
@@ -118,11 +148,18 @@ static bool may_be_sent_again(const PendingRequest *request) {
   return request->opens_transaction && request->flight_number == request->connection->flight_number;
 }
 
-bool reopen_stale_connection(PendingRequest *request) {
+static bool begin_anew(PendingRequest *request) {
   RemoteConnection *c = request->connection;
-  if (c == nullptr || !c->wire->is_open() || !c->wire->bad() || !may_be_sent_again(request)) return false;
-  request->error->reset();
+  if (c == nullptr || !c->wire->is_open() || request->flight_number != c->flight_number) return false;
+  if (!c->wire->bad()) return give_up_reused_statement(c, request->error);
+  if (!may_be_sent_again(request)) return false;
   reconnect(c);
+  return true;
+}
+
+bool start_over(PendingRequest *request) {
+  if (!request->starts_over && !begin_anew(request)) return false;
+  request->error->reset();
   return true;
 }
 
@@ -176,6 +213,7 @@ void drop_queue(RemoteConnection *c, int from_level) {
 
 unsigned next_cursor_number(RemoteConnection *c) { return ++c->cursor_number; }
 unsigned next_statement_number(RemoteConnection *c) { return ++c->statement_number; }
+void will_leave_prepared(RemoteConnection *c) { c->has_prepared = true; }
 int remote_server_version(const RemoteConnection *c) { return c->wire->server_version(); }
 
 bool remote_encoding_matches(const RemoteConnection *c) {

@@ -60,6 +60,7 @@ void doubt_remote_catalog() {
 void raise_remote_error(const RemoteConnection *connection, const PGresult *result, const ErrorSubject &subject) {
   int sqlstate = sqlstate_of(result);
   if (is_about_catalog(sqlstate)) doubt_remote_catalog();
+  if (connection != nullptr) connection->usage->errors++;
   const char *message = field(result, PG_DIAG_MESSAGE_PRIMARY);
   if (message == nullptr && connection != nullptr && connection->wire->is_open())
     message = pchomp(connection->wire->error_message());

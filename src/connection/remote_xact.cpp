@@ -18,13 +18,25 @@ bool taking_part(const RemoteConnection *c) { return c->wire->is_open() && in_re
                   errdetail("What the transaction did on the remote server has been rolled back there.")));
 }
 
+// The answer can wait for the next transaction when it tells nothing: then a commit costs no round trip.
+bool may_commit_unawaited(const RemoteConnection *c) {
+  if (IsolationIsSerializable() || c->flight != FlightState::None) return false;
+  return c->wrote_nothing || c->read_only_level == 1;
+}
+
 void start_commit(RemoteConnection *c) {
   collect_pending(c);
   drop_queue(c, 0);
   XactTransition step = xact_step(c->xact, {XactEventKind::Commit});
   if (step.action != XactAction::Commit) raise_lost_before_commit();
   c->xact = step.next;
-  send_simple_statement(c, kCommit);
+  if (may_commit_unawaited(c)) {
+    send_unawaited_statement(c, kCommit);
+    c->xact = xact_step(c->xact, {XactEventKind::CommitDone}).next;
+    c->usage->commits++;
+  } else {
+    send_simple_statement(c, kCommit);
+  }
 }
 
 void finish_commit(RemoteConnection *c) {
@@ -34,6 +46,7 @@ void finish_commit(RemoteConnection *c) {
   if (strcmp(PQcmdStatus(const_cast<PGresult *>(result->get())), "COMMIT") != 0)
     ereport(ERROR, (errcode(ERRCODE_TRANSACTION_ROLLBACK), errmsg("the remote server rolled back instead of committing")));
   c->xact = xact_step(c->xact, {XactEventKind::CommitDone}).next;
+  c->usage->commits++;
 }
 
 // A statement of ours was sent ahead although its transaction never started (the flight failed before).
@@ -64,7 +77,7 @@ void commit_all() {
     collect_pending(c);
     if (c->xact.phase == XactPhase::Open && never_started(c)) return;
     start_commit(c);
-    if (!c->parallel_commit) finish_commit(c);
+    if (!c->parallel_commit && c->xact.phase == XactPhase::Committing) finish_commit(c);
   });
   for_each_connection([](RemoteConnection *c) {
     if (taking_part(c) && c->xact.phase == XactPhase::Committing) finish_commit(c);
@@ -74,6 +87,8 @@ void commit_all() {
 void abort_all() {
   for_each_connection([](RemoteConnection *c) {
     if (!taking_part(c)) return;
+    c->usage->rollbacks++;
+    c->has_prepared = forget_statements(c) || c->has_prepared;
     abort_connection_start(c);
     if (!c->parallel_abort) abort_connection_finish(c);
   });
@@ -88,13 +103,15 @@ void settle(RemoteConnection *c) {
     if (in_remote_xact(c)) close_connection(c);
     return;
   }
-  c->deallocate_all = c->deallocate_all || c->has_prepared;
+  if (c->has_prepared || too_many_abandoned(c)) {
+    c->deallocate_all = true;
+    drop_statements(c);
+  }
   c->has_prepared = false;
-  drop_statements(c);
   c->read_only_level = 0;
   drop_queue(c, 0);
   bool idle = c->xact.phase == XactPhase::Idle && c->flight == FlightState::None && !c->wire->bad() &&
-              c->wire->transaction_status() == PQTRANS_IDLE;
+              (!c->wire->awaits_nothing() || c->wire->transaction_status() == PQTRANS_IDLE);
   if (!idle || c->invalidated || !c->keep) close_connection(c);
 }
 
@@ -119,11 +136,13 @@ void on_transaction_event(::XactEvent event, void *) {
     case XACT_EVENT_PARALLEL_ABORT:
       abort_all();
       for_each_connection(settle);
+      flush_usage();
       break;
     case XACT_EVENT_COMMIT:
     case XACT_EVENT_PARALLEL_COMMIT:
     case XACT_EVENT_PREPARE:
       for_each_connection(settle);
+      flush_usage();
       break;
   }
 }

@@ -3,11 +3,13 @@
 #include "remote_fdw/connection/row_stream.h"
 
 #include "remote_fdw/connection/cache.h"
+#include "remote_fdw/connection/counting.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/pg/errors.h"
 #include "remote_fdw/pg/latch_wait.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/wire/copy_reader.h"
+#include "remote_fdw/wire/message_size.h"
 
 namespace remote_fdw {
 
@@ -76,6 +78,7 @@ void set_fields(RowHolder *holder, int columns) {
 
 void end_flight(RowStream *s) {
   RemoteConnection *c = s->request.connection;
+  c->wrote_nothing = c->wrote_nothing || (s->form == StreamForm::Copy && s->harmless && c->flight_opens);
   flight_ended(c);
   s->request.collected = true;
   if (c->pending == &s->request) c->pending = nullptr;
@@ -98,11 +101,14 @@ RowStep take_query_result(RowStream *s, RowHolder *into, PGresult *result) {
     PQclear(result);
     return end_query(s);
   }
+  note_answer(s->request.connection, s->result_index, result);
   if (is_error_result(status)) {
     keep_error(s, result);
   } else if (wanted && status == PGRES_SINGLE_TUPLE) {
     into->row->reset(result);
     set_fields(into, s->spec.columns);
+    count_row(s->request.connection);
+    count_received(s->request.connection, rows_bytes(result));
     return RowStep::Row;
   } else if (wanted && status == PGRES_TUPLES_OK) {
     s->shape->reset(result);
@@ -137,11 +143,15 @@ RowStep step_copy_data(RowStream *s, RowHolder *into) {
   PgConn *wire = s->request.connection->wire;
   for (;;) {
     CopyNext next = s->reader.next(into->fields, s->spec.columns);
-    if (next == CopyNext::Row) return RowStep::Row;
+    if (next == CopyNext::Row) {
+      count_row(s->request.connection);
+      return RowStep::Row;
+    }
     if (next == CopyNext::Malformed) raise_malformed_copy();
     PgConn::CopyStep step = call_core([&] { return wire->take_copy_message(into->message); });
     if (step == PgConn::CopyStep::Wait) return RowStep::Wait;
     if (step == PgConn::CopyStep::End) return RowStep::End;
+    count_received(s->request.connection, copy_message_bytes(into->message->length()));
     s->reader.take_message(into->message->data(), into->message->length());
   }
 }
@@ -246,7 +256,7 @@ bool hand_over_quietly(RowStream *s, TimestampTz deadline) {
     }
     long left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), deadline);
     if (left <= 0) return false;
-    (void)wait_for_socket(s->request.connection->wire->socket(), SocketWait::Read, left, PG_WAIT_EXTENSION, Interrupts::Hold);
+    (void)wait_counted(s->request.connection, SocketWait::Read, left, Interrupts::Hold);
   }
 }
 
@@ -260,9 +270,9 @@ void begin_stream(RowStream *s, StreamForm form) {
 
 StreamStep stream_end(RowStream *s) {
   RemoteConnection *c = s->request.connection;
-  bool failed = has_failed(s) || (c != nullptr && c->wire->is_open() && c->wire->bad());
+  bool failed = has_failed(s) || s->request.starts_over || (c != nullptr && c->wire->is_open() && c->wire->bad());
   if (!failed) return StreamStep::End;
-  if (reopen_stale_connection(&s->request)) return StreamStep::Stale;
+  if (start_over(&s->request)) return StreamStep::Stale;
   raise_stream_error(s);
 }
 
@@ -283,7 +293,7 @@ Drained drain_cheaply(RowStream *s) {
     if (step == RowStep::Row)
       bytes += s->spare.message->length();
     else
-      (void)wait_for_socket(s->request.connection->wire->socket(), SocketWait::Read, left, PG_WAIT_EXTENSION, Interrupts::Serve);
+      (void)wait_counted(s->request.connection, SocketWait::Read, left, Interrupts::Serve);
   }
 }
 
@@ -335,7 +345,7 @@ void open_copy_stream(RowStream *s, RemoteConnection *c, const CopyStatement &st
   RequestOrigin origin = request_origin(c);
   begin_stream(s, StreamForm::Copy);
   s->harmless = XactReadOnly;
-  start_simple_flight(c, sql.data);
+  start_simple_flight(c, sql.data, statement.traffic);
   link_request(&s->request, origin, {statement.sql, statement.foreign_table});
   pfree(sql.data);
 }
@@ -373,6 +383,8 @@ PendingRequest *stream_request(RowStream *s) { return &s->request; }
 
 void stop_stream(RowStream *s) {
   if (!request_in_flight(&s->request)) return;
+  // what comes now is wanted by nobody
+  s->request.connection->beneficiary = nullptr;
   if (s->form == StreamForm::Copy)
     stop_copy(s);
   else

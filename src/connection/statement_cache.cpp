@@ -9,6 +9,8 @@ namespace remote_fdw {
 namespace {
 
 constexpr int kMostStatements = 32;
+// Names given up whose DEALLOCATE may not have been sent.
+constexpr int kMostAbandoned = 32;
 
 enum class Entry : uint8 {
   Free,
@@ -22,6 +24,7 @@ struct KnownStatement {
   Entry state;
   unsigned number;
   unsigned last_use;
+  unsigned xact_number;  // the transaction that it was last used in
   char *sql;
   int type_count;
   Oid *types;
@@ -31,6 +34,7 @@ struct KnownStatement {
 
 struct StatementCache {
   unsigned uses;
+  int abandoned;
   bool any_distrusted;
   KnownStatement entries[kMostStatements];
 };
@@ -58,6 +62,7 @@ void free_entry(KnownStatement *entry) {
 
 void deallocate(RemoteConnection *c, const KnownStatement &entry) {
   if (entry.state != Entry::Prepared && entry.state != Entry::Distrusted) return;
+  c->statements->abandoned++;
   char name[sizeof(StatementChoice::name)];
   statement_name(name, entry.number);
   char sql[64];
@@ -97,6 +102,11 @@ KnownStatement *add_entry(RemoteConnection *c, StatementCache *cache, const Remo
   return oldest;
 }
 
+void confirm(RemoteConnection *c, KnownStatement *entry, FlightOutcome outcome) {
+  entry->state = outcome == FlightOutcome::Succeeded ? Entry::Prepared : Entry::Seen;
+  if (outcome == FlightOutcome::Failed) c->statements->abandoned++;
+}
+
 }  // namespace
 
 StatementChoice choose_statement(RemoteConnection *c, const RemoteStatement &s) {
@@ -107,8 +117,12 @@ StatementChoice choose_statement(RemoteConnection *c, const RemoteStatement &s) 
   choice.use = entry == nullptr ? StatementUse::Plain : StatementUse::Prepare;
   if (entry == nullptr) entry = add_entry(c, cache, s);
   entry->last_use = ++cache->uses;
-  if (entry->state == Entry::Prepared) choice.use = StatementUse::Run;
+  bool from_before = entry->xact_number != c->xact_number;
+  if (entry->state == Entry::Prepared && (!from_before || c->flight_opens)) choice.use = StatementUse::Run;
+  if (choice.use == StatementUse::Run && from_before) c->flight_reuses = true;
+  entry->xact_number = c->xact_number;
   if (choice.use == StatementUse::Prepare) {
+    deallocate(c, *entry);
     // an unconfirmed name may exist or not: it is not used again
     entry->number = next_statement_number(c);
     entry->state = Entry::Unconfirmed;
@@ -120,22 +134,36 @@ StatementChoice choose_statement(RemoteConnection *c, const RemoteStatement &s) 
 void settle_prepared(RemoteConnection *c, FlightOutcome outcome) {
   if (c->statements == nullptr) return;
   for (KnownStatement &entry : c->statements->entries)
-    if (entry.state == Entry::Unconfirmed) entry.state = outcome == FlightOutcome::Succeeded ? Entry::Prepared : Entry::Seen;
+    if (entry.state == Entry::Unconfirmed) confirm(c, &entry, outcome);
 }
 
 void distrust_statements(RemoteConnection *c) {
   if (c->statements == nullptr) return;
   for (KnownStatement &entry : c->statements->entries) {
-    if (entry.state == Entry::Unconfirmed) entry.state = Entry::Seen;
+    if (entry.state == Entry::Unconfirmed) confirm(c, &entry, FlightOutcome::Failed);
     if (entry.state != Entry::Prepared) continue;
     entry.state = Entry::Distrusted;
     c->statements->any_distrusted = true;
   }
 }
 
+bool forget_statements(RemoteConnection *c) {
+  if (c->statements == nullptr) return false;
+  bool any = false;
+  for (const KnownStatement &entry : c->statements->entries) any = any || entry.state > Entry::Seen;
+  any = any || c->statements->abandoned > 0;
+  drop_statements(c);
+  return any;
+}
+
+bool too_many_abandoned(const RemoteConnection *c) {
+  return c->statements != nullptr && c->statements->abandoned > kMostAbandoned;
+}
+
 void drop_statements(RemoteConnection *c) {
   if (c->statements == nullptr) return;
   for (KnownStatement &entry : c->statements->entries) free_entry(&entry);
+  c->statements->abandoned = 0;
 }
 
 }  // namespace remote_fdw

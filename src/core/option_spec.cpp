@@ -42,7 +42,8 @@ constexpr OptionSpec cost(const char *name, std::uint8_t levels, const char *val
 constexpr auto kOptions = std::to_array<OptionSpec>({
     {"analyze_sampling", L::Server | L::Table, T::Choice, 0, 0, "auto", "off,auto,random,system,bernoulli", kAnyone,
      "How ANALYZE samples on the remote; off reads every row and samples here."},
-    boolean("async_capable", L::Server | L::Table, "false", "Scans under an Append may run concurrently."),
+    boolean("async_capable", L::Server | L::Table, nullptr,
+            "Scans under an Append run concurrently; when not given: where all rows are wanted and nothing is written."),
     positive("batch_size", L::Server | L::Table, "1", "Most rows sent in one INSERT."),
     text("column_name", bits(L::Column), "Name of the remote column, when it differs."),
     {"extensions", bits(L::Server), T::NameList, 0, 0, nullptr, nullptr, kAnyone,

@@ -20,6 +20,8 @@ constexpr int first_version(RemoteFeature feature) {
     case RemoteFeature::GeneratedColumns:
     case RemoteFeature::NondeterministicCollations:
       return 120000;
+    case RemoteFeature::CurrentXactId:
+      return 130000;
     case RemoteFeature::TupleIdRangeScan:
     case RemoteFeature::ReltuplesUnknown:
     case RemoteFeature::Multiranges:

@@ -4,6 +4,7 @@
 #include "remote_fdw/catalog/options.h"
 #include "remote_fdw/catalog/shippable_cache.h"
 #include "remote_fdw/deparse/literals.h"
+#include "remote_fdw/deparse/lookup_select.h"
 #include "remote_fdw/deparse/node_rules.h"
 
 namespace remote_fdw {
@@ -26,6 +27,10 @@ int parameter_number(ExprPrinter *printer, const Expr *expr) {
 
 void print_parameter(ExprPrinter *printer, const Expr *expr) {
   auto *node = reinterpret_cast<Node *>(const_cast<Expr *>(expr));
+  if (is_lookup_key(printer, expr)) {
+    print_lookup_key(printer, expr);
+    return;
+  }
   const char *type = remote_type_name(exprType(node), exprTypmod(node));
   if (printer->param_style == ParamStyle::Placeholder)
     appendStringInfo(printer->out, "((SELECT null::%s)::%s)", type, type);

@@ -66,6 +66,13 @@ void append_qualified_name(StringInfo out, const char *schema, const char *relat
   append_identifier(out, relation);
 }
 
+void append_untyped_literal(StringInfo out, const Const *constant) {
+  if (constant->constisnull)
+    appendStringInfoString(out, "NULL");
+  else
+    append_quoted_text(out, output_text(constant));
+}
+
 void append_literal(StringInfo out, const Const *constant) {
   if (constant->constisnull) {
     appendStringInfo(out, "NULL::%s", remote_type_name(constant->consttype, constant->consttypmod));

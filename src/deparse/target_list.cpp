@@ -69,8 +69,14 @@ void print_row(ExprPrinter *printer, Index rti) {
   table_close(relation, NoLock);
 }
 
-// What a foreign table's own scan gives: its local OID, and no transaction.
+// What a foreign table's own scan gives: its local OID, and no transaction, but in xmax the remote OID of the table of a row to be
+// changed (see executor/scan).
 void print_system_column(ExprPrinter *printer, const Var *var) {
+  if (var->varattno == MaxTransactionIdAttributeNumber && bms_is_member(var->varno, printer->scope->root->all_result_relids)) {
+    print_column(printer, var->varno, TableOidAttributeNumber);
+    appendStringInfoString(printer->out, "::text::xid");
+    return;
+  }
   if (var->varattno == TableOidAttributeNumber)
     appendStringInfo(printer->out, "'%u'::oid", planner_rt_fetch(var->varno, printer->scope->root)->relid);
   else

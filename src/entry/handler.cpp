@@ -1,5 +1,6 @@
 // The table of FDW callbacks and nothing else; each one lives in planner, executor, maintenance or explain.
 #include "remote_fdw/catalog/options.h"
+#include "remote_fdw/executor/direct_modify.h"
 #include "remote_fdw/executor/modify.h"
 #include "remote_fdw/executor/scan.h"
 #include "remote_fdw/explain/explain.h"
@@ -7,7 +8,9 @@
 #include "remote_fdw/maintenance/import_schema.h"
 #include "remote_fdw/maintenance/truncate.h"
 #include "remote_fdw/pg/server.h"
+#include "remote_fdw/planner/async_append.h"
 #include "remote_fdw/planner/base_paths.h"
+#include "remote_fdw/planner/direct_modify.h"
 #include "remote_fdw/planner/join_paths.h"
 #include "remote_fdw/planner/modify_plan.h"
 #include "remote_fdw/planner/upper_paths.h"
@@ -45,6 +48,10 @@ void set_modify_callbacks(FdwRoutine *routine) {
   routine->EndForeignModify = end_foreign_modify;
   routine->BeginForeignInsert = begin_foreign_insert;
   routine->EndForeignInsert = end_foreign_insert;
+  routine->PlanDirectModify = plan_direct_modify;
+  routine->BeginDirectModify = begin_direct_modify;
+  routine->IterateDirectModify = iterate_direct_modify;
+  routine->EndDirectModify = end_direct_modify;
   routine->IsForeignRelUpdatable = is_foreign_rel_updatable;
   routine->ExecForeignTruncate = exec_foreign_truncate;
 }
@@ -52,6 +59,7 @@ void set_modify_callbacks(FdwRoutine *routine) {
 void set_maintenance_callbacks(FdwRoutine *routine) {
   routine->ExplainForeignScan = explain_foreign_scan;
   routine->ExplainForeignModify = explain_foreign_modify;
+  routine->ExplainDirectModify = explain_direct_modify;
   routine->AnalyzeForeignTable = analyze_foreign_table;
   routine->ImportForeignSchema = import_foreign_schema;
 }

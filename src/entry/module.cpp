@@ -1,11 +1,16 @@
 // What happens when the library is loaded: settings, hooks and plan nodes are made known to the server.
 #include "remote_fdw/connection/application_name.h"
+#include "remote_fdw/connection/shared_usage.h"
+#include "remote_fdw/explain/remote_plan.h"
+#include "remote_fdw/entry/lookup_join_node.h"
 #include "remote_fdw/fetch/row_source.h"
+#include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/planner/estimate_cache.h"
 #include "remote_fdw/planner/initial_queries.h"
 #include "remote_fdw/planner/join_paths.h"
+#include "remote_fdw/planner/lookup_paths.h"
 #include "remote_fdw/planner/shard_aggregates.h"
 #include "remote_fdw/planner/top_query.h"
 #include "remote_fdw/planner/whole_query.h"
@@ -35,6 +40,30 @@ void define_shard_aggregates() {
                            &remote_fdw::shard_aggregates_setting, true, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
 }
 
+void define_remote_plan() {
+  DefineCustomBoolVariable("remote_fdw.remote_plan", "Shows in EXPLAIN the remote servers' own plans of their queries.",
+                           "PostgreSQL 18 and later have the EXPLAIN option REMOTE_PLAN, too.",
+                           &remote_fdw::remote_plan_setting, false, PGC_USERSET, 0, nullptr, nullptr, nullptr);
+  remote_fdw::register_explain_flag("remote_plan");
+}
+
+// Only the postmaster can give it a value, and shared memory.
+void define_stats_max_entries() {
+  DefineCustomIntVariable("remote_fdw.stats_max_entries", "Sets how many servers and users remote_fdw_stats knows at most.",
+                          "In all databases. The one that has not been used for longest gives way to a new one.",
+                          &remote_fdw::usage_entries_setting, remote_fdw::kDefaultUsageEntries, 10, 1000000, PGC_POSTMASTER, 0,
+                          nullptr, nullptr, nullptr);
+}
+
+void define_lookup_join() {
+  DefineCustomBoolVariable("remote_fdw.enable_lookup_join", "Lets joins look up remote rows by many keys at a time.",
+                           "Instead of fetching the foreign table, or asking for each row.", &remote_fdw::enable_lookup_join_setting, true,
+                           PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
+  DefineCustomIntVariable("remote_fdw.lookup_batch_size", "Sets the most keys that a lookup join sends at a time.", nullptr,
+                          &remote_fdw::lookup_batch_size_setting, remote_fdw::kDefaultLookupBatch, 1, remote_fdw::kMostLookupBatch,
+                          PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
+}
+
 }  // namespace
 
 extern "C" {
@@ -46,6 +75,28 @@ static create_upper_paths_hook_type previous_upper_hook;
 static set_rel_pathlist_hook_type previous_rel_hook;
 static planner_hook_type previous_planner_hook;
 
+static shmem_startup_hook_type previous_startup_hook;
+
+static void attach_shared_memory(void) {
+  if (previous_startup_hook != nullptr) previous_startup_hook();
+  remote_fdw::attach_shared_usage();
+}
+
+// 15 made requests for shared memory a hook's business.
+static shmem_request_hook_type previous_request_hook;
+
+static void request_shared_memory(void) {
+  if (previous_request_hook != nullptr) previous_request_hook();
+  remote_fdw::request_shared_usage();
+}
+
+static void install_shared_memory_hooks() {
+  previous_request_hook = shmem_request_hook;
+  shmem_request_hook = request_shared_memory;
+  previous_startup_hook = shmem_startup_hook;
+  shmem_startup_hook = attach_shared_memory;
+}
+
 static void add_rel_paths(PlannerInfo *root, RelOptInfo *rel, Index rti, RangeTblEntry *rte) {
   if (previous_rel_hook != nullptr) previous_rel_hook(root, rel, rti, rte);
   remote_fdw::offer_subquery(root, rel, rti, rte);
@@ -55,6 +106,7 @@ static void add_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *o
                            JoinPathExtraData *extra) {
   if (previous_join_hook != nullptr) previous_join_hook(root, joinrel, outer, inner, type, extra);
   remote_fdw::add_absorbing_join_paths(root, joinrel, outer, inner, type, extra);
+  remote_fdw::add_lookup_join_paths(root, joinrel, outer, inner, type, extra);
 }
 
 static void add_upper_paths(PlannerInfo *root, UpperRelationKind stage, RelOptInfo *input, RelOptInfo *output, void *extra) {
@@ -95,9 +147,14 @@ void _PG_init(void) {
                           GUC_UNIT_S, nullptr, nullptr, nullptr);
   define_scan_strategy();
   define_shard_aggregates();
+  define_remote_plan();
+  if (process_shared_preload_libraries_in_progress) define_stats_max_entries();
+  define_lookup_join();
   MarkGUCPrefixReserved("remote_fdw");
   remote_fdw::register_plan_nodes();
+  remote_fdw::register_lookup_join();
   install_hooks();
+  if (process_shared_preload_libraries_in_progress) install_shared_memory_hooks();
 }
 
 }  // extern "C"

@@ -1,5 +1,6 @@
-// The SQL-callable functions: thin shells around connection/cache.
+// The SQL-callable functions: thin shells around connection/cache and connection/usage.
 #include "remote_fdw/connection/cache.h"
+#include "remote_fdw/connection/usage.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/planner/estimate_cache.h"
 
@@ -35,6 +36,43 @@ void put_connections(FunctionCallInfo fcinfo) {
     put_connection(reinterpret_cast<ReturnSetInfo *>(fcinfo->resultinfo), static_cast<ConnectionInfo *>(lfirst(cell)), check);
 }
 
+// Who may know of what a role does sees all; others what is done with their own user mappings and that for PUBLIC.
+bool may_see(Oid user) {
+  return !OidIsValid(user) || has_privs_of_role(GetUserId(), user) || has_privs_of_role(GetUserId(), ROLE_PG_READ_ALL_STATS);
+}
+
+void put_usage(ReturnSetInfo *rows, const UsageRow *row) {
+  const Usage &usage = row->usage;
+  const Traffic &traffic = usage.traffic;
+  Datum values[] = {ObjectIdGetDatum(row->key.server),
+                    ObjectIdGetDatum(row->key.user),
+                    CStringGetTextDatum(row->scope == UsageScope::Session ? "session" : "all sessions"),
+                    Int64GetDatum(usage.connections),
+                    Int64GetDatum(usage.failures),
+                    Int64GetDatum(usage.commits),
+                    Int64GetDatum(usage.rollbacks),
+                    Int64GetDatum(usage.errors),
+                    Int64GetDatum(traffic.round_trips),
+                    Int64GetDatum(traffic.statements),
+                    Int64GetDatum(traffic.rows_sent),
+                    Int64GetDatum(traffic.rows_received),
+                    Int64GetDatum(traffic.bytes_sent),
+                    Int64GetDatum(traffic.bytes_received),
+                    Float8GetDatum(wait_ms(traffic)),
+                    TimestampTzGetDatum(row->since)};
+  bool nulls[lengthof(values)] = {};
+  tuplestore_putvalues(rows->setResult, rows->setDesc, values, nulls);
+}
+
+void put_usages(FunctionCallInfo fcinfo) {
+  InitMaterializedSRF(fcinfo, 0);
+  ListCell *cell;
+  foreach (cell, list_usage()) {
+    auto *row = static_cast<const UsageRow *>(lfirst(cell));
+    if (may_see(row->key.user)) put_usage(reinterpret_cast<ReturnSetInfo *>(fcinfo->resultinfo), row);
+  }
+}
+
 }  // namespace
 
 }  // namespace remote_fdw
@@ -63,6 +101,21 @@ Datum remote_fdw_disconnect_all(PG_FUNCTION_ARGS) {
   (void)fcinfo;
   remote_fdw::forget_estimates(InvalidOid);
   PG_RETURN_BOOL(remote_fdw::disconnect(InvalidOid));
+}
+
+PG_FUNCTION_INFO_V1(remote_fdw_stats);
+
+Datum remote_fdw_stats(PG_FUNCTION_ARGS) {
+  remote_fdw::put_usages(fcinfo);
+  return static_cast<Datum>(0);
+}
+
+PG_FUNCTION_INFO_V1(remote_fdw_stats_reset);
+
+Datum remote_fdw_stats_reset(PG_FUNCTION_ARGS) {
+  Oid server = PG_ARGISNULL(0) ? InvalidOid : GetForeignServerByName(text_to_cstring(PG_GETARG_TEXT_PP(0)), false)->serverid;
+  remote_fdw::reset_usage(server);
+  PG_RETURN_VOID();
 }
 
 PG_FUNCTION_INFO_V1(remote_fdw_forget_estimates);

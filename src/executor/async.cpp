@@ -35,6 +35,21 @@ void answer(AsyncRequest *request) {
   }
 }
 
+// When an asynchronous parent was last woken by one of our scans.
+instr_time last_woken;
+
+void fall_asleep(ScanState *state) { INSTR_TIME_SET_CURRENT(state->asleep_since); }
+
+// The parent sleeps for all its scans at once, which costs each of them that time.
+void count_sleep(ScanState *state) {
+  if (INSTR_TIME_IS_ZERO(state->asleep_since)) return;
+  instr_time slept = last_woken;
+  INSTR_TIME_SUBTRACT(slept, state->asleep_since);
+  double seconds = INSTR_TIME_GET_DOUBLE(slept);
+  if (seconds > 0) state->rows->add_wait(static_cast<int64>(seconds * 1e9));
+  INSTR_TIME_SET_ZERO(state->asleep_since);
+}
+
 bool is_foreign_scan_of_ours(const PlanState *node) {
   return IsA(node, ForeignScanState) &&
          reinterpret_cast<const ForeignScanState *>(node)->fdwroutine->ForeignAsyncConfigureWait == async_configure_wait;
@@ -66,6 +81,7 @@ void async_request(AsyncRequest *request) {
 void async_configure_wait(AsyncRequest *request) {
   ScanState *state = scan_state(requestee(request));
   state->awaited_socket = PGINVALID_SOCKET;
+  count_sleep(state);
   if (state->rows->row_ready()) {
     request->callback_pending = false;
     answer(request);
@@ -79,11 +95,14 @@ void async_configure_wait(AsyncRequest *request) {
   auto *append = reinterpret_cast<AppendState *>(request->requestor);
   AddWaitEventToSet(append->as_eventset, WL_SOCKET_READABLE, state->rows->wait_socket(), nullptr, request);
   state->awaited_socket = state->rows->wait_socket();
+  fall_asleep(state);
 }
 
 void async_notify(AsyncRequest *request) {
   ScanState *state = scan_state(requestee(request));
   request->callback_pending = false;
+  INSTR_TIME_SET_CURRENT(last_woken);
+  count_sleep(state);
   if (!state->rows->row_ready()) {
     ExecAsyncRequestPending(request);
     return;

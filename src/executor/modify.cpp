@@ -111,7 +111,7 @@ void end_foreign_modify(EState *, ResultRelInfo *) {}
 void begin_foreign_insert(ModifyTableState *mtstate, ResultRelInfo *result) {
   auto *plan = mtstate == nullptr ? nullptr : reinterpret_cast<ModifyTable *>(mtstate->ps.plan);
   // Rows moved into a partition that the same UPDATE has yet to scan would be updated again.
-  if (plan != nullptr && plan->operation == CMD_UPDATE && result->ri_FdwState != nullptr)
+  if (plan != nullptr && plan->operation == CMD_UPDATE && (result->ri_FdwState != nullptr || result->ri_usesFdwDirectModify))
     ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
                     errmsg("cannot route tuples into foreign table to be updated \"%s\"",
                            RelationGetRelationName(result->ri_RelationDesc))));

@@ -2,6 +2,7 @@
 #include "remote_fdw/executor/modify_state.h"
 
 #include "remote_fdw/connection/cache.h"
+#include "remote_fdw/connection/usage.h"
 #include "remote_fdw/deparse/dml.h"
 #include "remote_fdw/pg/memory.h"
 
@@ -90,6 +91,8 @@ PgResult *run_rows(ModifyState *state, const StatementParams *params, int rows) 
   statement.params = params;
   statement.format = ResultFormat::Text;
   statement.foreign_table = RelationGetRelationName(state->relation);
+  statement.traffic = &state->traffic;
+  state->batches++;
   if (rows != state->batch_size) {
     statement.sql = statement_text(state, rows);
     return run_statement(state->connection, statement);
@@ -97,6 +100,7 @@ PgResult *run_rows(ModifyState *state, const StatementParams *params, int rows) 
   statement.sql = state->prepared ? state->statement_name : state->sql;
   statement.kind = state->prepared ? StatementKind::Prepared : StatementKind::Query;
   statement.prepare_as = state->prepared ? nullptr : state->statement_name;
+  statement.effect = StatementEffect::Writes;
   statement.error_sql = state->sql;
   PgResult *result = run_statement(state->connection, statement);
   state->prepared = true;
@@ -138,7 +142,9 @@ PgResult *send_rows(ModifyState *state, TupleTableSlot **slots, TupleTableSlot *
   return in_context(state->row_context, [&] {
     RowValues values = collect_values(state, slots, plan_slot, rows);
     const StatementParams *params = encode_values(state->encoder, values.values, values.nulls, rows);
-    return run_rows(state, params, rows);
+    PgResult *answer = run_rows(state, params, rows);
+    count_rows_sent(state->connection, &state->traffic, rows);
+    return answer;
   });
 }
 

@@ -12,14 +12,16 @@ struct ParamBinder {
   ValueEncoder *encoder;
 };
 
-ParamBinder *make_param_binder(List *exprs, PlanState *parent) {
+ParamBinder *make_param_binder(List *exprs, PlanState *parent) { return make_param_binder(exprs, list_length(exprs), parent); }
+
+ParamBinder *make_param_binder(List *exprs, int declared, PlanState *parent) {
   auto *binder = palloc_struct<ParamBinder>();
   binder->states = ExecInitExprList(exprs, parent);
   binder->count = list_length(exprs);
   auto *types = palloc_array_of<Oid>(binder->count);
   ListCell *cell;
   foreach (cell, exprs) types[foreach_current_index(cell)] = exprType(static_cast<Node *>(lfirst(cell)));
-  binder->encoder = make_value_encoder(types, binder->count, ParamTyping::Declared);
+  binder->encoder = make_value_encoder(types, binder->count, declared);
   return binder;
 }
 

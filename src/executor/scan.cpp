@@ -14,11 +14,6 @@ namespace remote_fdw {
 
 namespace {
 
-Oid mapping_user(const ForeignScanState *node, const ScanPrivate *plan) {
-  auto user = static_cast<Oid>(plan->as_user);
-  return OidIsValid(user) ? user : scan_user(node);
-}
-
 bool writes_foreign_tables(EState *estate) {
   ListCell *cell;
   foreach (cell, estate->es_plannedstmt->resultRelations)
@@ -103,6 +98,11 @@ TupleTableSlot *store_row(ScanState *state, const FieldView *row, TupleTableSlot
 }
 
 }  // namespace
+
+Oid mapping_user(const ForeignScanState *node, const ScanPrivate *plan) {
+  auto user = static_cast<Oid>(plan->as_user);
+  return OidIsValid(user) ? user : scan_user(node);
+}
 
 void begin_foreign_scan(ForeignScanState *node, int eflags) {
   if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) != 0) return;

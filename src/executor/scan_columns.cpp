@@ -8,6 +8,13 @@ namespace remote_fdw {
 
 namespace {
 
+const char *column_name(const RangeTblEntry *rte, AttrNumber attnum) {
+  if (attnum == InvalidAttrNumber) return "*";
+  return get_attname(rte->relid, attnum, true);
+}
+
+}  // namespace
+
 ColumnTarget table_target(TupleDesc desc, int attnum) {
   if (attnum == SelfItemPointerAttributeNumber) return {kTargetCtid, TIDOID, -1, "ctid"};
   if (attnum == TableOidAttributeNumber) return {kTargetTableoid, OIDOID, -1, "tableoid"};
@@ -15,27 +22,25 @@ ColumnTarget table_target(TupleDesc desc, int attnum) {
   return {attnum - 1, attribute->atttypid, attribute->atttypmod, NameStr(attribute->attname)};
 }
 
-const char *column_name(const RangeTblEntry *rte, AttrNumber attnum) {
-  if (attnum == InvalidAttrNumber) return "*";
-  return get_attname(rte->relid, attnum, true);
+ColumnTarget expression_target(const ForeignScanState *node, TupleDesc desc, int position) {
+  auto *plan = reinterpret_cast<ForeignScan *>(node->ss.ps.plan);
+  const Expr *expr = list_nth_node(TargetEntry, plan->fdw_scan_tlist, position - 1)->expr;
+  return expression_target(node->ss.ps.state, expr, TupleDescAttr(desc, position - 1));
 }
 
-ColumnTarget expression_target(const ForeignScanState *node, TupleDesc desc, int position) {
-  Form_pg_attribute attribute = TupleDescAttr(desc, position - 1);
-  ColumnTarget target{position - 1, attribute->atttypid, attribute->atttypmod, nullptr};
-  auto *plan = reinterpret_cast<ForeignScan *>(node->ss.ps.plan);
-  auto *expr = list_nth_node(TargetEntry, plan->fdw_scan_tlist, position - 1)->expr;
+ColumnTarget expression_target(EState *estate, const Expr *expr, Form_pg_attribute attribute) {
+  ColumnTarget target{attribute->attnum - 1, attribute->atttypid, attribute->atttypmod, nullptr};
   target.type = column_type(expr);
   if (!IsA(expr, Var)) return target;
-  auto *var = reinterpret_cast<Var *>(expr);
-  RangeTblEntry *rte = exec_rt_fetch(var->varno, node->ss.ps.state);
+  auto *var = reinterpret_cast<const Var *>(expr);
+  RangeTblEntry *rte = exec_rt_fetch(static_cast<Index>(var->varno), estate);
   if (rte->rtekind != RTE_RELATION) return target;
   target.column_name = column_name(rte, var->varattno);
   target.relation_name = get_rel_name(rte->relid);
+  // the whole row of an UPDATE's target is any record to the planner
+  if (var->varattno == InvalidAttrNumber && target.type == RECORDOID) target.type = get_rel_type_id(rte->relid);
   return target;
 }
-
-}  // namespace
 
 const char *scanned_table_name(const ForeignScanState *node) {
   Relation relation = node->ss.ss_currentRelation;
@@ -49,7 +54,8 @@ TupleDecoder *make_scan_decoder(const ForeignScanState *node, const ScanPrivate 
   auto *targets = palloc_array_of<ColumnTarget>(count);
   for (int i = 0; i < count; i++) {
     int position = list_nth_int(plan->retrieved, i);
-    targets[i] = one_table ? table_target(desc, position) : expression_target(node, desc, position);
+    targets[i] = one_table ? table_target(desc, position)
+                           : expression_target(node, desc, position);
   }
   ListCell *cell;
   foreach (cell, plan->unchecked_nulls) targets[lfirst_int(cell)].null_check = NullCheck::None;

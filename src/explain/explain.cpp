@@ -1,8 +1,15 @@
-// Owns the lines added to EXPLAIN: the relations of a joint scan, the remote SQL, and why something is evaluated here.
+// Owns the lines added to EXPLAIN: the relations of a joint scan, the remote SQL, and why something is evaluated here. What has
+// travelled is traffic's.
 #include "remote_fdw/explain/explain.h"
 
 #include "remote_fdw/deparse/dml.h"
+#include "remote_fdw/executor/modify_state.h"
+#include "remote_fdw/executor/scan_state.h"
+#include "remote_fdw/explain/relations.h"
+#include "remote_fdw/explain/remote_plan.h"
+#include "remote_fdw/explain/traffic.h"
 #include "remote_fdw/pg/compat.h"
+#include "remote_fdw/plan/direct_private.h"
 #include "remote_fdw/plan/modify_private.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/plan/scan_private.h"
@@ -18,40 +25,14 @@ List *string_values(const List *strings) {
   return values;
 }
 
-int nth_member(const Bitmapset *set, int n) {
-  int member = bms_next_member(set, -1);
-  while (n-- > 0) member = bms_next_member(set, member);
-  return member;
-}
-
-// As EXPLAIN itself names a scanned table: schema with VERBOSE only, the alias when it differs.
-void append_relation(StringInfo out, int rti, ExplainState *es) {
-  RangeTblEntry *rte = rt_fetch(rti, es->rtable);
-  const char *alias = static_cast<const char *>(list_nth(es->rtable_names, rti - 1));
-  if (alias == nullptr) alias = rte->eref->aliasname;
-  const char *name = rte->rtekind == RTE_RELATION ? get_rel_name(rte->relid) : nullptr;
-  if (name == nullptr) {
-    appendStringInfoString(out, quote_identifier(alias));
-    return;
-  }
-  if (es->verbose) appendStringInfo(out, "%s.", quote_identifier(get_namespace_name(get_rel_namespace(rte->relid))));
-  appendStringInfoString(out, quote_identifier(name));
-  if (strcmp(alias, name) != 0) appendStringInfo(out, " %s", quote_identifier(alias));
-}
-
-const char *relations_text(const ForeignScan *plan, const ScanPrivate *scan, ExplainState *es) {
-  StringInfoData text;
-  initStringInfo(&text);
-  Bitmapset *relids = scanned_relids(plan);
-  ListCell *cell;
-  foreach (cell, scan->relations) {
-    auto *part = static_cast<Node *>(lfirst(cell));
-    if (IsA(part, Integer))
-      append_relation(&text, nth_member(relids, intVal(part)), es);
-    else
-      appendStringInfoString(&text, strVal(part));
-  }
-  return text.data;
+void explain_write_plan(const ModifyTableState *mtstate, const ResultRelInfo *result, const ModifyPrivate *plan, ExplainState *es) {
+  const char *sql = plan->sql;
+  if (mtstate->operation == CMD_INSERT)
+    sql = insert_rows_sql(plan->sql, plan->sql_tail, list_length(plan->targets), 1);
+  ExplainPropertyText("Remote SQL", sql, es);
+  if (plan->kept_local != NIL) ExplainPropertyList("Kept Local Because", string_values(plan->kept_local), es);
+  if (mtstate->operation == CMD_INSERT && result->ri_BatchSize > 0)
+    ExplainPropertyInteger("Batch Size", nullptr, result->ri_BatchSize, es);
 }
 
 }  // namespace
@@ -59,21 +40,29 @@ const char *relations_text(const ForeignScan *plan, const ScanPrivate *scan, Exp
 void explain_foreign_scan(ForeignScanState *node, ExplainState *es) {
   auto *plan = reinterpret_cast<ForeignScan *>(node->ss.ps.plan);
   auto *scan = plan_node_in<ScanPrivate>(plan->fdw_private);
-  if (scan->relations != NIL) ExplainPropertyText("Relations", relations_text(plan, scan, es), es);
-  if (!es->verbose) return;
-  ExplainPropertyText("Remote SQL", scan->sql, es);
-  if (scan->kept_local != NIL) ExplainPropertyList("Kept Local Because", string_values(scan->kept_local), es);
+  if (scan->relations != NIL) ExplainPropertyText("Relations", relations_text(scan->relations, scanned_relids(plan), es), es);
+  if (es->verbose) {
+    ExplainPropertyText("Remote SQL", scan->sql, es);
+    if (scan->kept_local != NIL) ExplainPropertyList("Kept Local Because", string_values(scan->kept_local), es);
+  }
+  const ScanState *state = scan_state(node);
+  if (es->analyze && state != nullptr) explain_fetch(state->rows->report(), es);
+  if (!wants_remote_plan(es)) return;
+  explain_remote_plan({plan->fs_server, mapping_user(node, scan), scan->sql, list_length(plan->fdw_exprs),
+                       state != nullptr ? node->ss.ps.state : nullptr}, es);
 }
 
 void explain_foreign_modify(ModifyTableState *mtstate, ResultRelInfo *result, List *fdw_private, int, ExplainState *es) {
-  if (!es->verbose) return;
-  auto *plan = plan_node_in<ModifyPrivate>(fdw_private);
-  const char *sql = plan->sql;
-  if (mtstate->operation == CMD_INSERT)
-    sql = insert_rows_sql(plan->sql, plan->sql_tail, list_length(plan->targets), 1);
-  ExplainPropertyText("Remote SQL", sql, es);
-  if (mtstate->operation == CMD_INSERT && result->ri_BatchSize > 0)
-    ExplainPropertyInteger("Batch Size", nullptr, result->ri_BatchSize, es);
+  if (es->verbose) explain_write_plan(mtstate, result, plan_node_in<ModifyPrivate>(fdw_private), es);
+  auto *state = static_cast<const ModifyState *>(result->ri_FdwState);
+  if (es->analyze && state != nullptr) explain_writes({state->traffic, state->batches}, es);
+}
+
+void explain_direct_modify(ForeignScanState *node, ExplainState *es) {
+  auto *plan = reinterpret_cast<ForeignScan *>(node->ss.ps.plan);
+  auto *direct = plan_node_in<DirectPrivate>(plan->fdw_private);
+  if (plan->scan.scanrelid == 0) ExplainPropertyText("Relations", relations_text(direct->relations, scanned_relids(plan), es), es);
+  if (es->verbose) ExplainPropertyText("Remote SQL", direct->sql, es);
 }
 
 }  // namespace remote_fdw

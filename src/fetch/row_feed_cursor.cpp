@@ -10,7 +10,7 @@ namespace {
 
 class CursorFeed final : public RowFeed {
  public:
-  explicit CursorFeed(const FeedSpec &spec) : spec_(spec.source), spool_(spec.spool) {
+  explicit CursorFeed(const FeedSpec &spec) : spec_(spec.source), spool_(spec.spool), traffic_(spec.traffic) {
     statement_context_ = AllocSetContextCreate(CurrentMemoryContext, "remote_fdw cursor", ALLOCSET_SMALL_SIZES);
     stream_ = make_row_stream({decoder_columns(spec_.decoder), put_aside, this, spec.began_in});
   }
@@ -78,7 +78,8 @@ class CursorFeed final : public RowFeed {
     open_query_stream(stream_, spec_.connection,
                       {.sql = psprintf("FETCH %d FROM c%u", spec_.fetch_size, cursor_), .params = nullptr, .format = format_,
                        .kind = StatementKind::Query, .error_sql = query_text(spec_, format_),
-                       .foreign_table = spec_.foreign_table, .before = declare, .prepare_as = nullptr});
+                       .foreign_table = spec_.foreign_table, .before = declare, .prepare_as = nullptr,
+                       .traffic = traffic_});
   }
 
   void open_and_send() {
@@ -119,6 +120,7 @@ class CursorFeed final : public RowFeed {
 
   RowSourceSpec spec_;
   RowSpool *spool_;
+  Traffic *traffic_;
   MemoryContext statement_context_;
   RowStream *stream_;
   const StatementParams *params_ = nullptr;

@@ -13,7 +13,8 @@ enum class Form : uint8 { Copy, Query };
 
 class StreamFeed final : public RowFeed {
  public:
-  StreamFeed(const FeedSpec &spec, Form form) : spec_(spec.source), spool_(spec.spool), form_(form) {
+  StreamFeed(const FeedSpec &spec, Form form)
+      : spec_(spec.source), spool_(spec.spool), traffic_(spec.traffic), form_(form) {
     stream_ = make_row_stream({decoder_columns(spec_.decoder), put_aside, this, spec.began_in});
   }
 
@@ -27,7 +28,7 @@ class StreamFeed final : public RowFeed {
   void ask() override {
     if (state_ != State::Closed) return;
     if (form_ == Form::Copy)
-      open_copy_stream(stream_, spec_.connection, {spec_.sql, harmless_sql(), spec_.foreign_table});
+      open_copy_stream(stream_, spec_.connection, {spec_.sql, harmless_sql(), spec_.foreign_table, traffic_});
     else
       open_query();
     state_ = State::Open;
@@ -79,7 +80,8 @@ class StreamFeed final : public RowFeed {
     open_query_stream(stream_, spec_.connection,
                       {.sql = query_text(spec_, format_), .params = params_, .format = format_,
                        .kind = params_ == nullptr ? StatementKind::Query : StatementKind::Repeated,
-                       .error_sql = nullptr, .foreign_table = spec_.foreign_table, .before = nullptr, .prepare_as = nullptr});
+                       .error_sql = nullptr, .foreign_table = spec_.foreign_table, .before = nullptr, .prepare_as = nullptr,
+                       .effect = spec_.effect, .traffic = traffic_});
   }
 
   void check_fit(const PgResult *shape) {
@@ -98,6 +100,7 @@ class StreamFeed final : public RowFeed {
   RowSourceSpec spec_;
   RowSpool *spool_;
   RowStream *stream_;
+  Traffic *traffic_;
   MemoryContext context_ = CurrentMemoryContext;
   const char *harmless_sql_ = nullptr;
   const StatementParams *params_ = nullptr;

@@ -1,6 +1,7 @@
 // Owns the choice of the strategy, the order of rows from spool and wire, and replay.
 #include "remote_fdw/fetch/row_source.h"
 
+#include "remote_fdw/connection/usage.h"
 #include "remote_fdw/fetch/row_feed.h"
 #include "remote_fdw/fetch/statement_copy.h"
 #include "remote_fdw/pg/memory.h"
@@ -43,7 +44,8 @@ ScanStrategy forced_strategy(ScanStrategy forced, const Choice &choice) {
 }  // namespace
 
 RowSource::RowSource(const RowSourceSpec &spec) : spec_(spec), params_(nullptr), feed_(nullptr), feeds_{},
-      format_(ResultFormat::Binary), held_(nullptr), kept_(false), ended_(false) {
+      format_(spec.effect == StatementEffect::Writes ? ResultFormat::Text : ResultFormat::Binary), held_(nullptr), kept_(false), ended_(false),
+      traffic_{}, strategies_(0), replays_(0) {
   context_ = CurrentMemoryContext;
   began_in_ = GetCurrentSubTransactionId();
   params_context_ = AllocSetContextCreate(context_, "remote_fdw parameters", ALLOCSET_SMALL_SIZES);
@@ -74,9 +76,10 @@ bool RowSource::shares_connection() const {
 }
 
 RowFeed *RowSource::feed(ScanStrategy strategy) {
+  strategies_ |= 1u << static_cast<int>(strategy);
   RowFeed *&made = feeds_[static_cast<int>(strategy)];
   if (made != nullptr) return made;
-  FeedSpec spec{spec_, spool_, began_in_};
+  FeedSpec spec{spec_, spool_, began_in_, &traffic_};
   made = in_context(context_, [&] {
     if (strategy == ScanStrategy::Stream) return make_copy_feed(spec);
     return strategy == ScanStrategy::Query ? make_query_feed(spec) : make_cursor_feed(spec);
@@ -85,6 +88,10 @@ RowFeed *RowSource::feed(ScanStrategy strategy) {
 }
 
 void RowSource::choose_feed() {
+  if (spec_.effect == StatementEffect::Writes) {
+    feed_ = feed(ScanStrategy::Query);
+    return;
+  }
   bool interleaved = spec_.neighbours == Neighbours::Writes ||
                      (spec_.neighbours == Neighbours::Unknown && spec_.query != nullptr && shares_connection());
   Choice choice{spec_.expected_rows, spec_.consumption, params_ != nullptr, interleaved};
@@ -177,6 +184,7 @@ bool RowSource::at_end() const { return ended_ && held_ == nullptr && !has_unrea
 bool RowSource::replay() {
   if (!kept_) return false;
   rewind_spool(spool_);
+  replays_++;
   return true;
 }
 
@@ -196,6 +204,17 @@ void RowSource::close() {
   if (feed_ != nullptr) feed_->close();
   feed_ = nullptr;
 }
+
+FetchReport RowSource::report() const { return {traffic_, strategies_, replays_, spilled_bytes(spool_)}; }
+
+void RowSource::add_wait(int64 ns) { count_wait(spec_.connection, &traffic_, ns); }
+
+void RowSource::close_all_of(const void *query) {
+  for (RowSource *source = first_running; source != nullptr; source = source->next_running_)
+    if (source->spec_.query == query) source->close();
+}
+
+void close_row_sources(const void *query) { RowSource::close_all_of(query); }
 
 RowSource *make_row_source(const RowSourceSpec &spec) {
   static_assert(std::is_trivially_destructible_v<RowSource>);

@@ -35,6 +35,7 @@ struct RowSpool {
   int64 rows;
   int64 bytes;
   int64 memory_rows;
+  int64 spilled;  // never forgotten
   // reading
   int64 next_row;
   Chunk *read_chunk;
@@ -182,10 +183,12 @@ RowSpool *make_row_spool(int columns) {
 
 void append_row(RowSpool *spool, const FieldView *fields) {
   int64 size = row_size(spool, fields);
-  if (spool->file == nullptr && spool->bytes + size <= work_mem * INT64CONST(1024))
+  if (spool->file == nullptr && spool->bytes + size <= work_mem * INT64CONST(1024)) {
     append_in_memory(spool, size, fields);
-  else
+  } else {
     append_to_file(spool, size, fields);
+    spool->spilled += size;
+  }
   spool->bytes += size;
   spool->rows++;
 }
@@ -216,5 +219,6 @@ void clear_spool(RowSpool *spool) {
 }
 
 int64 spooled_bytes(const RowSpool *spool) { return spool->bytes; }
+int64 spilled_bytes(const RowSpool *spool) { return spool->spilled; }
 
 }  // namespace remote_fdw

@@ -108,6 +108,12 @@ ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPath
 #endif
 }
 
+#if PG_VERSION_NUM >= 180000
+void inherit_disabled_nodes(Path *path, const Path *input) { path->disabled_nodes = input->disabled_nodes; }
+#else
+void inherit_disabled_nodes(Path *, const Path *) {}
+#endif
+
 Node *in_terms_of_member(PlannerInfo *root, Node *node, RelOptInfo *member) {
 #if PG_VERSION_NUM >= 160000
   return adjust_appendrel_attrs_multilevel(root, node, member, member->top_parent);
@@ -242,6 +248,38 @@ bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context) 
   return expression_tree_walker(node, reinterpret_cast<bool (*)()>(untyped), context);
 #endif
 }
+
+#if PG_VERSION_NUM >= 180000
+
+namespace {
+
+int explain_extension_id = -1;
+ExplainFlag explain_flags[] = {ExplainFlag::NotGiven, ExplainFlag::Off, ExplainFlag::On};
+
+void take_explain_flag(ExplainState *es, DefElem *option, ParseState *) {
+  ExplainFlag flag = defGetBoolean(option) ? ExplainFlag::On : ExplainFlag::Off;
+  SetExplainExtensionState(es, explain_extension_id, &explain_flags[static_cast<int>(flag)]);
+}
+
+}  // namespace
+
+void register_explain_flag(const char *name) {
+  explain_extension_id = GetExplainExtensionId("remote_fdw");
+  RegisterExtensionExplainOption(name, take_explain_flag);
+}
+
+ExplainFlag explain_flag(const ExplainState *es) {
+  auto *flag = static_cast<const ExplainFlag *>(GetExplainExtensionState(const_cast<ExplainState *>(es), explain_extension_id));
+  return flag == nullptr ? ExplainFlag::NotGiven : *flag;
+}
+
+#else
+
+void register_explain_flag(const char *) {}
+
+ExplainFlag explain_flag(const ExplainState *) { return ExplainFlag::NotGiven; }
+
+#endif
 
 bool walk_queries(Node *node, bool (*walker)(Node *, void *), void *context) {
   if (!IsA(node, Query)) return walk_expression(node, walker, context);

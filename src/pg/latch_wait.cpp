@@ -3,6 +3,22 @@
 
 namespace remote_fdw {
 
+#if PG_VERSION_NUM >= 170000
+
+uint32 wait_event(WaitReason reason) {
+  static constexpr const char *kNames[] = {"RemoteFdwConnect", "RemoteFdwAnswer", "RemoteFdwCleanup"};
+  static uint32 known[lengthof(kNames)];
+  uint32 &event = known[static_cast<int>(reason)];
+  if (event == 0) event = WaitEventExtensionNew(kNames[static_cast<int>(reason)]);
+  return event;
+}
+
+#else
+
+uint32 wait_event(WaitReason) { return PG_WAIT_EXTENSION; }
+
+#endif
+
 WaitOutcome wait_for_socket(pgsocket socket, SocketWait what, long timeout_ms, uint32 event, Interrupts interrupts) {
   int wanted = WL_LATCH_SET | WL_EXIT_ON_PM_DEATH | WL_SOCKET_READABLE;
   if (what == SocketWait::ReadWrite) wanted |= WL_SOCKET_WRITEABLE;

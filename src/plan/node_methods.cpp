@@ -1,6 +1,8 @@
 // Owns how each kind of field is copied, compared, written and read.
 #include "remote_fdw/plan/node_methods.h"
 
+#include "remote_fdw/plan/direct_private.h"
+#include "remote_fdw/plan/lookup_private.h"
 #include "remote_fdw/plan/modify_private.h"
 #include "remote_fdw/plan/scan_private.h"
 
@@ -71,6 +73,8 @@ void FieldReader::list(const char *name, List *&field) {
 void register_plan_nodes() {
   RegisterExtensibleNodeMethods(NodeMethods<ScanPrivate>::table());
   RegisterExtensibleNodeMethods(NodeMethods<ModifyPrivate>::table());
+  RegisterExtensibleNodeMethods(NodeMethods<DirectPrivate>::table());
+  RegisterExtensibleNodeMethods(NodeMethods<LookupPrivate>::table());
 }
 
 }  // namespace remote_fdw

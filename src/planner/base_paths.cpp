@@ -60,6 +60,4 @@ void get_foreign_paths(PlannerInfo *root, RelOptInfo *rel, Oid) {
   add_parameterised_paths(root, rel);
 }
 
-bool is_path_async_capable(ForeignPath *path) { return pushdown_info(path->path.parent)->options.async_capable; }
-
 }  // namespace remote_fdw

@@ -64,17 +64,15 @@ bool has_pseudoconstant(const List *clauses) {
   return false;
 }
 
-bool changes_rows_of(const PlannerInfo *root, Relids relids) {
-  int rti = -1;
-  while ((rti = bms_next_member(relids, rti)) >= 0)
-    if (is_update_target(root, static_cast<Index>(rti))) return true;
-  return false;
+// Of a statement with several targets (partitions, children) the row found must tell which one it is of.
+bool changes_one_of_several(const PlannerInfo *root, Relids relids) {
+  return changes_rows_of(root, relids) && !bms_is_member(root->parse->resultRelation, relids);
 }
 
 const char *why_not_at_all(const JoinAttempt &a) {
   if (a.outer_info->local_clauses != NIL || a.inner_info->local_clauses != NIL)
     return "a condition below it is evaluated here";
-  if (changes_rows_of(a.root, a.joinrel->relids)) return "the rows of its target are changed one by one";
+  if (changes_one_of_several(a.root, a.joinrel->relids)) return "its target is one of several";
   if (!bms_is_empty(a.joinrel->lateral_relids)) return "it refers to a relation outside (LATERAL)";
   if (has_placeholder(a.outer) || has_placeholder(a.inner)) return "a value from below an outer join is evaluated here";
   if (has_pseudoconstant(a.clauses)) return "a condition without columns is evaluated here first";
@@ -105,6 +103,7 @@ const char *why_not_result(const JoinAttempt &a) {
   ListCell *cell;
   foreach (cell, tlist) {
     auto *var = reinterpret_cast<Var *>(lfirst_node(TargetEntry, cell)->expr);
+    if (is_left_out(pushdown_info(a.joinrel), var)) continue;
     bool of_table = planner_rt_fetch(var->varno, a.root)->rtekind == RTE_RELATION;
     if (var->varattno <= 0 && !of_table) return "the whole row of a function or a VALUES list is made here";
     if (var->varattno == InvalidAttrNumber && !row_travels_as_text(a, var->varno))
@@ -121,7 +120,7 @@ RelPushdownInfo *merged_info(const JoinAttempt &a) {
   info->user = outer->user;
   info->options = outer->options;
   info->options.use_remote_estimate = outer->options.use_remote_estimate || inner->options.use_remote_estimate;
-  info->options.async_capable = outer->options.async_capable || inner->options.async_capable;
+  info->options.async_capable = Max(outer->options.async_capable, inner->options.async_capable);
   info->options.fetch_size = Max(outer->options.fetch_size, inner->options.fetch_size);
   info->scope = outer->scope;
   info->scope.relids = a.joinrel->relids;
@@ -268,12 +267,12 @@ struct Substitutes {
   bool ok;
 };
 
-Substitutes find_substitutes(const JoinAttempt &a) {
+Substitutes find_substitutes(const JoinAttempt &a, const RelPushdownInfo *info) {
   Substitutes found{NIL, true};
   ListCell *cell;
   foreach (cell, columns_in(a.joinrel)) {
     auto *var = lfirst_node(Var, cell);
-    if (!is_inner_column(a, var)) continue;
+    if (!is_inner_column(a, var) || is_left_out(info, var)) continue;
     ColumnAlias *alias = substitute_for(a, var);
     if (alias == nullptr) return {NIL, false};
     found.aliases = lappend(found.aliases, alias);
@@ -331,7 +330,7 @@ JoinVerdict make_join_info(const JoinAttempt &attempt) {
   if (must_stay_local(a, sorted)) return refusal(sorted.reason);
   Substitutes found{NIL, true};
   if (hides_inner_side(a.type)) {
-    found = find_substitutes(a);
+    found = find_substitutes(a, info);
     if (!found.ok || sorted.local != NIL || uses_hidden_column(a, sorted.above))
       return refusal("a column of the inner side of a semi join is used above it");
   }

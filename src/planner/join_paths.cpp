@@ -5,17 +5,11 @@
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/planner/absorbed_rels.h"
 #include "remote_fdw/planner/pathkeys.h"
+#include "remote_fdw/planner/row_locks.h"
 
 namespace remote_fdw {
 
 namespace {
-
-// Rows locked or changed by this query are checked anew when another transaction was faster: by a local plan, from the rows
-// at hand.
-bool rows_may_be_rechecked(const PlannerInfo *root) {
-  CmdType command = root->parse->commandType;
-  return command == CMD_UPDATE || command == CMD_DELETE || root->rowMarks != NIL;
-}
 
 // GEQO tries joins in a short-lived context, which the inputs outlive.
 void remember_refusal(RelOptInfo *rel, const char *reason) {
@@ -25,8 +19,21 @@ void remember_refusal(RelOptInfo *rel, const char *reason) {
   });
 }
 
+// The rows to be changed are joined there with all other tables of the statement, or with none of them. Then it most likely
+// becomes one remote statement, and no row travels.
+void add_write_path(PlannerInfo *root, RelOptInfo *joinrel, const CostEstimate &cost, Path *local_path) {
+  const RemoteWork &work = cost.work;
+  Cost way = pushdown_info(joinrel)->options.fdw_startup_cost;
+  ForeignPath *path = make_join_path(root, joinrel, {cost.rows, way + work.startup, way + work.total, NIL, nullptr, NIL}, local_path);
+  add_path(joinrel, reinterpret_cast<Path *>(path));
+}
+
 void add_path_at(PlannerInfo *root, RelOptInfo *joinrel, const CostEstimate &cost, Path *local_path) {
   pushdown_info(joinrel)->work = cost.work;
+  if (changes_rows_of(root, joinrel->relids)) {
+    if (bms_is_subset(root->all_baserels, joinrel->relids)) add_write_path(root, joinrel, cost, local_path);
+    return;
+  }
   ForeignPath *path = make_join_path(root, joinrel, {cost.rows, cost.startup, cost.total, NIL, nullptr, NIL}, local_path);
   add_path(joinrel, reinterpret_cast<Path *>(path));
   add_sorted_paths(root, joinrel, local_path);

@@ -76,18 +76,37 @@ bool changes_what_is_looked_up(PlannerInfo *root, const RelOptInfo *rel, List *c
   return bms_overlap(updated_columns(root, rel->relid), columns_of(rel, all));
 }
 
-// Each lookup is a remote query of its own, which sees rows as the statement has left them so far; one scan sees them as
-// they were before it.
-bool may_meet_own_writes(PlannerInfo *root, const RelOptInfo *rel, List *clauses) {
-  if (bms_is_member(static_cast<int>(rel->relid), root->all_result_relids)) return changes_what_is_looked_up(root, rel, clauses);
-  Oid table = planner_rt_fetch(rel->relid, root)->relid;
+bool is_result_table(PlannerInfo *root, Oid table) {
   for (PlannerInfo *level = root; level != nullptr; level = level->parent_root)
     for (int rti = bms_next_member(level->all_result_relids, -1); rti >= 0; rti = bms_next_member(level->all_result_relids, rti))
       if (planner_rt_fetch(rti, level)->relid == table) return true;
   return false;
 }
 
+bool changes_any_table(const PlannerInfo *root) {
+  for (const PlannerInfo *level = root; level != nullptr; level = level->parent_root)
+    if (!bms_is_empty(level->all_result_relids)) return true;
+  return false;
+}
+
+// Each lookup is a remote query of its own, which sees rows as the statement has left them so far; one scan sees them as
+// they were before it.
+bool may_meet_own_writes(PlannerInfo *root, const RelOptInfo *rel, List *clauses) {
+  if (bms_is_member(static_cast<int>(rel->relid), root->all_result_relids)) return changes_what_is_looked_up(root, rel, clauses);
+  return is_result_table(root, planner_rt_fetch(rel->relid, root)->relid);
+}
+
 }  // namespace
+
+bool reads_written_table(PlannerInfo *root, Relids relids) {
+  if (root->parse->hasModifyingCTE) return true;
+  int rti = -1;
+  while ((rti = bms_next_member(relids, rti)) >= 0) {
+    const RangeTblEntry *rte = planner_rt_fetch(rti, root);
+    if (rte->rtekind == RTE_RELATION ? is_result_table(root, rte->relid) : changes_any_table(root)) return true;
+  }
+  return false;
+}
 
 List *lookup_sets(PlannerInfo *root, RelOptInfo *rel) {
   List *clauses = usable_clauses(root, rel);

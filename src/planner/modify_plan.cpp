@@ -6,6 +6,7 @@
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/plan/modify_private.h"
 #include "remote_fdw/plan/node_methods.h"
+#include "remote_fdw/planner/direct_modify.h"
 
 namespace remote_fdw {
 
@@ -108,6 +109,12 @@ void write_statement(PlannerInfo *root, ModifyTable *plan, Index rti, Relation r
   }
 }
 
+List *why_kept_local(PlannerInfo *root, ModifyTable *plan, Index rti, int subplan) {
+  if (plan->operation == CMD_INSERT) return NIL;
+  const char *reason = why_row_by_row(root, plan, rti, subplan);
+  return reason == nullptr ? NIL : list_make1(makeString(psprintf("row by row: %s", reason)));
+}
+
 }  // namespace
 
 void add_foreign_update_targets(PlannerInfo *root, Index rti, RangeTblEntry *, Relation) {
@@ -127,6 +134,7 @@ List *plan_foreign_modify(PlannerInfo *root, ModifyTable *plan, Index result_rel
   node->batch_size = read_foreign_options(GetForeignServer(table->serverid), table).batch_size;
   write_statement(root, plan, result_relation, relation, node);
   table_close(relation, NoLock);
+  node->kept_local = why_kept_local(root, plan, result_relation, subplan);
   return list_make1(node);
 }
 

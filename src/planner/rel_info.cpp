@@ -7,6 +7,7 @@
 #include "remote_fdw/planner/base_paths.h"
 #include "remote_fdw/planner/initial_queries.h"
 #include "remote_fdw/planner/remote_catalog.h"
+#include "remote_fdw/planner/row_locks.h"
 #include "remote_fdw/planner/server_facts.h"
 #include "remote_fdw/planner/whole_query.h"
 
@@ -77,6 +78,18 @@ void keep_clause_local(RelPushdownInfo *info, RestrictInfo *clause, const char *
   info->local_reasons = lappend(info->local_reasons, local);
 }
 
+// Range-table indexes would not survive the flattening of the range table.
+List *relations_as_ordinals(const List *relations, Relids scanned) {
+  List *converted = NIL;
+  ListCell *cell;
+  foreach (cell, relations) {
+    auto *part = static_cast<Node *>(lfirst(cell));
+    if (IsA(part, Integer)) part = reinterpret_cast<Node *>(makeInteger(bms_member_index(scanned, intVal(part))));
+    converted = lappend(converted, part);
+  }
+  return converted;
+}
+
 RelPushdownInfo *make_rel_info(PlannerInfo *root, RelOptInfo *rel, Oid relid) {
   auto *info = palloc_struct<RelPushdownInfo>();
   ForeignTable *table = GetForeignTable(relid);
@@ -107,6 +120,30 @@ List *scan_tlist_of(RelOptInfo *rel) {
   return tlist;
 }
 
+bool is_left_out(const RelPushdownInfo *info, const Var *var) {
+  const PlannerInfo *root = info->scope.root;
+  if (!changes_rows_of(root, info->scope.relids) || !is_needed_by_recheck_only(root, var)) return false;
+  ListCell *cell;
+  foreach (cell, info->local_clauses)
+    if (list_member(pull_var_clause(reinterpret_cast<Node *>(lfirst_node(RestrictInfo, cell)->clause), PVC_RECURSE_PLACEHOLDERS), var)) return false;
+  return true;
+}
+
+namespace {
+
+List *targets_of(RelOptInfo *rel) {
+  List *exprs = get_tlist_exprs(scan_tlist_of(rel), true);
+  ListCell *cell;
+  foreach (cell, exprs) {
+    auto *expr = static_cast<Expr *>(lfirst(cell));
+    if (IsA(expr, Var) && is_left_out(pushdown_info(rel), reinterpret_cast<Var *>(expr)))
+      lfirst(cell) = makeNullConst(TEXTOID, -1, DEFAULT_COLLATION_OID);
+  }
+  return exprs;
+}
+
+}  // namespace
+
 SelectSpec select_spec(RelOptInfo *rel, List *where) {
   const RelPushdownInfo *info = pushdown_info(rel);
   SelectSpec spec{};
@@ -120,7 +157,7 @@ SelectSpec select_spec(RelOptInfo *rel, List *where) {
     spec.attributes = info->attributes;
   } else {
     spec.target_kind = TargetKind::Expressions;
-    spec.targets = get_tlist_exprs(scan_tlist_of(rel), true);
+    spec.targets = targets_of(rel);
   }
   return spec;
 }

@@ -37,6 +37,47 @@ bool is_update_target(const PlannerInfo *root, Index relid) {
   return (command == CMD_UPDATE || command == CMD_DELETE) && bms_is_member(static_cast<int>(relid), root->all_result_relids);
 }
 
+bool changes_rows_of(const PlannerInfo *root, Relids relids) {
+  int rti = -1;
+  while ((rti = bms_next_member(relids, rti)) >= 0)
+    if (is_update_target(root, static_cast<Index>(rti))) return true;
+  return false;
+}
+
+namespace {
+
+bool changes_one_foreign_table(const PlannerInfo *root) {
+  CmdType command = root->parse->commandType;
+  if (command != CMD_UPDATE && command != CMD_DELETE) return false;
+  const RangeTblEntry *target = planner_rt_fetch(root->parse->resultRelation, root);
+  return target->relkind == RELKIND_FOREIGN_TABLE && !target->inh;
+}
+
+bool shows_row_of(const Node *node, int varno) {
+  Bitmapset *attributes = nullptr;
+  pull_varattnos(const_cast<Node *>(node), static_cast<Index>(varno), &attributes);
+  return bms_is_member(InvalidAttrNumber - FirstLowInvalidHeapAttributeNumber, attributes);
+}
+
+}  // namespace
+
+bool rows_may_be_rechecked(const PlannerInfo *root) {
+  if (changes_one_foreign_table(root)) return false;
+  CmdType command = root->parse->commandType;
+  return command == CMD_UPDATE || command == CMD_DELETE || root->rowMarks != NIL;
+}
+
+bool is_needed_by_recheck_only(const PlannerInfo *root, const Var *var) {
+  if (var->varattno != InvalidAttrNumber || var->varno == root->parse->resultRelation || !changes_one_foreign_table(root)) return false;
+  if (shows_row_of(reinterpret_cast<Node *>(root->parse->returningList), var->varno)) return false;
+  ListCell *cell;
+  foreach (cell, root->processed_tlist) {
+    auto *entry = lfirst_node(TargetEntry, cell);
+    if (!entry->resjunk && shows_row_of(reinterpret_cast<Node *>(entry->expr), var->varno)) return false;
+  }
+  return true;
+}
+
 List *row_locks(PlannerInfo *root, Relids relids) {
   List *locks = NIL;
   int rti = -1;

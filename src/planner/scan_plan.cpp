@@ -167,18 +167,6 @@ ForeignScan *plan_base_scan(PlannerInfo *root, RelOptInfo *rel, const PlanReques
   return make_foreignscan(request.tlist, split.local, rel->relid, query.params, list_make1(node), NIL, recheck_quals(root, split.remote), request.outer_plan);
 }
 
-// Range-table indexes would not survive the flattening of the range table.
-List *with_ordinals(const List *relations, Relids scanned) {
-  List *converted = NIL;
-  ListCell *cell;
-  foreach (cell, relations) {
-    auto *part = static_cast<Node *>(lfirst(cell));
-    if (IsA(part, Integer)) part = reinterpret_cast<Node *>(makeInteger(bms_member_index(scanned, intVal(part))));
-    converted = lappend(converted, part);
-  }
-  return converted;
-}
-
 // Result columns in which NULL says nothing about the table's column: made so by an outer join or a grouping set, or computed.
 List *columns_without_null_check(const List *tlist, const RelPushdownInfo *info) {
   List *columns = NIL;
@@ -228,7 +216,7 @@ ForeignScan *plan_query_scan(PlannerInfo *root, RelOptInfo *rel, const PlanReque
   List *tlist = info->kind == RelKind::Query ? wanted_columns(request.tlist, scan_tlist) : request.tlist;
   ScanPrivate *node = make_private(root, info, spec, query);
   node->kept_local = why_local(info, split);
-  node->relations = with_ordinals(info->relations, scanned_relids(root, rel));
+  node->relations = relations_as_ordinals(info->relations, scanned_relids(root, rel));
   node->as_user = static_cast<int>(rel->userid);
   node->unchecked_nulls = columns_without_null_check(scan_tlist, info);
   node->states = serialised_states(scan_tlist);

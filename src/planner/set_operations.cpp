@@ -236,7 +236,7 @@ WholeQuery merged(const Arms &arms, const List *indexes) {
     info->work.total += arm.info->work.total;
     info->size_is_guess = info->size_is_guess || arm.info->size_is_guess;
     info->options.use_remote_estimate = info->options.use_remote_estimate || arm.info->options.use_remote_estimate;
-    info->options.async_capable = info->options.async_capable || arm.info->options.async_capable;
+    info->options.async_capable = Max(info->options.async_capable, arm.info->options.async_capable);
     info->options.fetch_size = Max(info->options.fetch_size, arm.info->options.fetch_size);
   }
   all.info = info;

@@ -9,6 +9,7 @@
 #include "remote_fdw/planner/common_queries.h"
 #include "remote_fdw/planner/initial_queries.h"
 #include "remote_fdw/planner/pathkeys.h"
+#include "remote_fdw/planner/row_locks.h"
 #include "remote_fdw/planner/set_operations.h"
 #include "remote_fdw/planner/upper_estimate.h"
 #include "remote_fdw/planner/upper_targets.h"
@@ -139,13 +140,19 @@ const SelectSpec *query_of_subplan(const PushdownScope &scope, const SubPlan *su
 namespace {
 
 bool may_be_taken_in(const PlannerInfo *root, RelOptInfo *rel, const RangeTblEntry *rte) {
-  return (rte->rtekind == RTE_SUBQUERY || rte->rtekind == RTE_CTE) && rel->reloptkind == RELOPT_BASEREL && rel->fdw_private == nullptr && !rte->security_barrier &&
-         rte->securityQuals == NIL && !IS_DUMMY_REL(rel) && bms_is_empty(rel->lateral_relids) && root->rowMarks == NIL &&
+  bool is_query = rte->rtekind == RTE_SUBQUERY || rte->rtekind == RTE_CTE;
+  return is_query && rel->reloptkind == RELOPT_BASEREL && rel->fdw_private == nullptr && !rte->security_barrier && rte->securityQuals == NIL &&
+         !IS_DUMMY_REL(rel) && bms_is_empty(rel->lateral_relids) && !rows_may_be_rechecked(root) &&
          root->parse->rowMarks == NIL;
 }
 
 // A whole row of it is not made there.
-bool uses_whole_row(const RelOptInfo *rel) { return !bms_is_empty(rel->attr_needed[InvalidAttrNumber - rel->min_attr]); }
+bool uses_whole_row(const PlannerInfo *root, const RelOptInfo *rel) {
+  if (bms_is_empty(rel->attr_needed[InvalidAttrNumber - rel->min_attr])) return false;
+  Var row{};
+  row.varno = static_cast<int>(rel->relid);
+  return !is_needed_by_recheck_only(root, &row);
+}
 
 RelPushdownInfo *subquery_info(PlannerInfo *root, RelOptInfo *rel, const WholeQuery &whole, FromItem *from, const List *conditions) {
   const RelPushdownInfo *inner = whole.info;
@@ -267,7 +274,7 @@ void offer_members(PlannerInfo *root, RelOptInfo *rel) {
 }  // namespace
 
 void offer_subquery(PlannerInfo *root, RelOptInfo *rel, Index, RangeTblEntry *rte) {
-  if (!may_be_taken_in(root, rel, rte) || uses_whole_row(rel)) return;
+  if (!may_be_taken_in(root, rel, rte) || uses_whole_row(root, rel)) return;
   if (rte->rtekind == RTE_CTE)
     offer_common_query(root, rel, rte);
   else if (rte->inh)

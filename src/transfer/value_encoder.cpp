@@ -122,15 +122,21 @@ void encode_all(ValueEncoder *encoder, const Datum *values, const bool *nulls, i
 }  // namespace
 
 ValueEncoder *make_value_encoder(const Oid *types, int count, ParamTyping typing) {
+  return make_value_encoder(types, count, typing == ParamTyping::Declared ? count : 0);
+}
+
+ValueEncoder *make_value_encoder(const Oid *types, int count, int declared) {
   auto *encoder = palloc_struct<ValueEncoder>();
   encoder->types = palloc_array_of<EncodedType>(count);
   encoder->count = count;
   for (int i = 0; i < count; i++) {
-    init_type(&encoder->types[i], types[i], typing);
+    init_type(&encoder->types[i], types[i], i < declared ? ParamTyping::Declared : ParamTyping::Inferred);
     if (encoder->types[i].form == Form::Output && text_needs_settings(encoder->types[i].base)) encoder->needs_settings = true;
   }
   return encoder;
 }
+
+bool sends_binary(const ValueEncoder *encoder, int column) { return encoder->types[column].form == Form::Send; }
 
 const StatementParams *encode_values(ValueEncoder *encoder, const Datum *values, const bool *nulls, int rows) {
   int total = encoder->count * rows;

@@ -47,6 +47,7 @@ Step PgConn::poll_connect() {
 
 void PgConn::close() {
   if (conn_ != nullptr) PQfinish(std::exchange(conn_, nullptr));
+  unawaited_ = false;
 }
 
 bool PgConn::used_gssapi() const {
@@ -85,6 +86,23 @@ void PgConn::sync() {
   if (PQpipelineSync(conn_) != 1) fail();
 }
 
+void PgConn::send_unawaited(const char *sql) {
+  enter_pipeline();
+  send({.kind = WireStatement::Kind::Query, .sql = sql});
+  sync();
+  unawaited_ = true;
+}
+
+void PgConn::drop_unawaited() {
+  while (unawaited_ && PQisBusy(conn_) == 0) {
+    PGresult *result = PQgetResult(conn_);
+    // a lost connection has no answers, and nothing that follows
+    bool over = bad() || (result != nullptr && PQresultStatus(result) == PGRES_PIPELINE_SYNC);
+    PQclear(result);
+    unawaited_ = !over;
+  }
+}
+
 void PgConn::send_simple(const char *sql) {
   if (PQsendQuery(conn_, sql) != 1) fail();
 }
@@ -97,7 +115,7 @@ Want PgConn::flush() {
 
 bool PgConn::consume() {
   if (PQconsumeInput(conn_) != 1) fail();
-  return PQisBusy(conn_) == 0;
+  return !busy();
 }
 
 PgConn::CopyStep PgConn::take_copy_message(CopyBuffer *into) {

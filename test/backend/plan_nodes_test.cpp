@@ -1,6 +1,7 @@
 // Every plan node survives copyObject, nodeToString and stringToNode, alone and in an fdw_private list.
 #include "backend_test.h"
 
+#include "remote_fdw/plan/direct_private.h"
 #include "remote_fdw/plan/modify_private.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/plan/scan_private.h"
@@ -33,6 +34,18 @@ ModifyPrivate *sample_modify() {
   return node;
 }
 
+DirectPrivate *sample_direct() {
+  auto *node = make_plan_node<DirectPrivate>();
+  node->sql = pstrdup("UPDATE s.t r1 SET a = $1 RETURNING r1.a");
+  node->declared = 3;
+  node->has_returning = true;
+  node->returned = list_make2_int(1, -1);
+  node->counts = true;
+  node->as_user = 10;
+  node->relations = list_make1(makeInteger(1));
+  return node;
+}
+
 template <typename T>
 void expect_round_trips(T *node) {
   List *list = list_make1(node);
@@ -45,6 +58,7 @@ void expect_round_trips(T *node) {
 }  // namespace
 
 BACKEND_TEST(PlanNodes, ScanRoundTrips) { expect_round_trips(sample_scan()); }
+BACKEND_TEST(PlanNodes, DirectRoundTrips) { expect_round_trips(sample_direct()); }
 BACKEND_TEST(PlanNodes, ModifyRoundTrips) { expect_round_trips(sample_modify()); }
 
 BACKEND_TEST(PlanNodes, CopiesAreDeep) {

@@ -104,3 +104,17 @@ BACKEND_TEST(RowSpool, AFileOutlivesTheSubtransactionThatMadeIt) {
   clear_spool(spool);
   with_work_mem(4096);
 }
+
+BACKEND_TEST(RowSpool, WhatWentToDiskIsRemembered) {
+  with_work_mem(64);
+  RowSpool *spool = make_row_spool(kColumns);
+  for (int n = 0; n < 50; n++) append_numbered(spool, n);
+  EXPECT_EQ(spilled_bytes(spool), 0);
+  for (int n = 0; n < 1000; n++) append_numbered(spool, n);
+  int64 spilled = spilled_bytes(spool);
+  EXPECT_GT(spilled, 200 * 1024);
+  EXPECT_LT(spilled, spooled_bytes(spool));
+  clear_spool(spool);
+  EXPECT_EQ(spilled_bytes(spool), spilled);
+  with_work_mem(4096);
+}

@@ -67,7 +67,8 @@ pid_t spawn(const std::vector<std::string> &arguments, const std::filesystem::pa
 
 }  // namespace
 
-Cluster::Cluster(std::filesystem::path bindir, Disposal disposal) : bindir_(std::move(bindir)), disposal_(disposal) {
+Cluster::Cluster(std::filesystem::path bindir, Disposal disposal, std::string settings)
+    : bindir_(std::move(bindir)), disposal_(disposal), settings_(std::move(settings)) {
   make_directory();
   try {
     initialise();
@@ -105,7 +106,7 @@ void Cluster::initialise() const {
   waitpid(initdb, &status, 0);
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) fail("initdb failed");
   std::ofstream conf(directory_ / "data" / "postgresql.conf", std::ios::app);
-  conf << kSettings << "unix_socket_directories = '" << directory_.string() << "'\n";
+  conf << kSettings << "unix_socket_directories = '" << directory_.string() << "'\n" << settings_ << "\n";
 }
 
 void Cluster::start() {

@@ -13,8 +13,8 @@ enum class Disposal { Remove, Keep };
 
 class Cluster {
  public:
-  // `bindir` holds initdb and postgres. Throws std::runtime_error with the log's end when the server does not start.
-  Cluster(std::filesystem::path bindir, Disposal disposal);
+  // `bindir` holds initdb and postgres; `settings`: more lines of postgresql.conf. Throws std::runtime_error with the log's end when the server does not start.
+  Cluster(std::filesystem::path bindir, Disposal disposal, std::string settings = "");
   ~Cluster();
   Cluster(const Cluster &) = delete;
   Cluster &operator=(const Cluster &) = delete;
@@ -34,6 +34,7 @@ class Cluster {
 
   std::filesystem::path bindir_;
   Disposal disposal_;
+  std::string settings_;
   std::filesystem::path directory_;
   pid_t server_ = -1;
 };

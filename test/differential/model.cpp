@@ -15,7 +15,9 @@ struct Source {
 constexpr Source kReadable[] = {{"nums", "id"},  {"texts", "id"}, {"times", "id"},  {"emp", "eid"}, {"dept", "did"},
                                 {"cust", "cid"}, {"usr", "id"},   {"nets", "id"},   {"wide", "id"}, {"drp", "id"},
                                 {"ren", "id"},   {"tree", "id"},  {"lo.loc", "id"}, {"ord", "oid_"},
-                                {"sh", "id"},   {"su", "id"}};
+                                {"sh", "id"},   {"su", "id"},
+                                // local for every subject: joined with the others they make lookup joins
+                                {"tw.nums", "id"}, {"tw.texts", "id"}, {"tw.times", "id"}, {"tw.usr", "id"}, {"tw.emp", "eid"}};
 constexpr Source kWritable[] = {{"w_acc", "id"}, {"w_plain", "id"}, {"w_types", "id"}, {"w_child", "id"}};
 
 struct FamilyRule {

@@ -20,6 +20,7 @@ class Estimates : public TwoServers {
   // Inside a transaction, whose end is not counted.
   std::uint64_t round_trips(const std::string &sql) {
     local().must("BEGIN");
+    expect_remote_idle();
     proxy_.reset_traffic();
     local().must("EXPLAIN " + sql);
     std::uint64_t count = proxy_.traffic().round_trips;

@@ -158,9 +158,7 @@ TEST_F(LostConnection, OneOfThreeDiesBeforeAParallelCommit) {
   EXPECT_EQ(local().value("SELECT count(*) FROM here"), "1");
   EXPECT_EQ(contents(), "1,2,3,11");
   EXPECT_EQ(local().value("SELECT count(*) FROM t_p1"), local().value("SELECT count(*) FROM t_p2"));
-  EXPECT_EQ(remote().value("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname "
-                           "= current_database()"),
-            "0");
+  expect_remote_idle();
 }
 
 TEST_F(LostConnection, RemoteRefusesTheCommit) {

@@ -17,10 +17,11 @@ class Network : public TwoServers {
   void expect_usable() {
     local().run("ROLLBACK");
     EXPECT_EQ(local().value("SELECT count(b) FROM t WHERE a <= 20000"), "20000");
-    EXPECT_EQ(remote().value("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database()"), "0");
+    expect_remote_idle();
   }
   std::uint64_t round_trips_of(const std::string &sql) {
     local().must(sql);  // connected, and what the session looks up once is known
+    expect_remote_idle();
     proxy_.reset_traffic();
     local().must(sql);
     return proxy_.traffic().round_trips;
@@ -118,6 +119,7 @@ TEST_F(Network, AlteringTheServerWhileASessionConnectsIsNotForgotten) {
   local().must("ALTER SERVER remote OPTIONS (SET port '" + remote_cluster().port + "')");
   proxy_.set_flow(Flow::Pass);
   connecting.join();
+  expect_remote_idle();
   proxy_.reset_traffic();
   EXPECT_EQ(other->value("SELECT count(b) FROM t"), "20000");
   // the old connection's farewell at most

@@ -24,7 +24,7 @@ class Streams : public TwoServers, public testing::WithParamInterface<const char
   }
   void expect_usable() {
     EXPECT_EQ(local().value("SELECT count(b) FROM t WHERE random() >= 0"), "20000");
-    EXPECT_EQ(remote().value("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database()"), "0");
+    expect_remote_idle();
   }
 };
 
@@ -193,6 +193,7 @@ TEST_P(Streams, RescansReplayWhatWasFetched) {
   local().must("SET enable_material = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET work_mem = '64kB'");
   const char *sql = "SELECT count(*) FROM generate_series(1, 200) g LEFT JOIN (SELECT a FROM t WHERE a <= 2000 AND random() >= 0) x ON x.a + random() * 0 = g + 1";
   EXPECT_EQ(local().value(sql), "200");
+  expect_remote_idle();
   proxy.reset_traffic();
   EXPECT_EQ(local().value(sql), "200");
   EXPECT_LE(proxy.traffic().round_trips, 2u);
@@ -216,6 +217,7 @@ class StreamTraffic : public Streams {
   }
   Traffic traffic_of(const std::string &sql) {
     local().must("SELECT a FROM t WHERE a = 1");
+    expect_remote_idle();
     proxy_.reset_traffic();
     local().must(sql);
     return proxy_.traffic();

@@ -10,7 +10,8 @@ my $root = shift // '.';
 # A folder may include itself and the folders of lower rank, and of its own rank those named beside it.
 my %rank = (
     entry => 7,
-    planner => 6, executor => 6, maintenance => 6, explain => 6,
+    explain => 6.5,
+    planner => 6, executor => 6, maintenance => 6,
     fetch => 5,
     deparse => 4, connection => 4, plan => 4,
     transfer => 3,

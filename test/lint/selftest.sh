@@ -21,6 +21,7 @@ refuse() { if fires "$@"; then failed=$((failed + 1)); echo "lint rule '$1' fire
 
 expect layering src/deparse/a.cpp '// a\n#include "remote_fdw/connection/cache.h"\n'
 expect layering src/planner/a.cpp '// a\n#include "remote_fdw/executor/scan.h"\n'
+expect layering src/executor/a.cpp '// a\n#include "remote_fdw/explain/explain.h"\n'
 expect layering src/core/a.cpp '// a\n#include "remote_fdw/wire/pg_conn.h"\n'
 expect 'backend zone' src/executor/a.cpp '// a\n#include <string>\n'
 expect 'backend zone' src/executor/a.cpp '// a\nstd::vector<int> v;\n'

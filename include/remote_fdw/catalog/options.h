@@ -6,6 +6,7 @@
 
 namespace remote_fdw {
 
+enum class AsyncUse : uint8 { Never, WhereSafe, Always };
 enum class AnalyzeSampling : uint8 { Off, Auto, Random, System, Bernoulli };
 
 struct ForeignOptions {
@@ -15,7 +16,7 @@ struct ForeignOptions {
   double fdw_tuple_cost;
   int fetch_size;
   int batch_size;
-  bool async_capable;
+  AsyncUse async_capable;
   bool updatable;
   bool truncatable;
   AnalyzeSampling analyze_sampling;

@@ -11,11 +11,17 @@
 namespace remote_fdw {
 
 struct RemoteConnection;
+struct Traffic;
 
 enum class StatementKind : uint8 {
   Query,     // text with parameters
   Prepared,  // `sql` is the name of a prepared statement
   Repeated,  // text with parameters, which may come again: prepared when it does
+};
+
+enum class StatementEffect : uint8 {
+  Unknown,  // a query; the functions and views in it may write
+  Writes,
 };
 
 struct RemoteStatement {
@@ -27,10 +33,14 @@ struct RemoteStatement {
   const char *error_sql;
   // Foreign table that errors are about, or null.
   const char *foreign_table;
-  // When not null: sent in the same flight, ahead of this one (DECLARE before FETCH); its answer is only checked.
+  // When not null: sent in the same flight, ahead of this one (DECLARE before FETCH), after its own `before`; its
+  // answer is only checked.
   const RemoteStatement *before;
   // When not null: prepare `sql` text under this name first, in the same flight, then run it.
   const char *prepare_as;
+  StatementEffect effect = StatementEffect::Unknown;
+  // Where its flight is counted, besides the session's usage; null: nowhere.
+  Traffic *traffic = nullptr;
 };
 
 // Sends, waits (interruptibly) and returns the answer, held in the current memory context. Any error
@@ -51,6 +61,7 @@ struct PendingRequest {
   bool collected;
   const void *awaited_by;  // the asynchronous parent that waits on the socket for this answer, or null
   bool opens_transaction;  // on a connection kept from earlier: may be sent again when that was dead ...
+  bool starts_over;        // its transaction was given up by who needed the connection first: to be sent again
   unsigned flight_number;  // ... and nothing else was sent after it, which a new connection would forget
   void (*read_rest)(PendingRequest *);
 };
@@ -70,6 +81,9 @@ void queue_statement(RemoteConnection *connection, const char *sql);
 // Numbers unique on the connection.
 unsigned next_cursor_number(RemoteConnection *connection);
 unsigned next_statement_number(RemoteConnection *connection);
+
+// A statement of the present transaction says PREPARE: forgotten at the latest when the next one begins.
+void will_leave_prepared(RemoteConnection *connection);
 
 int remote_server_version(const RemoteConnection *connection);
 bool remote_encoding_matches(const RemoteConnection *connection);

@@ -8,6 +8,7 @@
 
 #include "remote_fdw/connection/query.h"
 #include "remote_fdw/connection/statement_cache.h"
+#include "remote_fdw/connection/usage.h"
 #include "remote_fdw/core/xact_machine.h"
 #include "remote_fdw/wire/pg_conn.h"
 
@@ -39,10 +40,15 @@ struct RemoteConnection {
   bool flight_synced;  // Pipeline: the sync has been sent
   unsigned flight_number;  // counts the flights
   int flight_prefix;  // control statements before the one whose answer is wanted
+  bool flight_opens;  // the transaction began with it
+  bool flight_reuses;  // runs a statement prepared in an earlier transaction
+  int flight_asks_at;  // where behind that one goes the question whether the transaction has written; 0: nowhere
+  bool wrote_nothing;  // the remote transaction, as is known at the end of its latest flight
   PendingRequest *pending;
   QueuedStatement *queue;
-
   StatementCache *statements;  // null until needed
+  Usage *usage;                // counts; set before connecting
+  Traffic *beneficiary;        // who caused the flight under way, or null
 
   bool established;      // connected and counted as an external file descriptor
   int read_only_level;   // lowest level at which the remote transaction is read only; 0: none
@@ -53,6 +59,7 @@ struct RemoteConnection {
   bool keep;             // option keep_connections
   bool parallel_commit;
   bool parallel_abort;
+  unsigned xact_number;  // counts the remote transactions
   unsigned cursor_number;
   unsigned statement_number;
 };
@@ -67,8 +74,6 @@ void close_connection(RemoteConnection *connection);
 bool connection_is_stale(RemoteConnection *connection);
 
 // cache
-template <typename F>
-void for_each_connection(F &&f);
 HTAB *connection_table();  // may be null
 
 // flight: everything between the first byte sent and the last answer read
@@ -81,10 +86,16 @@ void finish_flight(RemoteConnection *connection, PgResult *into);
 void start_flight_of(RemoteConnection *connection, std::span<const RemoteStatement> statements);
 void finish_flight_of(RemoteConnection *connection, std::span<PgResult *const> into);
 // The same with `sql`, which may hold several statements, in one message of the simple protocol.
-void start_simple_flight(RemoteConnection *connection, const char *sql);
+void start_simple_flight(RemoteConnection *connection, const char *sql, Traffic *traffic);
 // For who reads a flight himself: its last answer has been read.
 void flight_ended(RemoteConnection *connection);
 void send_simple_statement(RemoteConnection *connection, const char *sql);
+// Goes out, and nobody comes for the answer.
+void send_unawaited_statement(RemoteConnection *connection, const char *sql);
+// False: the connection failed.
+bool await_unawaited(RemoteConnection *connection);
+// The answer to a statement of the flight that nobody asked for but this file; `index` of the statement in the flight.
+void note_answer(RemoteConnection *connection, int index, const PGresult *result);
 void wait_readable(RemoteConnection *connection);
 // False: the peer is gone.
 bool read_arrived(RemoteConnection *connection);
@@ -102,8 +113,9 @@ struct RequestOrigin {
 void init_request(PendingRequest *request, void (*read_rest)(PendingRequest *));
 RequestOrigin request_origin(RemoteConnection *connection);
 void link_request(PendingRequest *request, const RequestOrigin &origin, const ErrorSubject &subject);
-// True when the request found a kept connection dead, and a new one is open now.
-bool reopen_stale_connection(PendingRequest *request);
+// True when the request found a kept connection dead, and a new one is open now; or it was for a prepared statement that the
+// remote's changes have made unfit, and the transaction, which had only begun, is none again. It is to be sent again.
+bool start_over(PendingRequest *request);
 [[noreturn]] void raise_lost_answer();
 
 inline bool is_error_result(ExecStatusType status) {

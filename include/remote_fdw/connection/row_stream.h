@@ -31,6 +31,7 @@ struct CopyStatement {
   // A query for one boolean: true when nothing that `sql` reads can write, so that a cancel loses nothing. Null: unknown.
   const char *harmless_sql;
   const char *foreign_table;  // for errors
+  Traffic *traffic = nullptr;  // where it is counted
 };
 void open_copy_stream(RowStream *stream, RemoteConnection *connection, const CopyStatement &statement);
 // The extended protocol, row by row.

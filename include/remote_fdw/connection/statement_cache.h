@@ -1,6 +1,7 @@
-// The statements that a connection has run in the present transaction with parameters, so that one that comes again is prepared
-// and from then on only bound. Bounded; empty again at each transaction's end, since what happens to the remote's tables between
-// two transactions could make an old statement fail. Re-preparing travels with the statement and costs no round trip.
+// The statements that a connection has run with parameters, so that one that comes again is prepared and from then on only
+// bound. Bounded. One prepared in an earlier transaction may not fit the remote's tables any more, or be gone (DISCARD): it is
+// run only in the flight that opens a transaction, which can be done anew; elsewhere it is prepared again. Preparing travels with
+// the statement and costs no round trip. Forgotten when a transaction fails.
 #pragma once
 
 #include "remote_fdw/pg/server.h"
@@ -26,6 +27,10 @@ enum class FlightOutcome : uint8 { Succeeded, Failed };
 void settle_prepared(RemoteConnection *connection, FlightOutcome outcome);
 // After a rollback to a savepoint: the locks that kept the tables as they were are gone. Never raises.
 void distrust_statements(RemoteConnection *connection);
+// At the end of a failed transaction: not to be relied on any more. True when the remote has some to deallocate.
+[[nodiscard]] bool forget_statements(RemoteConnection *connection);
+// Of the names given up so many may still be prepared that all should be deallocated.
+bool too_many_abandoned(const RemoteConnection *connection);
 // The remote has forgotten them, or will.
 void drop_statements(RemoteConnection *connection);
 

@@ -18,6 +18,7 @@ enum class RemoteFeature : std::uint8_t {
   NondeterministicCollations,  // 12: pg_collation.collisdeterministic
   Multiranges,              // 14
   CatalogComparison,        // 9.4: WITH ORDINALITY and row_to_json, in which fingerprints are written
+  CurrentXactId,            // 13: pg_current_xact_id_if_assigned()
   CollationVersions,        // 10: pg_collation_actual_version()
   DatabaseCollationVersion, // 15: pg_database_collation_actual_version()
 };

@@ -52,6 +52,9 @@ struct ExprPrinter {
   WithClause *with = nullptr;
   const ExprPrinter *outer = nullptr;
   const SubPlan *link = nullptr;
+  // Of a lookup: what is computed from columns of these relations comes as a key, k.c1, k.c2 ... (lookup_select.h).
+  Relids key_relids = nullptr;
+  List *keys = NIL;  // Expr
 };
 
 void print_expr(ExprPrinter *printer, const Expr *expr);

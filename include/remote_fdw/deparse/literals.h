@@ -7,6 +7,8 @@ namespace remote_fdw {
 
 // With an explicit cast, except int4 and boolean whose literals have that type anyway.
 void append_literal(StringInfo out, const Const *constant);
+// Without any type, for a place that gives it one: 'text' or NULL.
+void append_untyped_literal(StringInfo out, const Const *constant);
 void append_quoted_text(StringInfo out, const char *text);
 // An expression printed by the remote, so that it reads the same here under any standard_conforming_strings.
 void append_portable_expression(StringInfo out, const char *expression);

@@ -4,6 +4,7 @@
 #include "remote_fdw/pg/server.h"
 
 #include "remote_fdw/connection/query.h"
+#include "remote_fdw/core/traffic.h"
 #include "remote_fdw/transfer/tuple_decoder.h"
 #include "remote_fdw/transfer/value_encoder.h"
 #include "remote_fdw/plan/modify_private.h"
@@ -26,6 +27,9 @@ struct ModifyState {
   const char *sql;           // that statement's text
   char statement_name[16];
   bool prepared;
+
+  Traffic traffic;
+  int64 batches;             // statements sent
 
   MemoryContext row_context;  // parameters, answers and returned values of the current call
 };

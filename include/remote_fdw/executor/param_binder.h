@@ -11,6 +11,8 @@ struct ParamBinder;
 
 // `exprs`: fdw_exprs of a plan node (Expr nodes); `parent`: its PlanState.
 ParamBinder *make_param_binder(List *exprs, PlanState *parent);
+// Only the first `declared` have a type in the SQL; the others take that of a remote column.
+ParamBinder *make_param_binder(List *exprs, int declared, PlanState *parent);
 int param_count(const ParamBinder *binder);
 // All expressions are evaluated under the user's settings before any value is written under the transmission
 // settings. Works in econtext's per-tuple memory.

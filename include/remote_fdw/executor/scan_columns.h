@@ -9,6 +9,12 @@
 namespace remote_fdw {
 
 TupleDecoder *make_scan_decoder(const ForeignScanState *node, const ScanPrivate *plan);
+// Of a table's result column, by attribute number.
+ColumnTarget table_target(TupleDesc desc, int attnum);
+// Of the column of fdw_scan_tlist at `position`, from 1.
+ColumnTarget expression_target(const ForeignScanState *node, TupleDesc desc, int position);
+// Of an expression whose value goes into this column of the scan tuple.
+ColumnTarget expression_target(EState *estate, const Expr *expr, Form_pg_attribute attribute);
 // nullptr when the scan is of several tables.
 const char *scanned_table_name(const ForeignScanState *node);
 

@@ -17,10 +17,14 @@ struct ScanState {
   ParamBinder *params;
   MemoryContext row_context;  // by-reference values of the current row
   bool started;
+  instr_time asleep_since;  // under an asynchronous parent; zero: awake
   int awaited_socket;  // that async_configure_wait put into the wait set, else PGINVALID_SOCKET
 };
 
 inline ScanState *scan_state(const ForeignScanState *node) { return static_cast<ScanState *>(node->fdw_state); }
+
+// Whose user mapping the scan uses.
+Oid mapping_user(const ForeignScanState *node, const ScanPrivate *plan);
 
 void start_scan(ForeignScanState *node);
 

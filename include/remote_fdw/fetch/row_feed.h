@@ -38,6 +38,7 @@ struct FeedSpec {
   RowSourceSpec source;
   RowSpool *spool;
   SubTransactionId began_in;  // the scan, which outlives the rollback of later ones
+  Traffic *traffic;           // of the scan
 };
 // In the current memory context.
 RowFeed *make_cursor_feed(const FeedSpec &spec);

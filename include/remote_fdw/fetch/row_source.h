@@ -6,6 +6,7 @@
 
 #include "remote_fdw/connection/row_stream.h"
 #include "remote_fdw/core/field_view.h"
+#include "remote_fdw/core/traffic.h"
 #include "remote_fdw/plan/scan_private.h"
 #include "remote_fdw/transfer/tuple_decoder.h"
 
@@ -42,7 +43,16 @@ struct RowSourceSpec {
   double expected_rows;       // negative: not known
   Consumption consumption;
   Neighbours neighbours;
+  StatementEffect effect = StatementEffect::Unknown;  // Writes: run once and in text, whatever comes
   const void *query;  // identifies the local query that the scan is part of; null: none
+};
+
+// What a source has done since it was made, over all its starts.
+struct FetchReport {
+  Traffic traffic;
+  unsigned strategies;  // a bit 1 << ScanStrategy for each one used
+  int64 replays;        // rescans without asking the remote
+  int64 spilled_bytes;
 };
 
 // Lives in a memory context and owns nothing that needs a destructor but memory.
@@ -63,6 +73,10 @@ class RowSource {
   bool await_row(const void *parent);
   int wait_socket();
   void close();
+  FetchReport report() const;
+  // Time slept outside of this source until its answer came.
+  void add_wait(int64 ns);
+  static void close_all_of(const void *query);
 
  private:
   enum class Wire : uint8 { Rows, Nothing };
@@ -88,9 +102,15 @@ class RowSource {
   const FieldView *held_;  // read, not handed out, not in the spool
   bool kept_;              // all rows since the start are in the spool
   bool ended_;
+  Traffic traffic_;
+  unsigned strategies_;
+  int64 replays_;
 };
 
 // In the current memory context.
 RowSource *make_row_source(const RowSourceSpec &spec);
+
+// Ends what is under way for a query (RowSourceSpec.query) whose rows nobody will read any more.
+void close_row_sources(const void *query);
 
 }  // namespace remote_fdw

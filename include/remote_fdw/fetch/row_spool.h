@@ -20,5 +20,7 @@ void rewind_spool(RowSpool *spool);
 void clear_spool(RowSpool *spool);
 // Of all rows, read or not.
 int64 spooled_bytes(const RowSpool *spool);
+// Written to disk since the spool was made.
+int64 spilled_bytes(const RowSpool *spool);
 
 }  // namespace remote_fdw

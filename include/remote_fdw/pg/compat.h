@@ -41,6 +41,9 @@ struct UpperPathSpec {
 };
 ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPathSpec &spec);
 
+// What the user has disabled below counts above (18 counts it apart from the cost).
+void inherit_disabled_nodes(Path *path, const Path *input);
+
 // OpExpr of a WindowFunc: conditions of the query above that the planner has moved into the window stage, which must keep them
 // (15: of the window; 17 moved them to its functions).
 List *run_conditions(PlannerInfo *root);
@@ -64,6 +67,11 @@ void keep_range_table(PlannerGlobal *glob, const PlannerInfo *root);
 
 // 16 gave the walker its real type.
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context);
+
+// The one EXPLAIN option of the extension's own, a boolean (18 lets extensions have some).
+void register_explain_flag(const char *name);
+enum class ExplainFlag : uint8 { NotGiven, Off, On };
+ExplainFlag explain_flag(const ExplainState *es);
 
 // The same over queries within queries and over their range tables, entries first.
 bool walk_queries(Node *node, bool (*walker)(Node *, void *), void *context);

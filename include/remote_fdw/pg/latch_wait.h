@@ -13,7 +13,15 @@ enum class Interrupts : uint8 {
   Hold,   // abort path: never raises
 };
 
-// timeout_ms < 0: none. `event` is a wait_event_info (PG_WAIT_EXTENSION or a custom one).
+// What pg_stat_activity shows meanwhile: Extension, and from 17 on RemoteFdwConnect, RemoteFdwAnswer, RemoteFdwCleanup.
+enum class WaitReason : uint8 {
+  Connect,
+  Answer,   // of a statement
+  Cleanup,  // a rollback
+};
+uint32 wait_event(WaitReason reason);
+
+// timeout_ms < 0: none. `event`: a wait_event().
 WaitOutcome wait_for_socket(pgsocket socket, SocketWait what, long timeout_ms, uint32 event, Interrupts interrupts);
 
 }  // namespace remote_fdw

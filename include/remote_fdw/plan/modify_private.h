@@ -20,6 +20,7 @@ struct ModifyPrivate {
   List *retrieved;     // int: attribute numbers returned by RETURNING, in order
   bool has_returning;  // RETURNING is in the statement, be it for triggers or the user
   int batch_size;
+  List *kept_local;    // String: UPDATE, DELETE: why not as one remote statement, for EXPLAIN VERBOSE
 
   template <class V>
   void fields(V &v) {
@@ -29,6 +30,7 @@ struct ModifyPrivate {
     v.list("retrieved", retrieved);
     v.integer("has_returning", has_returning);
     v.integer("batch_size", batch_size);
+    v.list("kept_local", kept_local);
   }
 };
 

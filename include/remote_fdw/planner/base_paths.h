@@ -10,7 +10,5 @@ void get_foreign_rel_size(PlannerInfo *root, RelOptInfo *rel, Oid relid);
 void get_foreign_paths(PlannerInfo *root, RelOptInfo *rel, Oid relid);
 ForeignScan *get_foreign_plan(PlannerInfo *root, RelOptInfo *rel, Oid relid, ForeignPath *path, List *tlist,
                               List *clauses, Plan *outer_plan);
-// Option async_capable.
-bool is_path_async_capable(ForeignPath *path);
 
 }  // namespace remote_fdw

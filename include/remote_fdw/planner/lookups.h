@@ -13,4 +13,7 @@ List *lookup_clauses(PlannerInfo *root, RelOptInfo *rel, Relids outer);
 // False when no join could make use of them, given what scanning all of the relation costs.
 bool lookups_may_pay(const PlannerInfo *root, const RelOptInfo *rel, Cost whole_scan);
 
+// Rows that the statement itself changes may be among those looked up while it does so.
+bool reads_written_table(PlannerInfo *root, Relids relids);
+
 }  // namespace remote_fdw

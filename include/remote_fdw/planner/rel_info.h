@@ -90,6 +90,8 @@ inline RemoteConditions remote_conditions(const RelPushdownInfo *info) { return 
 bool is_ours(const RelOptInfo *rel);
 // OIDs of the tables among these base relations.
 List *tables_among(PlannerInfo *root, Relids relids);
+// RelPushdownInfo.relations for a plan: range-table indexes as positions among `scanned`.
+List *relations_as_ordinals(const List *relations, Relids scanned);
 // To be said of the scan that takes the place of a part of an aggregate.
 void remember_not_aggregated(RelPushdownInfo *info, const char *reason);
 
@@ -104,6 +106,8 @@ void keep_clause_local(RelPushdownInfo *info, RestrictInfo *clause, const char *
 // Columns that the remote query of a join or an upper relation returns: TargetEntry, without duplicates. For a join: the Vars
 // of its target and of the clauses run here.
 List *scan_tlist_of(RelOptInfo *rel);
+// The row of a relation in a statement that changes rows, which the remote query has no use for and leaves NULL.
+bool is_left_out(const RelPushdownInfo *info, const Var *var);
 // Everything but locks and parameter style; `where`: AND-ed with the relation's own tests.
 SelectSpec select_spec(RelOptInfo *rel, List *where);
 

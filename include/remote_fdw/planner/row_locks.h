@@ -11,5 +11,13 @@ namespace remote_fdw {
 List *row_locks(PlannerInfo *root, Relids relids);
 // The rows found by the scan will be updated or deleted.
 bool is_update_target(const PlannerInfo *root, Index relid);
+// One of them.
+bool changes_rows_of(const PlannerInfo *root, Relids relids);
+
+// Rows locked or changed by this query are checked anew when another transaction was faster: by a local plan, from the rows at
+// hand. Not those of a foreign table.
+bool rows_may_be_rechecked(const PlannerInfo *root);
+// The row of a relation joined with the target of an UPDATE or DELETE: for such a check only, which will not take place.
+bool is_needed_by_recheck_only(const PlannerInfo *root, const Var *var);
 
 }  // namespace remote_fdw

@@ -16,6 +16,10 @@ struct ValueEncoder;
 
 // In the current memory context.
 ValueEncoder *make_value_encoder(const Oid *types, int count, ParamTyping typing);
+// The first `declared` are Declared, the others Inferred.
+ValueEncoder *make_value_encoder(const Oid *types, int count, int declared);
+// Values of this column travel in binary.
+bool sends_binary(const ValueEncoder *encoder, int column);
 // Encodes rows * count values (row after row). The result and what it points to live in the current memory context.
 const StatementParams *encode_values(ValueEncoder *encoder, const Datum *values, const bool *nulls, int rows);
 

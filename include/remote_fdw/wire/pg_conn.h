@@ -60,13 +60,23 @@ class PgConn {
   void leave_pipeline();
   void send(const WireStatement &statement);
   void sync();
+  // A flight of one statement whose answer nobody comes for: it is dropped when it has arrived, ahead of the next flight's
+  // answers. The next flight may be sent at once; a simple message only when awaits_nothing().
+  void send_unawaited(const char *sql);
+  bool awaits_nothing() {
+    drop_unawaited();
+    return !unawaited_;
+  }
   // Simple protocol: may hold several statements, e.g. with COPY.
   void send_simple(const char *sql);
   // Write: socket not writable yet, some output is kept. The caller must also read meanwhile.
   Want flush();
   // Takes what has arrived; true when next_result() would not block.
   bool consume();
-  bool busy() { return PQisBusy(conn_) != 0; }
+  bool busy() {
+    drop_unawaited();
+    return PQisBusy(conn_) != 0;
+  }
   // May be called only when not busy. nullptr = end of one statement's results.
   PGresult *next_result() { return PQgetResult(conn_); }
 
@@ -90,7 +100,10 @@ class PgConn {
 
  private:
   [[noreturn]] void fail() const;
+  void drop_unawaited();
+
   PGconn *conn_ = nullptr;
+  bool unawaited_ = false;  // between send_unawaited and the end of the answer
 };
 
 }  // namespace remote_fdw

@@ -32,6 +32,13 @@ bool wait_for(Session &session, const std::string &sql, const std::string &wante
   return false;
 }
 
+void TwoServers::expect_remote_idle() {
+  EXPECT_TRUE(wait_for(remote(),
+                       "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND "
+                       "(state = 'active' OR state LIKE 'idle in transaction%')",
+                       "0"));
+}
+
 std::string TwoServers::server_options(const std::string &more) const {
   return " OPTIONS (host '127.0.0.1', port '" + remote_cluster().port + "', dbname '" + database_ + "'" + more + ")";
 }

@@ -30,6 +30,8 @@ class TwoServers : public testing::Test {
   Session &remote() { return *remote_; }
   std::unique_ptr<Session> new_local(const std::string &user = "postgres") const;
   std::unique_ptr<Session> new_remote(const std::string &user = "postgres") const;
+  // No transaction is under way there but our own session's; one whose commit nobody waits for may end a moment later.
+  void expect_remote_idle();
   const std::string &database() const { return database_; }
   // OPTIONS (...) text of a server that points to the remote test database, more may follow inside.
   std::string server_options(const std::string &more = "") const;

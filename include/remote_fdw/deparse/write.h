@@ -1,0 +1,51 @@
+// One UPDATE or DELETE that changes all of its rows on the remote, without any of them coming here.
+// Source: PostgreSQL, "UPDATE", "DELETE".
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+#include "remote_fdw/deparse/from_clause.h"
+#include "remote_fdw/deparse/select.h"
+
+namespace remote_fdw {
+
+enum class NewValue : uint8 {
+  Computed,  // by the remote, then brought to the column's local type
+  Given,     // computed here: a literal or a parameter that takes the type of the remote column
+};
+
+struct Assignment {
+  AttrNumber column;
+  const Expr *value;  // of the column's local type
+  NewValue origin;
+};
+
+struct WriteSpec {
+  CmdType command;
+  const PushdownScope *scope;
+  const FromItem *target;  // a table
+  const FromItem *others;  // joined with it; null: none
+  RemoteConditions where;
+  List *substitutes;       // ColumnAlias *
+  List *assignments;       // Assignment *
+  bool returns;
+  List *returned;          // int: attribute numbers of the target
+  List *returned_others;   // Expr: columns of the other tables
+};
+
+struct WriteQuery {
+  char *sql;      // what it returns is meant to come as text: first `returned`, then `returned_others`, or one NULL
+  List *params;   // Expr: $1, $2 ...
+  int declared;   // as many of them, the first ones, have the type that the text says; the others that of a remote column
+};
+WriteQuery build_write(const WriteSpec &spec);
+
+// Can the rest of a join tree be joined with the table by conditions in WHERE alone? `rest` is null when nothing is left.
+struct TargetSplit {
+  const FromItem *rest;
+  RemoteConditions conditions;  // that the tree had where the table was joined
+  bool possible;
+};
+TargetSplit split_target(const FromItem *from, Index target);
+
+}  // namespace remote_fdw

@@ -1,0 +1,11 @@
+// The relations of a remote query, as EXPLAIN names them.
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+namespace remote_fdw {
+
+// `relations`: String, and Integer for the n-th of `relids`.
+const char *relations_text(const List *relations, const Bitmapset *relids, ExplainState *es);
+
+}  // namespace remote_fdw

@@ -1,0 +1,191 @@
+// Owns the text of whole-statement UPDATE and DELETE, and taking their target out of a join tree.
+#include "remote_fdw/deparse/write.h"
+
+#include "remote_fdw/deparse/literals.h"
+#include "remote_fdw/deparse/target_list.h"
+#include "remote_fdw/pg/memory.h"
+
+namespace remote_fdw {
+
+namespace {
+
+// As the type's output writes it, without a type: the remote column's input reads it, as it would a parameter's.
+void print_given(ExprPrinter *printer, const Expr *value) {
+  if (!IsA(value, Const)) {
+    printer->params = lappend(printer->params, const_cast<Expr *>(value));
+    appendStringInfo(printer->out, "$%d", list_length(printer->params));
+    return;
+  }
+  append_untyped_literal(printer->out, reinterpret_cast<const Const *>(value));
+}
+
+// A cast, and a function that cuts or rounds to the column's length, give the column's type and no other.
+bool has_its_type_anywhere(const Expr *value) {
+  if (!IsA(value, FuncExpr)) return false;
+  CoercionForm form = reinterpret_cast<const FuncExpr *>(value)->funcformat;
+  return form == COERCE_IMPLICIT_CAST || form == COERCE_EXPLICIT_CAST;
+}
+
+bool prints_own_parentheses(const Expr *value) {
+  bool operation = IsA(value, OpExpr) && reinterpret_cast<const OpExpr *>(value)->opresulttype != BOOLOID;
+  return operation || IsA(value, Var) || IsA(value, SubPlan);
+}
+
+// A remote column of another type must not widen what is computed from it.
+void print_computed(ExprPrinter *printer, const Expr *value) {
+  if (has_its_type_anywhere(value)) {
+    print_expr(printer, value);
+    return;
+  }
+  bool bare = prints_own_parentheses(value);
+  if (!bare) appendStringInfoChar(printer->out, '(');
+  print_expr(printer, value);
+  appendStringInfo(printer->out, "%s::%s", bare ? "" : ")", remote_type_name(exprType(reinterpret_cast<const Node *>(value)), -1));
+}
+
+StringInfo begin_section(ExprPrinter *printer) {
+  StringInfo text = makeStringInfo();
+  printer->out = text;
+  return text;
+}
+
+void print_name(ExprPrinter *printer, const WriteSpec &spec, AttrNumber column) {
+  append_identifier(printer->out, remote_column_name(planner_rt_fetch(spec.target->rti, spec.scope->root)->relid, column));
+}
+
+// Given values come last among the parameters: they have no type of their own.
+void print_assignments(ExprPrinter *printer, const WriteSpec &spec, NewValue origin, StringInfo *texts) {
+  ListCell *cell;
+  foreach (cell, spec.assignments) {
+    auto *assignment = static_cast<Assignment *>(lfirst(cell));
+    if (assignment->origin != origin) continue;
+    texts[foreach_current_index(cell)] = begin_section(printer);
+    print_name(printer, spec, assignment->column);
+    appendStringInfoString(printer->out, " = ");
+    if (origin == NewValue::Given)
+      print_given(printer, assignment->value);
+    else
+      print_computed(printer, assignment->value);
+  }
+}
+
+void print_returning(ExprPrinter *printer, const WriteSpec &spec) {
+  if (!spec.returns) return;
+  appendStringInfoString(printer->out, " RETURNING ");
+  const char *separator = "";
+  ListCell *cell;
+  foreach (cell, spec.returned) {
+    appendStringInfoString(printer->out, separator);
+    print_column(printer, spec.target->rti, static_cast<AttrNumber>(lfirst_int(cell)));
+    separator = ", ";
+  }
+  foreach (cell, spec.returned_others) {
+    appendStringInfoString(printer->out, separator);
+    print_target(printer, spec.others, static_cast<Expr *>(lfirst(cell)));
+    separator = ", ";
+  }
+  if (*separator == '\0') appendStringInfoString(printer->out, "NULL");
+}
+
+void append_head(StringInfo out, const ExprPrinter *printer, const WriteSpec &spec) {
+  appendStringInfoString(out, spec.command == CMD_UPDATE ? "UPDATE " : "DELETE FROM ");
+  append_qualified_name(out, spec.target->name.schema, spec.target->name.relation);
+  appendStringInfoChar(out, ' ');
+  ExprPrinter alias = *printer;
+  alias.out = out;
+  print_table_alias(&alias, spec.target->rti);
+}
+
+void append_set(StringInfo out, const WriteSpec &spec, StringInfo const *texts) {
+  if (spec.command != CMD_UPDATE) return;
+  for (int i = 0; i < list_length(spec.assignments); i++) {
+    appendStringInfoString(out, i == 0 ? " SET " : ", ");
+    appendStringInfoString(out, texts[i]->data);
+  }
+}
+
+}  // namespace
+
+WriteQuery build_write(const WriteSpec &spec) {
+  int queries = 0;
+  ExprPrinter printer{.scope = spec.scope,
+                      .out = nullptr,
+                      .params = NIL,
+                      .param_style = ParamStyle::Numbered,
+                      .aliases = list_copy(spec.substitutes),
+                      .queries = &queries};
+  // FROM first: it makes the columns of subqueries known
+  StringInfo others = begin_section(&printer);
+  if (spec.others != nullptr) {
+    appendStringInfoString(others, spec.command == CMD_UPDATE ? " FROM " : " USING ");
+    print_from(&printer, spec.others);
+  }
+  auto *texts = palloc_array_of<StringInfo>(list_length(spec.assignments));
+  print_assignments(&printer, spec, NewValue::Computed, texts);
+  StringInfo rest = begin_section(&printer);
+  print_where(&printer, spec.where);
+  print_returning(&printer, spec);
+  int declared = list_length(printer.params);
+  print_assignments(&printer, spec, NewValue::Given, texts);
+
+  StringInfo sql = makeStringInfo();
+  append_head(sql, &printer, spec);
+  append_set(sql, spec, texts);
+  appendStringInfo(sql, "%s%s", others->data, rest->data);
+  return {sql->data, printer.params, declared};
+}
+
+namespace {
+
+constexpr TargetSplit kImpossible = {nullptr, {}, false};
+
+bool is_target(const FromItem *item, Index target) { return item->kind == FromKind::Table && item->rti == target; }
+
+bool uses(const RemoteConditions &conditions, Index target) {
+  // a test names its own tables only by its conditions: not looked into
+  if (conditions.tests != NIL) return true;
+  ListCell *cell;
+  foreach (cell, conditions.clauses) {
+    auto *clause = static_cast<Node *>(lfirst(cell));
+    if (IsA(clause, RestrictInfo)) clause = reinterpret_cast<Node *>(reinterpret_cast<RestrictInfo *>(clause)->clause);
+    if (bms_is_member(static_cast<int>(target), pull_varnos(nullptr, clause))) return true;
+  }
+  return false;
+}
+
+const FromItem *join_of(JoinType type, const FromItem *outer, const FromItem *inner, const RemoteConditions &on) {
+  auto *item = palloc_struct<FromItem>();
+  item->kind = FromKind::Join;
+  item->join_type = type;
+  item->outer = outer;
+  item->inner = inner;
+  item->on = on;
+  return item;
+}
+
+TargetSplit split_inner(const FromItem *join, const TargetSplit &side, const FromItem *other) {
+  RemoteConditions conditions = both(side.conditions, join->on);
+  if (side.rest == nullptr) return {other, conditions, true};
+  return {join_of(JOIN_INNER, side.rest, other, {}), conditions, true};
+}
+
+// An outer join stays one as long as its own condition can do without the table.
+TargetSplit split_left(const FromItem *join, const TargetSplit &side, Index target) {
+  if (!side.possible || side.rest == nullptr || uses(join->on, target)) return kImpossible;
+  return {join_of(JOIN_LEFT, side.rest, join->inner, join->on), side.conditions, true};
+}
+
+}  // namespace
+
+TargetSplit split_target(const FromItem *from, Index target) {
+  if (is_target(from, target)) return {nullptr, {}, true};
+  if (from->kind != FromKind::Join) return kImpossible;
+  TargetSplit outer = split_target(from->outer, target);
+  if (from->join_type == JOIN_LEFT) return split_left(from, outer, target);
+  if (from->join_type != JOIN_INNER) return kImpossible;
+  if (outer.possible) return split_inner(from, outer, from->inner);
+  TargetSplit inner = split_target(from->inner, target);
+  return inner.possible ? split_inner(from, inner, from->outer) : kImpossible;
+}
+
+}  // namespace remote_fdw

@@ -1,0 +1,189 @@
+// Owns the decision whether a join may be made by lookups, where its conditions go, and the paths.
+#include "remote_fdw/planner/lookup_paths.h"
+
+#include "remote_fdw/pg/compat.h"
+#include "remote_fdw/pg/memory.h"
+#include "remote_fdw/plan/lookup_private.h"
+#include "remote_fdw/planner/lookup_cost.h"
+#include "remote_fdw/planner/lookups.h"
+#include "remote_fdw/planner/rel_info.h"
+
+namespace remote_fdw {
+
+bool enable_lookup_join_setting = true;
+int lookup_batch_size_setting = kDefaultLookupBatch;
+
+namespace {
+
+struct LookupJoin {
+  PlannerInfo *root;
+  RelOptInfo *joinrel;
+  RelOptInfo *outer;
+  RelOptInfo *inner;
+  JoinType type;
+  JoinPathExtraData *extra;
+};
+
+const CustomPathMethods kPathMethods = {kLookupJoinName, plan_lookup_join, nullptr};
+
+bool is_supported(JoinType type) { return type == JOIN_INNER || type == JOIN_LEFT || type == JOIN_SEMI || type == JOIN_ANTI; }
+
+// Rows that are locked or changed may have to be joined anew one by one (EvalPlanQual), from the rows at hand.
+bool rows_may_be_rechecked(const PlannerInfo *root) {
+  return (root->parse->commandType != CMD_SELECT && root->parse->commandType != CMD_INSERT) || root->rowMarks != NIL;
+}
+
+bool has_placeholder(const RelOptInfo *rel) {
+  ListCell *cell;
+  foreach (cell, rel->reltarget->exprs)
+    if (IsA(lfirst(cell), PlaceHolderVar)) return true;
+  return false;
+}
+
+bool may_be_looked_up(const LookupJoin &j) {
+  if (!is_ours(j.inner) || !bms_is_empty(j.inner->lateral_relids) || has_placeholder(j.inner)) return false;
+  RelKind kind = pushdown_info(j.inner)->kind;
+  return (kind == RelKind::Base || kind == RelKind::Join || kind == RelKind::Query) && !reads_written_table(j.root, j.inner->relids);
+}
+
+bool is_worth_trying(const LookupJoin &j) {
+  return enable_lookup_join_setting && is_supported(j.type) && j.outer->cheapest_total_path != nullptr && may_be_looked_up(j) &&
+         // what the remote can join itself it joins
+         !is_ours(j.joinrel) && !rows_may_be_rechecked(j.root);
+}
+
+bool ships(const LookupJoin &j, const RestrictInfo *clause) {
+  return bms_overlap(clause->clause_relids, j.inner->relids) && !contain_subplans(reinterpret_cast<Node *>(clause->clause)) &&
+         check_clause(pushdown_info(j.inner), clause).ok;
+}
+
+Index barrier_level(const RestrictInfo *clause) { return clause->leakproof ? 0 : clause->security_level; }
+
+int by_barrier(const ListCell *a, const ListCell *b) {
+  Index one = barrier_level(lfirst_node(RestrictInfo, a)), other = barrier_level(lfirst_node(RestrictInfo, b));
+  return one < other ? -1 : one > other;
+}
+
+struct SortedClauses {
+  LookupClauses clauses;
+  bool ok;
+};
+
+SortedClauses sort_clauses(const LookupJoin &j, const List *clauses) {
+  SortedClauses sorted{{NIL, list_copy(pushdown_info(j.inner)->local_clauses), NIL}, false};
+  ListCell *cell;
+  foreach (cell, clauses) {
+    auto *clause = lfirst_node(RestrictInfo, cell);
+    if (clause->pseudoconstant) return {{NIL, NIL, NIL}, false};
+    if (IS_OUTER_JOIN(j.type) && RINFO_IS_PUSHED_DOWN(clause, j.joinrel->relids)) {
+      sorted.clauses.above = lappend(sorted.clauses.above, clause);
+    } else if (ships(j, clause)) {
+      sorted.clauses.remote = lappend(sorted.clauses.remote, clause);
+      sorted.ok = sorted.ok || bms_overlap(clause->clause_relids, j.outer->relids);
+    } else {
+      sorted.clauses.local = lappend(sorted.clauses.local, clause);
+    }
+  }
+  list_sort(sorted.clauses.local, by_barrier);
+  list_sort(sorted.clauses.above, by_barrier);
+  return sorted;
+}
+
+List *add_columns(List *columns, const LookupJoin &j, void *exprs) {
+  ListCell *cell;
+  foreach (cell, pull_var_clause(static_cast<Node *>(exprs), PVC_RECURSE_PLACEHOLDERS))
+    if (bms_is_member(lfirst_node(Var, cell)->varno, j.inner->relids)) columns = list_append_unique(columns, lfirst(cell));
+  return columns;
+}
+
+List *needed_columns(const LookupJoin &j, const LookupClauses &clauses) {
+  List *columns = add_columns(NIL, j, j.joinrel->reltarget->exprs);
+  ListCell *cell;
+  foreach (cell, list_concat_copy(clauses.local, clauses.above)) columns = add_columns(columns, j, lfirst_node(RestrictInfo, cell)->clause);
+  return columns;
+}
+
+// Whole rows and system columns are made by the scan itself.
+bool can_be_fetched(const List *columns) {
+  ListCell *cell;
+  foreach (cell, columns) {
+    AttrNumber attno = lfirst_node(Var, cell)->varattno;
+    if (attno <= 0 && attno != SelfItemPointerAttributeNumber) return false;
+  }
+  return true;
+}
+
+LookupAnswer wanted_answer(const LookupJoin &j, const LookupClauses &clauses, const List *columns) {
+  if (clauses.local != NIL) return LookupAnswer::Rows;
+  bool existence = j.type == JOIN_ANTI || (j.type == JOIN_SEMI && columns == NIL);
+  return existence ? LookupAnswer::Existence : LookupAnswer::Rows;
+}
+
+bool reads_all(const Query *query) {
+  return query->hasAggs || query->hasWindowFuncs || query->groupClause != NIL || query->groupingSets != NIL || query->distinctClause != NIL ||
+         query->sortClause != NIL || query->setOperations != nullptr;
+}
+
+// Where a LIMIT or EXISTS may be content with few rows, few keys are sent first.
+int first_batch(const LookupJoin &j, const Path *outer_path, double rows) {
+  double fraction = j.root->tuple_fraction;
+  if (fraction <= 0 || reads_all(j.root->parse)) return lookup_batch_size_setting;
+  double wanted = fraction < 1 ? fraction * outer_path->rows : fraction * outer_path->rows / Max(rows, 1.0);
+  return static_cast<int>(Max(1.0, Min(ceil(wanted), lookup_batch_size_setting)));
+}
+
+// Parameters of a path that is translated for partitions would have to be translated with it.
+bool parameters_fit(const LookupJoin &j, Relids required) {
+  if (bms_is_empty(required)) return true;
+  return !bms_overlap(required, j.inner->relids) && bms_overlap(required, j.extra->param_source_rels) && !enable_partitionwise_join;
+}
+
+void add_path_over(const LookupJoin &j, Path *outer_path) {
+  Relids required = bms_copy(PATH_REQ_OUTER(outer_path));
+  if (!parameters_fit(j, required)) return;
+  List *restricts = list_copy(j.extra->restrictlist);
+  ParamPathInfo *parameters = get_joinrel_parampathinfo(j.root, j.joinrel, outer_path, j.inner->cheapest_total_path, j.extra->sjinfo, required, &restricts);
+  SortedClauses sorted = sort_clauses(j, restricts);
+  if (!sorted.ok) return;
+  List *columns = needed_columns(j, sorted.clauses);
+  if (!can_be_fetched(columns)) return;
+
+  auto *path = static_cast<LookupPath *>(palloc0(sizeof(LookupPath)));
+  NodeSetTag(path, T_CustomPath);
+  path->type = j.type;
+  path->inner = j.inner;
+  path->clauses = sorted.clauses;
+  path->columns = columns;
+  path->answer = wanted_answer(j, sorted.clauses, columns);
+  Path *base = &path->custom.path;
+  base->pathtype = T_CustomScan;
+  base->parent = j.joinrel;
+  base->pathtarget = j.joinrel->reltarget;
+  base->param_info = parameters;
+  base->rows = parameters == nullptr ? j.joinrel->rows : parameters->ppi_rows;
+  path->first_batch = first_batch(j, outer_path, base->rows);
+  LookupCost cost = cost_of_lookup_join(j.root, {j.joinrel, j.inner, outer_path, j.extra->sjinfo, sorted.clauses, path->answer, base->rows,
+                                                 path->first_batch, lookup_batch_size_setting});
+  base->startup_cost = cost.startup;
+  base->total_cost = cost.total;
+  inherit_disabled_nodes(base, outer_path);
+  path->custom.flags = CUSTOMPATH_SUPPORT_PROJECTION;
+  path->custom.custom_paths = list_make1(outer_path);
+  path->custom.methods = &kPathMethods;
+  add_path(j.joinrel, base);
+}
+
+}  // namespace
+
+void add_lookup_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType type,
+                           JoinPathExtraData *extra) {
+  LookupJoin join{root, joinrel, outer, inner, type, extra};
+  if (!is_worth_trying(join)) return;
+  List *outer_paths = list_make1(outer->cheapest_total_path);
+  if (outer->cheapest_startup_path != nullptr) outer_paths = list_append_unique_ptr(outer_paths, outer->cheapest_startup_path);
+  outer_paths = list_concat_unique_ptr(outer_paths, outer->cheapest_parameterized_paths);
+  ListCell *cell;
+  foreach (cell, outer_paths) add_path_over(join, static_cast<Path *>(lfirst(cell)));
+}
+
+}  // namespace remote_fdw
