@@ -236,3 +236,7 @@ SELECT k, sum(a) FROM (SELECT c AS a, did::text AS k FROM (SELECT did, count(*):
 SELECT b FROM (SELECT c AS a, did AS b FROM (SELECT did, count(*) AS c FROM emp GROUP BY did) s UNION ALL SELECT did, eid FROM (SELECT eid, did FROM emp ORDER BY eid LIMIT 3) t) u WHERE a > 2;
 SELECT a, b FROM (SELECT did + 1 AS a, coalesce(did, 0) AS b FROM (SELECT DISTINCT did FROM emp) s UNION ALL SELECT c1, c2 FROM (VALUES (1, 2), (3, NULL)) v(c2, c1) UNION ALL SELECT boss, did FROM dept) u WHERE b < 4;
 SELECT d.name, u.a, u.b FROM dept d LEFT JOIN (SELECT 1 AS a, did AS b FROM (SELECT DISTINCT did FROM emp) s UNION ALL SELECT did, boss FROM dept) u ON u.b = d.did;
+SELECT d.did, s.z FROM dept d LEFT JOIN (SELECT did, coalesce(name, '-') AS z FROM (SELECT did, name FROM dept WHERE did > 2 UNION SELECT eid, name FROM emp WHERE eid > 30) u) s USING (did) ORDER BY 1;
+SELECT d.did, s.z FROM dept d LEFT JOIN (SELECT did, coalesce(name, '-') AS z FROM (SELECT did, name FROM dept WHERE did > 2 UNION ALL SELECT eid, NULL FROM emp WHERE eid > 30) u) s USING (did) WHERE s.z IS NULL OR s.z > 'E' ORDER BY 1;
+WITH x AS (SELECT did, max(name) AS n FROM emp GROUP BY did) SELECT d.did, s.z FROM dept d LEFT JOIN (SELECT did + 1 AS did, coalesce(n, '-') AS z FROM x) s USING (did) LEFT JOIN x ON x.did = d.did ORDER BY 1;
+SELECT d.did, s.z FROM dept d LEFT JOIN (SELECT did, rn + 1 AS z FROM (SELECT did, row_number() OVER (ORDER BY eid) AS rn FROM emp) w WHERE rn <= 3) s USING (did) ORDER BY 1, 2;
