@@ -60,6 +60,8 @@ SELECT seen_plan('INSERT INTO seen SELECT 2010 + g, 1, ''a'' FROM generate_serie
 SELECT seen_plan('INSERT INTO seen SELECT 2020 + g, 1, ''a'' FROM generate_series(1, 2) g RETURNING id');
 SELECT seen_plan('INSERT INTO seen SELECT 2030 + g, 1, ''a'' FROM generate_series(1, 5) g', ', VERBOSE, FORMAT JSON');
 SELECT seen_plan('UPDATE seen SET v = v || random() WHERE id > 2000');
+-- whole statements
+SELECT seen_plan('UPDATE seen SET v = v || ''x'' WHERE id > 2000');
 SELECT seen_plan('DELETE FROM seen WHERE id > 2000 AND random() >= 0');
 
 -- without ANALYZE nothing of this

@@ -9,8 +9,6 @@ namespace remote_fdw {
 
 namespace {
 
-void explain(CustomScanState *node, List *ancestors, ExplainState *es) { explain_lookup_join(node, *lookup_counters(node), ancestors, es); }
-
 CustomExecMethods exec_methods() {
   CustomExecMethods methods{};
   methods.CustomName = kLookupJoinName;
@@ -18,7 +16,7 @@ CustomExecMethods exec_methods() {
   methods.ExecCustomScan = next_of_lookup_join;
   methods.EndCustomScan = end_lookup_join;
   methods.ReScanCustomScan = rescan_lookup_join;
-  methods.ExplainCustomScan = explain;
+  methods.ExplainCustomScan = explain_lookup_join;
   return methods;
 }
 

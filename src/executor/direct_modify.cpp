@@ -20,6 +20,7 @@ struct DirectState {
   Relation target;
   ParamBinder *params;
   bool started;
+  Traffic traffic;  // without RETURNING
 
   // RETURNING
   TupleDecoder *decoder;
@@ -82,7 +83,7 @@ void count_rows(const ForeignScanState *node, const DirectState *state, uint64 r
   if (state->plan->counts) node->ss.ps.state->es_processed += rows;
 }
 
-void run_whole(ForeignScanState *node, const DirectState *state) {
+void run_whole(ForeignScanState *node, DirectState *state) {
   RemoteStatement statement{};
   statement.sql = state->plan->sql;
   statement.params = parameters(node, state);
@@ -90,6 +91,7 @@ void run_whole(ForeignScanState *node, const DirectState *state) {
   statement.kind = statement.params == nullptr ? StatementKind::Query : StatementKind::Repeated;
   statement.foreign_table = RelationGetRelationName(state->target);
   statement.effect = StatementEffect::Writes;
+  statement.traffic = &state->traffic;
   const PgResult *answer = run_statement(state->connection, statement);
   uint64 rows = strtoull(PQcmdTuples(const_cast<PGresult *>(answer->get())), nullptr, 10);
   count_rows(node, state, rows);
@@ -143,6 +145,14 @@ TupleTableSlot *iterate_direct_modify(ForeignScanState *node) {
   state->started = true;
   const FieldView *row = state->rows->next_row();
   return row == nullptr ? ExecClearTuple(node->ss.ss_ScanTupleSlot) : show_row(node, state, row);
+}
+
+const Traffic *direct_modify_traffic(const ForeignScanState *node) {
+  const DirectState *state = direct_state(node);
+  if (state == nullptr) return nullptr;
+  auto *traffic = palloc_struct<Traffic>();
+  *traffic = state->rows != nullptr ? state->rows->report().traffic : state->traffic;
+  return traffic;
 }
 
 void end_direct_modify(ForeignScanState *node) {

@@ -327,6 +327,8 @@ void end_lookup_join(CustomScanState *node) {
   ExecEndNode(s->outer);
 }
 
+const RowSource *lookup_rows(const CustomScanState *node) { return reinterpret_cast<const LookupState *>(node)->rows; }
+
 const LookupCounters *lookup_counters(const CustomScanState *node) { return &reinterpret_cast<const LookupState *>(node)->counters; }
 
 }  // namespace remote_fdw

@@ -1,7 +1,10 @@
 // Owns the lines of a lookup join: what is joined how, by which keys, and with ANALYZE what travelled.
 #include "remote_fdw/explain/explain_lookup.h"
 
+#include "remote_fdw/executor/lookup_join.h"
 #include "remote_fdw/explain/relations.h"
+#include "remote_fdw/explain/remote_plan.h"
+#include "remote_fdw/explain/traffic.h"
 #include "remote_fdw/plan/lookup_private.h"
 #include "remote_fdw/plan/node_methods.h"
 
@@ -50,17 +53,28 @@ void explain_counters(const LookupCounters &counters, ExplainState *es) {
   ExplainPropertyInteger("Flights", nullptr, counters.flights, es);
 }
 
+// Its parameters are the keys, one array each, and what else is computed here.
+void explain_lookup_plan(CustomScanState *node, const LookupPrivate *lookup, ExplainState *es) {
+  const List *exprs = reinterpret_cast<CustomScan *>(node->ss.ps.plan)->custom_exprs;
+  int params = list_length(static_cast<List *>(linitial(exprs))) + list_length(static_cast<List *>(lsecond(exprs)));
+  auto user = static_cast<Oid>(lookup->as_user);
+  explain_remote_plan({static_cast<Oid>(lookup->server), OidIsValid(user) ? user : GetUserId(), lookup->sql, params,
+                       lookup_rows(node) != nullptr ? node->ss.ps.state : nullptr}, es);
+}
+
 }  // namespace
 
-void explain_lookup_join(CustomScanState *node, const LookupCounters &counters, List *ancestors, ExplainState *es) {
+void explain_lookup_join(CustomScanState *node, List *ancestors, ExplainState *es) {
   auto *plan = reinterpret_cast<CustomScan *>(node->ss.ps.plan);
   auto *lookup = plan_node_in<LookupPrivate>(plan->custom_private);
   ExplainPropertyText("Join Type", join_word(static_cast<JoinType>(lookup->join_type)), es);
   ExplainPropertyText("Looked Up In", relations_text(lookup->relations, plan->custom_relids, es), es);
   ExplainPropertyList("Lookup Keys", shown(node, static_cast<List *>(linitial(plan->custom_exprs)), ancestors, es), es);
   explain_join_filter(node, static_cast<List *>(lthird(plan->custom_exprs)), ancestors, es);
-  if (es->analyze) explain_counters(counters, es);
+  if (es->analyze) explain_counters(*lookup_counters(node), es);
   if (es->verbose) ExplainPropertyText("Remote SQL", lookup->sql, es);
+  if (es->analyze && lookup_rows(node) != nullptr) explain_fetch(lookup_rows(node)->report(), es);
+  if (wants_remote_plan(es)) explain_lookup_plan(node, lookup, es);
 }
 
 }  // namespace remote_fdw

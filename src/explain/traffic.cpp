@@ -93,4 +93,12 @@ void explain_writes(const WriteReport &report, ExplainState *es) {
   close_line(es);
 }
 
+void explain_whole_write(const Traffic &traffic, ExplainState *es) {
+  open_line(es);
+  show({"Remote Round Trips", "Remote Round Trips", nullptr, traffic.round_trips}, es);
+  show_unless_zero({"Rows Returned", "Remote Rows Received", nullptr, traffic.rows_received}, es);
+  show_bytes_and_wait(traffic, es);
+  close_line(es);
+}
+
 }  // namespace remote_fdw

@@ -40,7 +40,18 @@ TEST_F(DirectModify, TakesTwoRoundTrips) {
   EXPECT_EQ(round_trips("DELETE FROM t WHERE id = 7"), 2u);
   EXPECT_EQ(round_trips("INSERT INTO u VALUES (3, 30)"), 2u);
   EXPECT_EQ(round_trips("INSERT INTO u VALUES (3, 30) RETURNING n"), 2u);
-  EXPECT_EQ(remote().value("SELECT count(*) FROM u"), "4");
+  EXPECT_EQ(round_trips("INSERT INTO u SELECT id, v FROM t WHERE id < 100"), 2u);
+  EXPECT_EQ(round_trips("INSERT INTO u SELECT 0, count(*) FROM t RETURNING n"), 2u);
+  EXPECT_EQ(remote().value("SELECT count(*) FROM u"), "103");
+}
+
+// Tens of thousands of rows, none of which comes here.
+TEST_F(DirectModify, NoRowTravels) {
+  proxy_.reset_traffic();
+  EXPECT_EQ(local().must("INSERT INTO t SELECT a.id + 1000 * b.id, 0, a.w FROM t a, t b WHERE b.id < 30").tag, "INSERT 0 29000");
+  EXPECT_EQ(local().must("UPDATE t SET w = w || v").tag, "UPDATE 30000");
+  EXPECT_EQ(local().must("DELETE FROM t a USING t b WHERE b.id = a.id - 1000").tag, "DELETE 29000");
+  EXPECT_LT(proxy_.traffic().to_client + proxy_.traffic().to_server, 10000u);
 }
 
 TEST_F(DirectModify, TakesTwoRoundTripsWhenPrepared) {

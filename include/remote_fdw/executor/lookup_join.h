@@ -5,6 +5,7 @@
 #include "remote_fdw/pg/server.h"
 
 #include "remote_fdw/fetch/lookup_counters.h"
+#include "remote_fdw/fetch/row_source.h"
 
 namespace remote_fdw {
 
@@ -14,6 +15,8 @@ void begin_lookup_join(CustomScanState *node, EState *estate, int eflags);
 TupleTableSlot *next_of_lookup_join(CustomScanState *node);
 void rescan_lookup_join(CustomScanState *node);
 void end_lookup_join(CustomScanState *node);
+// What has been fetched; null: nothing has been run.
+const RowSource *lookup_rows(const CustomScanState *node);
 const LookupCounters *lookup_counters(const CustomScanState *node);
 
 }  // namespace remote_fdw

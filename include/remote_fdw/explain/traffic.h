@@ -15,5 +15,7 @@ struct WriteReport {
   int64 batches;
 };
 void explain_writes(const WriteReport &report, ExplainState *es);
+// Of a write that is one remote statement.
+void explain_whole_write(const Traffic &traffic, ExplainState *es);
 
 }  // namespace remote_fdw
