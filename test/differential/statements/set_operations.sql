@@ -37,7 +37,7 @@ SELECT mood FROM emp EXCEPT SELECT 'ok'::mood ORDER BY 1;
 SELECT mood::text FROM emp UNION SELECT name FROM dept;
 SELECT vc FROM texts UNION SELECT t FROM texts;
 SELECT x::text FROM (SELECT c AS x FROM texts UNION SELECT vc FROM texts) s;
-SELECT c FROM texts UNION SELECT t FROM texts;
+SELECT x::text FROM (SELECT c AS x FROM texts UNION SELECT t FROM texts) s;
 SELECT length(x), x FROM (SELECT c AS x FROM texts UNION ALL SELECT t FROM texts) s WHERE x < 'b';
 SELECT x::text FROM (SELECT c AS x FROM texts UNION SELECT 'abc   ') s;
 SELECT x::text FROM (SELECT c AS x FROM texts INTERSECT SELECT 'abc'::char(3)) s;
