@@ -8,7 +8,7 @@ CREATE FUNCTION seen_plan(query text, options text DEFAULT '') RETURNS SETOF tex
 DECLARE line text;
 BEGIN
   FOR line IN EXECUTE 'EXPLAIN (ANALYZE, COSTS OFF, SUMMARY OFF, TIMING OFF' || options || ') ' || query LOOP
-    RETURN NEXT regexp_replace(regexp_replace(line, '((?<!Rows )Sent"?: )\d+', '\1N', 'g'), '(Wait( Time)?"?: )[0-9.]+', '\1N', 'g');
+    RETURN NEXT regexp_replace(regexp_replace(line, '((?<!Rows )(?<!Keys )Sent"?: )\d+', '\1N', 'g'), '(Wait( Time)?"?: )[0-9.]+', '\1N', 'g');
   END LOOP;
 END $$;
 

@@ -50,13 +50,6 @@ bool must_stay_local(const JoinAttempt &a, const SortedClauses &sorted) {
   return is_inner_join(a.type) && sorted.local != NIL && sorted.above == NIL;
 }
 
-bool has_placeholder(const RelOptInfo *rel) {
-  ListCell *cell;
-  foreach (cell, rel->reltarget->exprs)
-    if (IsA(lfirst(cell), PlaceHolderVar)) return true;
-  return false;
-}
-
 bool has_pseudoconstant(const List *clauses) {
   ListCell *cell;
   foreach (cell, clauses)

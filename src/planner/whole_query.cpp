@@ -141,7 +141,7 @@ namespace {
 
 bool may_be_taken_in(const PlannerInfo *root, RelOptInfo *rel, const RangeTblEntry *rte) {
   return (rte->rtekind == RTE_SUBQUERY || rte->rtekind == RTE_CTE) && rel->reloptkind == RELOPT_BASEREL && rel->fdw_private == nullptr && !rte->security_barrier &&
-         rte->securityQuals == NIL && !IS_DUMMY_REL(rel) && bms_is_empty(rel->lateral_relids) && !rows_may_be_rechecked(root) &&
+         rte->securityQuals == NIL && !IS_DUMMY_REL(rel) && !rows_may_be_rechecked(root) &&
          root->parse->rowMarks == NIL;
 }
 
@@ -273,13 +273,23 @@ void offer_members(PlannerInfo *root, RelOptInfo *rel) {
 }  // namespace
 
 void offer_subquery(PlannerInfo *root, RelOptInfo *rel, Index, RangeTblEntry *rte) {
-  if (!may_be_taken_in(root, rel, rte) || uses_whole_row(root, rel)) return;
+  if (!may_be_taken_in(root, rel, rte) || uses_whole_row(root, rel) || !bms_is_empty(rel->lateral_relids)) return;
   if (rte->rtekind == RTE_CTE)
     offer_common_query(root, rel, rte);
   else if (rte->inh)
     offer_members(root, rel);
   else if (rel->subroot != nullptr)
     offer_query(root, rel);
+}
+
+LateralQuery find_lateral_query(PlannerInfo *root, RelOptInfo *rel) {
+  if (bms_is_empty(rel->lateral_relids)) return {};
+  const RangeTblEntry *rte = planner_rt_fetch(rel->relid, root);
+  if (rte->rtekind != RTE_SUBQUERY || rte->inh || rel->subroot == nullptr || !may_be_taken_in(root, rel, rte)) return {};
+  if (rel->subroot->parse->setOperations != nullptr || run_conditions(rel->subroot) != NIL) return {};
+  WholeQuery whole = find_whole_query(rel->subroot, RowOrder::Matters);
+  if (whole.query == nullptr) return {};
+  return {subquery_info(root, rel, whole, make_query_item(rel->relid, whole.query), rel->baserestrictinfo), whole};
 }
 
 void keep_range_tables(PlannerInfo *root, const FromItem *from) {
