@@ -8,7 +8,7 @@ CREATE FUNCTION seen_plan(query text, options text DEFAULT '') RETURNS SETOF tex
 DECLARE line text;
 BEGIN
   FOR line IN EXECUTE 'EXPLAIN (ANALYZE, COSTS OFF, SUMMARY OFF, TIMING OFF' || options || ') ' || query LOOP
-    RETURN NEXT regexp_replace(regexp_replace(line, '((?<!Rows )Sent"?: )\d+', '\1N', 'g'), '(Wait( Time)?"?: )[0-9.]+', '\1N', 'g');
+    RETURN NEXT regexp_replace(regexp_replace(line, '((?<!Rows )(?<!Keys )Sent"?: )\d+', '\1N', 'g'), '(Wait( Time)?"?: )[0-9.]+', '\1N', 'g');
   END LOOP;
 END $$;
 
@@ -41,6 +41,21 @@ SELECT count(*) FROM seen;
 -- with ANALYZE, also when rows are left over
 SELECT seen_plan('SELECT * FROM seen WHERE random() >= 0 LIMIT 3');
 SELECT seen_plan('SELECT (SELECT v FROM seen WHERE id = x) FROM generate_series(1, 3) x');
+-- writes that are one statement there, and lookup joins
+EXPLAIN (COSTS OFF) UPDATE seen SET v = 'b' WHERE id = 1001;
+SELECT seen_plan('UPDATE seen SET v = ''b'' WHERE id = 1001');
+SELECT seen_plan('UPDATE seen SET v = v || id WHERE id > 998 RETURNING id', ', FORMAT JSON');
+SET plan_cache_mode = force_generic_plan;
+PREPARE u(int, text) AS UPDATE seen SET v = $2 WHERE id = $1;
+EXPLAIN (COSTS OFF) EXECUTE u(1, 'c');
+DEALLOCATE u;
+RESET plan_cache_mode;
+CREATE TEMPORARY TABLE seen_keys AS SELECT g * 3 AS id FROM generate_series(1, 100) g;
+ANALYZE seen_keys;
+SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_nestloop = off;
+EXPLAIN (COSTS OFF) SELECT s.v FROM seen_keys JOIN seen s USING (id) WHERE s.v <> current_user::text;
+SELECT seen_plan('SELECT s.v FROM seen_keys JOIN seen s USING (id)');
+RESET enable_hashjoin; RESET enable_mergejoin; RESET enable_nestloop;
 -- errors are told and do no harm
 CREATE FOREIGN TABLE nowhere (a int) SERVER remote;
 BEGIN;

@@ -9,7 +9,6 @@
 #include "remote_fdw/pg/latch_wait.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/wire/copy_reader.h"
-#include "remote_fdw/wire/message_size.h"
 
 namespace remote_fdw {
 
@@ -41,6 +40,7 @@ struct RowStream {
   RowHolder spare;  // for rows on their way to the sink: the current one may be in use meanwhile
   PgResult *shape;
   CopyReader reader;
+  int64 uncounted;     // Copy: bytes that have come since the last row
   int result_index;    // Query: statements of the flight whose results are over
   int empty_results;   // Query: in a row; a lost wire gives nothing else
   bool copying;        // Copy: between its begin and its end
@@ -69,11 +69,16 @@ void keep_error(RowStream *s, PGresult *result) {
 
 bool has_failed(const RowStream *s) { return static_cast<bool>(*s->request.error); }
 
-void set_fields(RowHolder *holder, int columns) {
+// Gives the size of the message that they came in.
+int64 set_fields(RowHolder *holder, int columns) {
   const PgResult *row = holder->row;
   int came = row->columns() < columns ? row->columns() : columns;
-  for (int i = 0; i < came; i++)
+  int64 values = 0;
+  for (int i = 0; i < came; i++) {
     holder->fields[i] = row->is_null(0, i) ? FieldView{nullptr, -1} : FieldView{row->value(0, i), row->length(0, i)};
+    if (!holder->fields[i].is_null()) values += holder->fields[i].length;
+  }
+  return row_message_bytes(came, values);
 }
 
 void end_flight(RowStream *s) {
@@ -106,9 +111,7 @@ RowStep take_query_result(RowStream *s, RowHolder *into, PGresult *result) {
     keep_error(s, result);
   } else if (wanted && status == PGRES_SINGLE_TUPLE) {
     into->row->reset(result);
-    set_fields(into, s->spec.columns);
-    count_row(s->request.connection);
-    count_received(s->request.connection, rows_bytes(result));
+    count_row(s->request.connection, set_fields(into, s->spec.columns));
     return RowStep::Row;
   } else if (wanted && status == PGRES_TUPLES_OK) {
     s->shape->reset(result);
@@ -144,14 +147,15 @@ RowStep step_copy_data(RowStream *s, RowHolder *into) {
   for (;;) {
     CopyNext next = s->reader.next(into->fields, s->spec.columns);
     if (next == CopyNext::Row) {
-      count_row(s->request.connection);
+      count_row(s->request.connection, s->uncounted);
+      s->uncounted = 0;
       return RowStep::Row;
     }
     if (next == CopyNext::Malformed) raise_malformed_copy();
     PgConn::CopyStep step = call_core([&] { return wire->take_copy_message(into->message); });
     if (step == PgConn::CopyStep::Wait) return RowStep::Wait;
     if (step == PgConn::CopyStep::End) return RowStep::End;
-    count_received(s->request.connection, copy_message_bytes(into->message->length()));
+    s->uncounted += copy_message_bytes(into->message->length());
     s->reader.take_message(into->message->data(), into->message->length());
   }
 }
@@ -265,6 +269,7 @@ void begin_stream(RowStream *s, StreamForm form) {
   s->shape->reset();
   s->reader.reset();
   s->result_index = s->empty_results = 0;
+  s->uncounted = 0;
   s->copying = s->in_savepoint = s->handing_over = false;
 }
 

@@ -1,4 +1,4 @@
-// Owns the text of whole-statement UPDATE and DELETE, and taking their target out of a join tree.
+// Owns the text of whole-statement INSERT, UPDATE and DELETE, and taking their target out of a join tree.
 #include "remote_fdw/deparse/write.h"
 
 #include "remote_fdw/deparse/literals.h"
@@ -21,6 +21,7 @@ void print_given(ExprPrinter *printer, const Expr *value) {
 
 // A cast, and a function that cuts or rounds to the column's length, give the column's type and no other.
 bool has_its_type_anywhere(const Expr *value) {
+  if (IsA(value, CoerceViaIO)) return true;
   if (!IsA(value, FuncExpr)) return false;
   CoercionForm form = reinterpret_cast<const FuncExpr *>(value)->funcformat;
   return form == COERCE_IMPLICIT_CAST || form == COERCE_EXPLICIT_CAST;
@@ -49,8 +50,8 @@ StringInfo begin_section(ExprPrinter *printer) {
   return text;
 }
 
-void print_name(ExprPrinter *printer, const WriteSpec &spec, AttrNumber column) {
-  append_identifier(printer->out, remote_column_name(planner_rt_fetch(spec.target->rti, spec.scope->root)->relid, column));
+void append_name(StringInfo out, const WriteSpec &spec, AttrNumber column) {
+  append_identifier(out, remote_column_name(planner_rt_fetch(spec.target->rti, spec.scope->root)->relid, column));
 }
 
 // Given values come last among the parameters: they have no type of their own.
@@ -60,8 +61,6 @@ void print_assignments(ExprPrinter *printer, const WriteSpec &spec, NewValue ori
     auto *assignment = static_cast<Assignment *>(lfirst(cell));
     if (assignment->origin != origin) continue;
     texts[foreach_current_index(cell)] = begin_section(printer);
-    print_name(printer, spec, assignment->column);
-    appendStringInfoString(printer->out, " = ");
     if (origin == NewValue::Given)
       print_given(printer, assignment->value);
     else
@@ -87,22 +86,41 @@ void print_returning(ExprPrinter *printer, const WriteSpec &spec) {
   if (*separator == '\0') appendStringInfoString(printer->out, "NULL");
 }
 
+const char *first_words(CmdType command) {
+  if (command == CMD_INSERT) return "INSERT INTO ";
+  return command == CMD_UPDATE ? "UPDATE " : "DELETE FROM ";
+}
+
 void append_head(StringInfo out, const ExprPrinter *printer, const WriteSpec &spec) {
-  appendStringInfoString(out, spec.command == CMD_UPDATE ? "UPDATE " : "DELETE FROM ");
+  appendStringInfoString(out, first_words(spec.command));
   append_qualified_name(out, spec.target->name.schema, spec.target->name.relation);
-  appendStringInfoChar(out, ' ');
+  appendStringInfoString(out, spec.command == CMD_INSERT ? " AS " : " ");
   ExprPrinter alias = *printer;
   alias.out = out;
   print_table_alias(&alias, spec.target->rti);
 }
 
-void append_set(StringInfo out, const WriteSpec &spec, StringInfo const *texts) {
-  if (spec.command != CMD_UPDATE) return;
-  for (int i = 0; i < list_length(spec.assignments); i++) {
+void append_set(StringInfo out, const WriteSpec &spec, StringInfo const *values) {
+  ListCell *cell;
+  foreach (cell, spec.assignments) {
+    int i = foreach_current_index(cell);
     appendStringInfoString(out, i == 0 ? " SET " : ", ");
-    appendStringInfoString(out, texts[i]->data);
+    append_name(out, spec, static_cast<Assignment *>(lfirst(cell))->column);
+    appendStringInfo(out, " = %s", values[i]->data);
   }
 }
+
+void append_select(StringInfo out, const WriteSpec &spec, StringInfo const *values) {
+  ListCell *cell;
+  foreach (cell, spec.assignments) {
+    appendStringInfoString(out, foreach_current_index(cell) == 0 ? " (" : ", ");
+    append_name(out, spec, static_cast<Assignment *>(lfirst(cell))->column);
+  }
+  for (int i = 0; i < list_length(spec.assignments); i++) appendStringInfo(out, "%s%s", i == 0 ? ") SELECT " : ", ", values[i]->data);
+}
+
+// Before the other tables.
+const char *source_words(CmdType command) { return command == CMD_DELETE ? " USING " : " FROM "; }
 
 }  // namespace
 
@@ -117,20 +135,22 @@ WriteQuery build_write(const WriteSpec &spec) {
   // FROM first: it makes the columns of subqueries known
   StringInfo others = begin_section(&printer);
   if (spec.others != nullptr) {
-    appendStringInfoString(others, spec.command == CMD_UPDATE ? " FROM " : " USING ");
+    appendStringInfoString(others, source_words(spec.command));
     print_from(&printer, spec.others);
   }
   auto *texts = palloc_array_of<StringInfo>(list_length(spec.assignments));
   print_assignments(&printer, spec, NewValue::Computed, texts);
   StringInfo rest = begin_section(&printer);
   print_where(&printer, spec.where);
+  if (spec.conflict == ConflictClause::DoNothing) appendStringInfoString(rest, " ON CONFLICT DO NOTHING");
   print_returning(&printer, spec);
   int declared = list_length(printer.params);
   print_assignments(&printer, spec, NewValue::Given, texts);
 
   StringInfo sql = makeStringInfo();
   append_head(sql, &printer, spec);
-  append_set(sql, spec, texts);
+  if (spec.command == CMD_UPDATE) append_set(sql, spec, texts);
+  if (spec.command == CMD_INSERT) append_select(sql, spec, texts);
   appendStringInfo(sql, "%s%s", others->data, rest->data);
   return {sql->data, printer.params, declared};
 }

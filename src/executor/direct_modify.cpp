@@ -147,14 +147,17 @@ TupleTableSlot *iterate_direct_modify(ForeignScanState *node) {
   return row == nullptr ? ExecClearTuple(node->ss.ss_ScanTupleSlot) : show_row(node, state, row);
 }
 
+const Traffic *direct_modify_traffic(const ForeignScanState *node) {
+  const DirectState *state = direct_state(node);
+  if (state == nullptr) return nullptr;
+  auto *traffic = palloc_struct<Traffic>();
+  *traffic = state->rows != nullptr ? state->rows->report().traffic : state->traffic;
+  return traffic;
+}
+
 void end_direct_modify(ForeignScanState *node) {
   const DirectState *state = direct_state(node);
   if (state != nullptr && state->rows != nullptr) state->rows->close();
-}
-
-Traffic direct_modify_traffic(const ForeignScanState *node) {
-  const DirectState *state = direct_state(node);
-  return state->rows != nullptr ? state->rows->report().traffic : state->traffic;
 }
 
 }  // namespace remote_fdw

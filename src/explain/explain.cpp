@@ -57,7 +57,12 @@ void explain_direct_modify(ForeignScanState *node, ExplainState *es) {
   auto *direct = plan_node_in<DirectPrivate>(plan->fdw_private);
   if (plan->scan.scanrelid == 0) ExplainPropertyText("Relations", relations_text(direct->relations, scanned_relids(plan), es), es);
   if (es->verbose) ExplainPropertyText("Remote SQL", direct->sql, es);
-  if (es->analyze && node->fdw_state != nullptr) explain_whole_write(direct_modify_traffic(node), es);
+  const Traffic *traffic = direct_modify_traffic(node);
+  if (es->analyze && traffic != nullptr) explain_whole_write(*traffic, es);
+  auto user = static_cast<Oid>(direct->as_user);
+  if (wants_remote_plan(es))
+    explain_remote_plan({plan->fs_server, OidIsValid(user) ? user : GetUserId(), direct->sql, list_length(plan->fdw_exprs),
+                         traffic != nullptr ? node->ss.ps.state : nullptr}, es);
 }
 
 }  // namespace remote_fdw

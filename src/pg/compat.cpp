@@ -33,6 +33,17 @@ Relids scanned_relids(PlannerInfo *root, const RelOptInfo *rel) {
 
 Bitmapset *scanned_relids(const ForeignScan *plan) { return plan->fs_base_relids; }
 
+void set_scanned_relids(const PlannerInfo *root, ForeignScan *plan, const RelOptInfo *rel) {
+  plan->fs_relids = rel->relids;
+  plan->fs_base_relids = bms_difference(rel->relids, root->outer_join_rels);
+  plan->checkAsUser = rel->userid;
+}
+
+Oid privileged_user(PlannerInfo *root, Index rti) {
+  const RangeTblEntry *rte = planner_rt_fetch(rti, root);
+  return rte->perminfoindex == 0 ? InvalidOid : getRTEPermissionInfo(root->parse->rteperminfos, const_cast<RangeTblEntry *>(rte))->checkAsUser;
+}
+
 Bitmapset *updated_columns(PlannerInfo *root, Index result_relation) {
   return get_rel_all_updated_cols(root, find_base_rel(root, result_relation));
 }
@@ -67,6 +78,10 @@ Relids scanned_relids(PlannerInfo *root, const RelOptInfo *rel) {
 }
 
 Bitmapset *scanned_relids(const ForeignScan *plan) { return plan->fs_relids; }
+
+void set_scanned_relids(const PlannerInfo *, ForeignScan *plan, const RelOptInfo *rel) { plan->fs_relids = rel->relids; }
+
+Oid privileged_user(PlannerInfo *root, Index rti) { return planner_rt_fetch(rti, root)->checkAsUser; }
 
 Bitmapset *updated_columns(PlannerInfo *root, Index result_relation) {
   RangeTblEntry *rte = planner_rt_fetch(result_relation, root);

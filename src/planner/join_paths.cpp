@@ -19,8 +19,17 @@ void remember_refusal(RelOptInfo *rel, const char *reason) {
   });
 }
 
-// The rows to be changed are joined there with all other tables of the statement, or with none of them. Then it most likely
-// becomes one remote statement, and no row travels.
+bool has_all_tables(const PlannerInfo *root, const RelOptInfo *joinrel) { return bms_is_subset(root->all_baserels, joinrel->relids); }
+
+// INSERT ... SELECT within one server.
+bool gives_rows_to_its_server(PlannerInfo *root, const RelOptInfo *joinrel) {
+  if (root->parse->commandType != CMD_INSERT || !has_all_tables(root, joinrel)) return false;
+  const RangeTblEntry *target = planner_rt_fetch(root->parse->resultRelation, root);
+  if (target->relkind != RELKIND_FOREIGN_TABLE || GetForeignTable(target->relid)->serverid != joinrel->serverid) return false;
+  return !contain_volatile_functions(reinterpret_cast<Node *>(root->processed_tlist));
+}
+
+// Of a join that most likely becomes one remote statement: no row travels.
 void add_write_path(PlannerInfo *root, RelOptInfo *joinrel, const CostEstimate &cost, Path *local_path) {
   const RemoteWork &work = cost.work;
   Cost way = pushdown_info(joinrel)->options.fdw_startup_cost;
@@ -30,10 +39,10 @@ void add_write_path(PlannerInfo *root, RelOptInfo *joinrel, const CostEstimate &
 
 void add_path_at(PlannerInfo *root, RelOptInfo *joinrel, const CostEstimate &cost, Path *local_path) {
   pushdown_info(joinrel)->work = cost.work;
-  if (changes_rows_of(root, joinrel->relids)) {
-    if (bms_is_subset(root->all_baserels, joinrel->relids)) add_write_path(root, joinrel, cost, local_path);
-    return;
-  }
+  // the rows to be changed are joined there with all other tables of the statement, or with none of them
+  bool changes = changes_rows_of(root, joinrel->relids);
+  if (changes ? has_all_tables(root, joinrel) : gives_rows_to_its_server(root, joinrel)) add_write_path(root, joinrel, cost, local_path);
+  if (changes) return;
   ForeignPath *path = make_join_path(root, joinrel, {cost.rows, cost.startup, cost.total, NIL, nullptr, NIL}, local_path);
   add_path(joinrel, reinterpret_cast<Path *>(path));
   add_sorted_paths(root, joinrel, local_path);

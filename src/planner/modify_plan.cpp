@@ -110,7 +110,6 @@ void write_statement(PlannerInfo *root, ModifyTable *plan, Index rti, Relation r
 }
 
 List *why_kept_local(PlannerInfo *root, ModifyTable *plan, Index rti, int subplan) {
-  if (plan->operation == CMD_INSERT) return NIL;
   const char *reason = why_row_by_row(root, plan, rti, subplan);
   return reason == nullptr ? NIL : list_make1(makeString(psprintf("row by row: %s", reason)));
 }

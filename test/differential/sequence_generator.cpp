@@ -30,7 +30,7 @@ class SequenceMaker {
 
   std::string data_step() {
     const Table &table = random_.pick(model_.writable);
-    switch (random_.below(8)) {
+    switch (random_.below(11)) {
       case 0:
       case 1:
         return insert(table);
@@ -43,6 +43,10 @@ class SequenceMaker {
         return remove(table);
       case 6:
         return joined_update(table);
+      case 7:
+      case 8:
+      case 9:
+        return whole_write(table);
       default:
         return "SELECT * FROM " + table.name + condition(table);
     }
@@ -105,6 +109,54 @@ class SequenceMaker {
       return "DELETE FROM " + table.name + " USING dept WHERE did = " + table.name + "." + table.key + returning();
     return "UPDATE " + table.name + " SET " + target + " = dept.name FROM dept WHERE did = " + table.name + "." +
            table.key + returning();
+  }
+
+  // A value of the column's type from tables of the same server.
+  std::string subquery(const Table &table, const Column &column) {
+    std::string where = " FROM emp WHERE did = " + table.name + "." + table.key + ")";
+    if (column.family == Family::Integer || column.family == Family::Numeric) return "(SELECT count(*)" + where;
+    if (column.type == "text") return "(SELECT min(name)" + where;
+    return column.name;
+  }
+
+  std::string values_list(const Table &table, const Column &column) {
+    std::string rows;
+    for (int key = 1; key < 30; key += 1 + random_.below(9))
+      rows += (rows.empty() ? "(" : ", (") + std::to_string(key) + ", " + value(table, column) + "::" + column.type + ")";
+    return "(VALUES " + rows + ") v(k, x)";
+  }
+
+  const Column &other_column(const Table &table) {
+    for (;;) {
+      const Column &column = random_.pick(table.columns);
+      if (column.name != table.key) return column;
+    }
+  }
+
+  // What the remote can do from end to end.
+  std::string whole_write(const Table &table) {
+    const Column &column = other_column(table);
+    std::string update = "UPDATE " + table.name + " SET " + column.name + " = ";
+    std::string key = table.name + "." + table.key;
+    switch (random_.below(7)) {
+      case 0:
+        return update + subquery(table, column) + condition(table) + returning();
+      case 1:
+        return "DELETE FROM " + table.name + " WHERE " + (random_.chance(50) ? "NOT " : "") + "EXISTS (SELECT 1 FROM emp WHERE did = " + key + ")" + returning();
+      case 2:
+        return update + value(table, column) + " WHERE " + table.key + " IN (SELECT did FROM dept WHERE boss IS NOT NULL)" + returning();
+      case 3:
+        return "WITH c AS (" + update + column.name + condition(table) + " RETURNING " + table.key + ") SELECT count(*), sum(" + table.key + ") FROM c";
+      case 4:
+        return "INSERT INTO " + table.name + " (" + table.key + (table.name == "w_acc" ? ", owner" : "") + ") SELECT " + table.key + " + " +
+               std::to_string(1000 + random_.below(3) * 1000) + (table.name == "w_acc" ? ", owner" : "") + " FROM " + table.name + condition(table) +
+               (random_.chance(30) ? " ON CONFLICT DO NOTHING" : "") + returning();
+      case 5:
+        return "UPDATE " + table.name + " a SET " + column.name + " = b." + column.name + " FROM " + table.name + " b WHERE b." + table.key + " = a." +
+               table.key + " + 1 RETURNING a." + table.key + ", b." + table.key;
+      default:
+        return update + "v.x FROM " + values_list(table, column) + " WHERE v.k = " + key + returning();
+    }
   }
 
   std::string remove(const Table &table) { return "DELETE FROM " + table.name + condition(table) + returning(); }

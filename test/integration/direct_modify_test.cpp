@@ -1,5 +1,7 @@
 // UPDATE and DELETE that are one remote statement: round trips, that the remote is done whatever is read of its answer, lost
 // connections, savepoints.
+#include <future>
+
 #include "support/tcp_proxy.h"
 #include "support/two_servers.h"
 
@@ -40,7 +42,18 @@ TEST_F(DirectModify, TakesTwoRoundTrips) {
   EXPECT_EQ(round_trips("DELETE FROM t WHERE id = 7"), 2u);
   EXPECT_EQ(round_trips("INSERT INTO u VALUES (3, 30)"), 2u);
   EXPECT_EQ(round_trips("INSERT INTO u VALUES (3, 30) RETURNING n"), 2u);
-  EXPECT_EQ(remote().value("SELECT count(*) FROM u"), "4");
+  EXPECT_EQ(round_trips("INSERT INTO u SELECT id, v FROM t WHERE id < 100"), 2u);
+  EXPECT_EQ(round_trips("INSERT INTO u SELECT 0, count(*) FROM t RETURNING n"), 2u);
+  EXPECT_EQ(remote().value("SELECT count(*) FROM u"), "103");
+}
+
+// Tens of thousands of rows, none of which comes here.
+TEST_F(DirectModify, NoRowTravels) {
+  proxy_.reset_traffic();
+  EXPECT_EQ(local().must("INSERT INTO t SELECT a.id + 1000 * b.id, 0, a.w FROM t a, t b WHERE b.id < 30").tag, "INSERT 0 29000");
+  EXPECT_EQ(local().must("UPDATE t SET w = w || v").tag, "UPDATE 30000");
+  EXPECT_EQ(local().must("DELETE FROM t a USING t b WHERE b.id = a.id - 1000").tag, "DELETE 29000");
+  EXPECT_LT(proxy_.traffic().to_client + proxy_.traffic().to_server, 10000u);
 }
 
 TEST_F(DirectModify, TakesTwoRoundTripsWhenPrepared) {
@@ -152,6 +165,22 @@ TEST_F(DirectModify, RunsOnceWhateverTheTypesAre) {
   EXPECT_EQ(local().must("UPDATE odd SET v = v + 1 RETURNING *").table(), "1|2|a\n");
   EXPECT_EQ(local().must("UPDATE odd SET v = v + 1, w = v RETURNING *").table(), "1|3|2\n");
   EXPECT_EQ(remote().must("SELECT * FROM odd").table(), "1|3|2\n");
+}
+
+// A row of a partition here is checked anew when another transaction has changed it; what the remote has done is done.
+TEST_F(DirectModify, BesideALocalPartitionThatIsWaitedFor) {
+  remote().must("CREATE TABLE far (id int, v int); INSERT INTO far VALUES (1, 1), (2, 2)");
+  local().must("CREATE TABLE p (id int, v int) PARTITION BY RANGE (id); CREATE TABLE near PARTITION OF p FOR VALUES FROM (100) TO (200);"
+               "CREATE FOREIGN TABLE far PARTITION OF p FOR VALUES FROM (0) TO (100) SERVER remote OPTIONS (schema_name 'public');"
+               "INSERT INTO near VALUES (101, 1), (102, 2)");
+  local().must("BEGIN; UPDATE near SET v = v + 10");
+  auto waiting = std::async(std::launch::async, [&] { return new_local()->run("UPDATE p SET v = v + 1 WHERE v < 12 RETURNING tableoid::regclass, *"); });
+  auto watcher = new_local();
+  EXPECT_TRUE(wait_for(*watcher, "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()", "1"));
+  local().must("COMMIT");
+  Answer answer = waiting.get();
+  EXPECT_EQ(answer.table(), "far|1|2\nfar|2|3\nnear|101|12\n") << answer.message;
+  EXPECT_EQ(answer.tag, "UPDATE 3");
 }
 
 TEST_F(DirectModify, ThroughARemoteView) {

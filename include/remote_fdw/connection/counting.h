@@ -26,12 +26,11 @@ inline void count_statement(RemoteConnection *c, int64 bytes) {
   });
 }
 
-inline void count_row(RemoteConnection *c) {
-  count(c, [](Traffic &t) { t.rows_received++; });
-}
-
-inline void count_received(RemoteConnection *c, int64 bytes) {
-  count(c, [&](Traffic &t) { t.bytes_received += bytes; });
+inline void count_row(RemoteConnection *c, int64 bytes) {
+  count(c, [&](Traffic &t) {
+    t.rows_received++;
+    t.bytes_received += bytes;
+  });
 }
 
 // A result that came whole.

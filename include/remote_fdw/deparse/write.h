@@ -1,9 +1,10 @@
-// One UPDATE or DELETE that changes all of its rows on the remote, without any of them coming here.
-// Source: PostgreSQL, "UPDATE", "DELETE".
+// One INSERT ... SELECT, UPDATE or DELETE that makes all of its changes on the remote, without any row coming here.
+// Source: PostgreSQL, "INSERT", "UPDATE", "DELETE".
 #pragma once
 
 #include "remote_fdw/pg/server.h"
 
+#include "remote_fdw/deparse/dml.h"
 #include "remote_fdw/deparse/from_clause.h"
 #include "remote_fdw/deparse/select.h"
 
@@ -24,10 +25,11 @@ struct WriteSpec {
   CmdType command;
   const PushdownScope *scope;
   const FromItem *target;  // a table
-  const FromItem *others;  // joined with it; null: none
+  const FromItem *others;  // joined with it; null: none. Of an INSERT: where its rows come from
   RemoteConditions where;
   List *substitutes;       // ColumnAlias *
   List *assignments;       // Assignment *
+  ConflictClause conflict;
   bool returns;
   List *returned;          // int: attribute numbers of the target
   List *returned_others;   // Expr: columns of the other tables

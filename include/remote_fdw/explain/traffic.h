@@ -15,7 +15,7 @@ struct WriteReport {
   int64 batches;
 };
 void explain_writes(const WriteReport &report, ExplainState *es);
-// Of an UPDATE or DELETE that is one statement.
+// Of a write that is one remote statement.
 void explain_whole_write(const Traffic &traffic, ExplainState *es);
 
 }  // namespace remote_fdw

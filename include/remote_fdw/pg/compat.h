@@ -10,10 +10,13 @@ namespace remote_fdw {
 Oid scan_user(PlannerInfo *root, const RelOptInfo *rel);
 Oid scan_user(const ForeignScanState *state);
 Oid modify_user(const ModifyTableState *state, ResultRelInfo *result);
+// As RelOptInfo.userid, also of a table that is only written to.
+Oid privileged_user(PlannerInfo *root, Index rti);
 
 // The base relations whose rows a scan gives, as the plan will know them (16 keeps outer joins among fs_relids).
 Relids scanned_relids(PlannerInfo *root, const RelOptInfo *rel);
 Bitmapset *scanned_relids(const ForeignScan *plan);
+void set_scanned_relids(const PlannerInfo *root, ForeignScan *plan, const RelOptInfo *rel);
 
 // Columns an UPDATE sets on one result relation, offset as in RTEPermissionInfo.updatedCols.
 Bitmapset *updated_columns(PlannerInfo *root, Index result_relation);
