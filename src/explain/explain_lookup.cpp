@@ -54,6 +54,15 @@ void explain_counters(const LookupReport &counters, ExplainState *es) {
   explain_fetch(counters.fetched, es);
 }
 
+// Its parameters are the keys, one array each, and what else is computed here.
+void explain_lookup_plan(CustomScanState *node, const LookupPrivate *lookup, ExplainState *es) {
+  const List *exprs = reinterpret_cast<CustomScan *>(node->ss.ps.plan)->custom_exprs;
+  int params = list_length(static_cast<List *>(linitial(exprs))) + list_length(static_cast<List *>(lsecond(exprs)));
+  auto user = static_cast<Oid>(lookup->as_user);
+  explain_remote_plan({static_cast<Oid>(lookup->server), OidIsValid(user) ? user : GetUserId(), lookup->sql, params,
+                       es->analyze ? node->ss.ps.state : nullptr}, es);
+}
+
 }  // namespace
 
 void explain_lookup_join(CustomScanState *node, List *ancestors, ExplainState *es) {
@@ -68,11 +77,7 @@ void explain_lookup_join(CustomScanState *node, List *ancestors, ExplainState *e
     if (lookup->kept_local != NIL) ExplainPropertyList("Kept Local Because", string_values(lookup->kept_local), es);
   }
   if (es->analyze) explain_counters(lookup_report(node), es);
-  if (!wants_remote_plan(es)) return;
-  int params = list_length(static_cast<List *>(linitial(plan->custom_exprs))) + list_length(static_cast<List *>(lsecond(plan->custom_exprs)));
-  auto user = static_cast<Oid>(lookup->as_user);
-  explain_remote_plan({static_cast<Oid>(lookup->server), OidIsValid(user) ? user : GetUserId(), lookup->sql, params,
-                       es->analyze ? node->ss.ps.state : nullptr}, es);
+  if (wants_remote_plan(es)) explain_lookup_plan(node, lookup, es);
 }
 
 }  // namespace remote_fdw

@@ -62,7 +62,7 @@ std::vector<Variation> make_variations() {
       with_settings("hashjoin", {"SET enable_mergejoin = off", "SET enable_nestloop = off"}),
       everywhere(with_settings("lookup-join", {"SET enable_hashjoin = off", "SET enable_mergejoin = off", "SET enable_nestloop = off"})),
       everywhere(with_settings("lookup-join-3", {"SET enable_hashjoin = off", "SET enable_mergejoin = off", "SET enable_nestloop = off",
-                                                 "SET remote_fdw.lookup_batch_size = 3", "SET work_mem = '64kB'"})),
+                                                 "SET remote_fdw.lookup_batch_size = 3"})),
       everywhere(with_settings("no-lookup-join", {"SET remote_fdw.enable_lookup_join = off"})),
       with_settings("no-sort", {"SET enable_sort = off", "SET enable_material = off", "SET enable_memoize = off"}),
       with_settings("no-hash", {"SET enable_hashagg = off", "SET enable_hashjoin = off", "SET work_mem = '64kB'"}),

@@ -88,7 +88,7 @@ select k, unnest(array_agg(id order by id)) from sh where id in (4, 304, 305) gr
 select sum(x) from (select unnest(array[k, id]) x from sh) s;
 -- expect: pf-differs sets are expanded there for the sort, and here again
 select unnest(array[k,s]), count(*) from sh where id < 30 group by 1 order by 1;
--- expect(no-hash,lookup-join-3,cursor,scan-stream-spills,dear-remote): pf-differs sets are expanded there for the sort, and here again
+-- expect(no-hash,cursor,scan-stream-spills,dear-remote): pf-differs sets are expanded there for the sort, and here again
 select distinct generate_series(1, k) from sh order by 1;
 select generate_series(1, k) from sh order by id, 1 limit 5;
 select rank() over (order by k), generate_series(1,2) from sh where id < 3 order by 1, 2;
