@@ -1,5 +1,6 @@
 -- Joins of local rows with remote ones by lookups of many keys at once.
 \set VERBOSITY terse
+\pset footer off
 CREATE TABLE keys (k int, t text);
 INSERT INTO keys SELECT g % 12, 'k' || g FROM generate_series(1, 24) g;
 INSERT INTO keys VALUES (NULL, 'null'), (100, 'last');
