@@ -63,7 +63,7 @@ Case nested_loop(const Sizes &sizes) {
   return {.name = "nested-loop",
           .work = "nested loop, 50 outer rows (LATERAL ... LIMIT 1), RTT 1 ms",
           .limit = "one flight, = ANY($1)",
-          .target = 40,
+          .target = 3,
           .route = Route::Delayed,
           .operations = kTimes,
           .tables = {Table::Keyed},

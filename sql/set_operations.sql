@@ -1,4 +1,4 @@
--- UNION, INTERSECT, EXCEPT whose arms are on one server; windows with conditions; sub-SELECTs computed beforehand.
+-- UNION, INTERSECT, EXCEPT whose arms are on one server.
 LOAD 'remote_fdw';
 \set explain 'EXPLAIN (VERBOSE, COSTS OFF)'
 :explain SELECT id, name FROM num WHERE id < 4 UNION SELECT id, note FROM pair WHERE id < 6 ORDER BY 2 LIMIT 3;
@@ -76,21 +76,3 @@ EXPLAIN (COSTS OFF) SELECT ROW(id, 2) FROM num UNION SELECT ROW(2, 3);
 EXPLAIN (COSTS OFF) SELECT u FROM (SELECT id FROM num UNION SELECT num FROM pair) u;
 EXPLAIN (COSTS OFF) SELECT p.id FROM pair p, (SELECT id FROM num EXCEPT SELECT 3) u WHERE u.id = p.id FOR UPDATE OF p;
 DROP TABLE here;
-
--- a condition on a window function, which the planner moves into the subquery
-:explain SELECT * FROM (SELECT id, num, row_number() OVER (PARTITION BY num ORDER BY id) AS rn FROM pair) s WHERE rn <= 1;
-SELECT * FROM (SELECT id, num, row_number() OVER (PARTITION BY num ORDER BY id) AS rn FROM pair) s WHERE rn <= 1 ORDER BY id LIMIT 3;
-:explain SELECT s.num, count(*) FROM (SELECT id, num, rank() OVER (PARTITION BY num ORDER BY id) AS rn FROM pair) s JOIN num ON s.id = num.id WHERE 2 > rn GROUP BY s.num;
-EXPLAIN (COSTS OFF) SELECT * FROM (SELECT id, row_number() OVER (ORDER BY id) AS rn, random() FROM pair) s WHERE rn <= 1;
-
--- sub-SELECTs that the planner would compute beforehand
-:explain SELECT id, name FROM num WHERE id > (SELECT max(id) FROM pair) - 2 ORDER BY id LIMIT 3;
-:explain SELECT p.num, sum(n.n) FROM num n JOIN pair p USING (id) GROUP BY p.num HAVING sum(n.n) > (SELECT avg(n) FROM num) ORDER BY 1;
-SELECT p.num, sum(n.n) FROM num n JOIN pair p USING (id) GROUP BY p.num HAVING sum(n.n) > (SELECT avg(n) FROM num) ORDER BY 1;
-SELECT id FROM num WHERE id = (SELECT id FROM pair);
-:explain SELECT s.num FROM (SELECT num, count(*) AS c FROM pair WHERE id < (SELECT max(id) FROM num) GROUP BY num) s JOIN num ON num.id = s.num WHERE c > (SELECT min(id) FROM pair);
--- another value each time, or one that is needed here, too
-:explain SELECT id FROM num WHERE id = (SELECT id FROM pair LIMIT 1);
-:explain SELECT id FROM num WHERE id < (SELECT count(*) FROM pair WHERE random() > 2);
-:explain SELECT id, (SELECT max(id) FROM pair) FROM num WHERE id < 3;
-EXPLAIN (COSTS OFF) WITH x AS (INSERT INTO pair VALUES (77) RETURNING id) SELECT count(*) FROM num WHERE id = (SELECT max(id) FROM pair);

@@ -27,8 +27,8 @@ int parameter_number(ExprPrinter *printer, const Expr *expr) {
 
 void print_parameter(ExprPrinter *printer, const Expr *expr) {
   auto *node = reinterpret_cast<Node *>(const_cast<Expr *>(expr));
-  if (is_lookup_key(printer, expr)) {
-    print_lookup_key(printer, expr);
+  if (const Expr *key = lookup_key(printer, expr)) {
+    print_lookup_key(printer, key);
     return;
   }
   const char *type = remote_type_name(exprType(node), exprTypmod(node));
@@ -76,8 +76,10 @@ static void print_outer_value(ExprPrinter *printer, const OuterValue &value) {
   ExprPrinter outer = *value.query;
   outer.out = printer->out;
   outer.params = printer->params;
+  outer.keys = printer->keys;
   print_expr(&outer, value.expr);
   printer->params = outer.params;
+  printer->keys = outer.keys;
 }
 
 // What the plan would compute for the outermost query may be sent; what an inner query has of its own is in no plan.

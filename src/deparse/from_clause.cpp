@@ -37,8 +37,8 @@ void print_column_names(StringInfo out, int count) {
 }
 
 void print_query_item(ExprPrinter *printer, const FromItem *item) {
-  appendStringInfoChar(printer->out, '(');
-  print_query(printer, *item->query, nullptr);
+  appendStringInfoString(printer->out, item->link != nullptr ? "LATERAL (" : "(");
+  print_query(printer, *item->query, item->link);
   appendStringInfoString(printer->out, ") ");
   print_table_alias(printer, item->rti);
   if (item->query->targets != NIL) print_column_names(printer->out, list_length(item->query->targets));

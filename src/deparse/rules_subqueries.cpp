@@ -112,6 +112,15 @@ void print_alternatives(ExprPrinter *printer, const Node *node) { print_expr(pri
 
 }  // namespace
 
+bool refers_directly(const SelectSpec &query, const SubPlan *link) {
+  ListCell *cell;
+  foreach (cell, build_select(query).params) {
+    auto *parameter = static_cast<Node *>(lfirst(cell));
+    if (!IsA(parameter, Param) && is_linked(parameter, const_cast<SubPlan *>(link))) return false;
+  }
+  return true;
+}
+
 const NodeRule kSubqueryRules[] = {
     {T_SubPlan, check_subplan, print_subplan},
     {T_AlternativeSubPlan, check_alternatives, print_alternatives},

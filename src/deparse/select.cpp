@@ -108,10 +108,14 @@ void print_query(ExprPrinter *outer, const SelectSpec &spec, const SubPlan *link
                       .queries = outer->queries,
                       .with = outer->with,
                       .outer = outer,
-                      .link = link};
+                      .link = link,
+                      .key_relids = outer->key_relids,
+                      .key_params = outer->key_params,
+                      .keys = outer->keys};
   SelectText text = print_select(&printer, spec);
   appendStringInfo(outer->out, "SELECT %s%s%s", text.head.data, text.targets.all_text.data, text.rest.data);
   outer->params = printer.params;
+  outer->keys = printer.keys;
 }
 
 }  // namespace remote_fdw

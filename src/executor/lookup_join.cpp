@@ -23,6 +23,21 @@ enum class Phase : uint8 {
 
 // Each flight is this many times the one before, up to batch_size.
 constexpr int kGrowth = 4;
+// Where few rows may do, most outer rows collected for each key, some having the same or none.
+constexpr int kRowsPerKey = 4;
+// An answer of up to so many rows is put aside, so that the remote can work on the next flight meanwhile; a longer one keeps it
+// busy by itself.
+constexpr int64 kShortAnswer = 10000;
+
+// A batch on its way.
+struct Flight {
+  LookupBatch *batch;
+  ArrayEncoder *encoder;
+  RowSource *rows;
+  bool filled;
+  bool sent;
+  int64 answered;  // rows that have come
+};
 
 struct LookupState {
   CustomScanState css;
@@ -36,10 +51,10 @@ struct LookupState {
   bool *key_nulls;
   ParamBinder *params;
   ExprState *join_qual;
-  ArrayEncoder *encoder;
-  LookupBatch *batch;
+  Flight flights[2];
+  int current;
+  int64 last_answer;  // rows of the one before; at first unknown
   TupleDecoder *decoder;
-  RowSource *rows;
   MemoryContext row_context;  // of the current remote row
   Datum *remote_values;       // the key's number first
   bool *remote_nulls;
@@ -48,10 +63,16 @@ struct LookupState {
   int limit;                  // most keys of the next flight
   int chained;                // next outer row for the current remote row, or to be looked at for Unmatched
   bool outer_ended;
-  LookupCounters counters;
+  LookupReport counters;  // but what the sources report
 };
 
 LookupState *state_of(CustomScanState *node) { return reinterpret_cast<LookupState *>(node); }
+
+Flight *current_flight(LookupState *s) { return &s->flights[s->current]; }
+Flight *next_flight(LookupState *s) { return &s->flights[1 - s->current]; }
+LookupBatch *batch_of(LookupState *s) { return current_flight(s)->batch; }
+// Where a LIMIT may be content with what has come, nothing is done ahead of its time.
+bool works_ahead(const LookupState *s) { return s->plan->first_batch == s->plan->batch_size; }
 
 TupleTableSlot *scan_slot(LookupState *s) { return s->css.ss.ss_ScanTupleSlot; }
 ExprContext *expr_context(LookupState *s) { return s->css.ss.ps.ps_ExprContext; }
@@ -80,7 +101,7 @@ void show(LookupState *s, TupleTableSlot *outer, RemotePart remote) {
 }
 
 void show_row(LookupState *s, int row, RemotePart remote) {
-  ExecStoreMinimalTuple(s->batch->row(row)->tuple, s->outer_slot, false);
+  ExecStoreMinimalTuple(batch_of(s)->row(row)->tuple, s->outer_slot, false);
   show(s, s->outer_slot, remote);
 }
 
@@ -97,45 +118,72 @@ bool evaluate_key(LookupState *s) {
   return true;
 }
 
-void add_outer_row(LookupState *s, TupleTableSlot *slot) {
+void add_outer_row(LookupState *s, Flight *flight, TupleTableSlot *slot) {
   ExprContext *econtext = expr_context(s);
   ResetExprContext(econtext);
   show(s, slot, RemotePart::Nulls);
   if (!evaluate_key(s)) {
-    if (gives_unmatched(s)) s->batch->add(slot);
+    if (gives_unmatched(s)) flight->batch->add(slot);
     return;
   }
-  s->batch->add(slot, in_context(econtext->ecxt_per_tuple_memory,
-                                 [&] { return encode_array_row(s->encoder, s->key_values, s->key_nulls); }));
+  flight->batch->add(slot, in_context(econtext->ecxt_per_tuple_memory,
+                                      [&] { return encode_array_row(flight->encoder, s->key_values, s->key_nulls); }));
 }
 
-bool has_room(const LookupState *s) {
-  if (s->batch->rows() == 0) return true;
-  return s->batch->keys() < s->limit && s->batch->bytes() < static_cast<Size>(work_mem) * 1024;
+bool has_room(const LookupState *s, const LookupBatch *batch) {
+  // there are two of them
+  Size most_bytes = static_cast<Size>(work_mem) * 1024 / 2;
+  if (batch->rows() == 0) return true;
+  if (!works_ahead(s) && batch->rows() / kRowsPerKey >= s->limit) return false;
+  return batch->keys() < s->limit && batch->bytes() < most_bytes;
 }
 
-// False: there are no more outer rows.
-bool fill_batch(LookupState *s) {
-  s->batch->begin();
-  while (!s->outer_ended && has_room(s)) {
+// `filled` stays false when there are no more outer rows.
+void fill(LookupState *s, Flight *flight) {
+  flight->batch->begin();
+  while (!s->outer_ended && has_room(s, flight->batch)) {
     CHECK_FOR_INTERRUPTS();
     TupleTableSlot *slot = ExecProcNode(s->outer);
     s->outer_ended = TupIsNull(slot);
-    if (!s->outer_ended) add_outer_row(s, slot);
+    if (!s->outer_ended) add_outer_row(s, flight, slot);
   }
   s->limit = Min(s->limit * kGrowth, s->plan->batch_size);
-  return s->batch->rows() > 0;
+  flight->filled = flight->batch->rows() > 0;
+  flight->sent = false;
+  flight->answered = 0;
 }
 
-void send_keys(LookupState *s) {
+void send(LookupState *s, Flight *flight) {
+  if (!flight->filled || flight->sent) return;
+  flight->sent = true;
   s->counters.batches++;
-  if (s->batch->keys() == 0) return;
+  if (flight->batch->keys() == 0) return;
   ExprContext *econtext = expr_context(s);
   ResetExprContext(econtext);
   const StatementParams *others = param_count(s->params) == 0 ? nullptr : bind_params(s->params, econtext);
-  s->rows->start(s->batch->params(others));
-  s->counters.keys += s->batch->keys();
+  flight->rows->start(flight->batch->params(others));
+  flight->rows->send();
+  s->counters.keys += flight->batch->keys();
   s->counters.flights++;
+}
+
+// False: there is none.
+bool begin_flight(LookupState *s) {
+  s->last_answer = current_flight(s)->filled ? current_flight(s)->answered : kShortAnswer + 1;
+  current_flight(s)->filled = false;
+  if (next_flight(s)->filled)
+    s->current = 1 - s->current;
+  else
+    fill(s, current_flight(s));
+  send(s, current_flight(s));
+  return current_flight(s)->filled;
+}
+
+// The next batch is collected while the remote looks up this one, and sent when this one's answer has begun to come.
+void work_ahead(LookupState *s) {
+  if (!works_ahead(s)) return;
+  if (current_flight(s)->answered == 0 && !next_flight(s)->filled) fill(s, next_flight(s));
+  if (current_flight(s)->answered == 1 && s->last_answer <= kShortAnswer) send(s, next_flight(s));
 }
 
 [[noreturn]] void raise_unknown_key() {
@@ -144,19 +192,22 @@ void send_keys(LookupState *s) {
 
 // False: the answer is over.
 bool take_remote_row(LookupState *s) {
-  const FieldView *row = s->batch->keys() == 0 ? nullptr : s->rows->next_row();
+  Flight *flight = current_flight(s);
+  work_ahead(s);
+  const FieldView *row = flight->batch->keys() == 0 ? nullptr : flight->rows->next_row();
   if (row == nullptr) return false;
+  flight->answered++;
   MemoryContextReset(s->row_context);
   memset(s->remote_nulls, true, sizeof(bool) * static_cast<size_t>(s->remote_columns + 1));
   in_context(s->row_context, [&] { (void)decode_row(s->decoder, row, s->remote_values, s->remote_nulls); });
-  s->chained = s->remote_nulls[0] ? kNoRow : s->batch->first_row(DatumGetInt64(s->remote_values[0]));
+  s->chained = s->remote_nulls[0] ? kNoRow : flight->batch->first_row(DatumGetInt64(s->remote_values[0]));
   if (s->chained == kNoRow) raise_unknown_key();
   return true;
 }
 
 bool passes(LookupState *s) {
   if (ExecQual(s->join_qual, expr_context(s))) return true;
-  InstrCountFiltered1(&s->css.ss.ps, 1);
+  InstrCountFiltered2(&s->css.ss.ps, 1);
   return false;
 }
 
@@ -166,7 +217,7 @@ bool next_pair(LookupState *s) {
     while (s->chained == kNoRow)
       if (!take_remote_row(s)) return false;
     int index = s->chained;
-    OuterRow *row = s->batch->row(index);
+    OuterRow *row = batch_of(s)->row(index);
     s->chained = row->next;
     bool once = s->type == JOIN_SEMI || s->type == JOIN_ANTI;
     if (once && row->matched) continue;
@@ -179,9 +230,9 @@ bool next_pair(LookupState *s) {
 }
 
 bool next_unmatched(LookupState *s) {
-  while (gives_unmatched(s) && s->chained < s->batch->rows()) {
+  while (gives_unmatched(s) && s->chained < batch_of(s)->rows()) {
     int index = s->chained++;
-    if (s->batch->row(index)->matched) continue;
+    if (batch_of(s)->row(index)->matched) continue;
     ResetExprContext(expr_context(s));
     show_row(s, index, RemotePart::Nulls);
     return true;
@@ -195,13 +246,13 @@ bool next_joined(LookupState *s) {
     CHECK_FOR_INTERRUPTS();
     switch (s->phase) {
       case Phase::Fill:
-        if (!fill_batch(s)) return false;
-        send_keys(s);
+        if (!begin_flight(s)) return false;
         s->chained = kNoRow;
         s->phase = Phase::Match;
         break;
       case Phase::Match:
         if (next_pair(s)) return true;
+        send(s, next_flight(s));
         s->chained = 0;
         s->phase = Phase::Unmatched;
         break;
@@ -217,7 +268,12 @@ void start_over(LookupState *s) {
   s->phase = Phase::Fill;
   s->limit = s->plan->first_batch;
   s->outer_ended = false;
-  s->batch->begin();
+  s->current = 0;
+  for (Flight &flight : s->flights) {
+    flight.rows->close();
+    flight.batch->begin();
+    flight.filled = false;
+  }
 }
 
 const CustomScan *plan_of(const LookupState *s) { return reinterpret_cast<const CustomScan *>(s->css.ss.ps.plan); }
@@ -232,8 +288,10 @@ void init_keys(LookupState *s, List *exprs) {
   s->key_nulls = palloc_array_of<bool>(count);
   s->key_required = palloc_array_of<bool>(count);
   foreach (cell, s->plan->required_keys) s->key_required[lfirst_int(cell)] = true;
-  s->encoder = make_array_encoder(types, list_length(exprs));
-  s->batch = make_lookup_batch(s->encoder, s->plan->batch_size);
+  for (Flight &flight : s->flights) {
+    flight.encoder = make_array_encoder(types, list_length(exprs));
+    flight.batch = make_lookup_batch(flight.encoder, s->plan->batch_size);
+  }
 }
 
 TupleDecoder *make_lookup_decoder(LookupState *s) {
@@ -297,7 +355,7 @@ void begin_lookup_join(CustomScanState *node, EState *estate, int eflags) {
   s->join_qual = ExecInitQual(static_cast<List *>(lthird(plan->custom_exprs)), &node->ss.ps);
   s->decoder = make_lookup_decoder(s);
   s->row_context = AllocSetContextCreate(estate->es_query_cxt, "remote_fdw lookup row", ALLOCSET_SMALL_SIZES);
-  s->rows = make_source(s);
+  for (Flight &flight : s->flights) flight.rows = make_source(s);
   start_over(s);
 }
 
@@ -305,7 +363,7 @@ TupleTableSlot *next_of_lookup_join(CustomScanState *node) {
   LookupState *s = state_of(node);
   while (next_joined(s)) {
     if (!ExecQual(node->ss.ps.qual, expr_context(s))) {
-      InstrCountFiltered2(&node->ss.ps, 1);
+      InstrCountFiltered1(&node->ss.ps, 1);
       continue;
     }
     return node->ss.ps.ps_ProjInfo == nullptr ? scan_slot(s) : ExecProject(node->ss.ps.ps_ProjInfo);
@@ -315,7 +373,6 @@ TupleTableSlot *next_of_lookup_join(CustomScanState *node) {
 
 void rescan_lookup_join(CustomScanState *node) {
   LookupState *s = state_of(node);
-  s->rows->close();
   start_over(s);
   if (node->ss.ps.chgParam != nullptr) UpdateChangedParamSet(s->outer, node->ss.ps.chgParam);
   if (s->outer->chgParam == nullptr) ExecReScan(s->outer);
@@ -323,12 +380,22 @@ void rescan_lookup_join(CustomScanState *node) {
 
 void end_lookup_join(CustomScanState *node) {
   LookupState *s = state_of(node);
-  if (s->rows != nullptr) s->rows->close();
+  for (Flight &flight : s->flights)
+    if (flight.rows != nullptr) flight.rows->close();
   ExecEndNode(s->outer);
 }
 
-const RowSource *lookup_rows(const CustomScanState *node) { return reinterpret_cast<const LookupState *>(node)->rows; }
-
-const LookupCounters *lookup_counters(const CustomScanState *node) { return &reinterpret_cast<const LookupState *>(node)->counters; }
+LookupReport lookup_report(const CustomScanState *node) {
+  auto *s = reinterpret_cast<const LookupState *>(node);
+  LookupReport report = s->counters;
+  for (const Flight &flight : s->flights) {
+    if (flight.rows == nullptr) continue;
+    FetchReport fetched = flight.rows->report();
+    report.fetched.traffic += fetched.traffic;
+    report.fetched.strategies |= fetched.strategies;
+    report.fetched.spilled_bytes += fetched.spilled_bytes;
+  }
+  return report;
+}
 
 }  // namespace remote_fdw

@@ -19,13 +19,6 @@ namespace remote_fdw {
 
 namespace {
 
-List *string_values(const List *strings) {
-  List *values = NIL;
-  ListCell *cell;
-  foreach (cell, strings) values = lappend(values, strVal(lfirst(cell)));
-  return values;
-}
-
 void explain_write_plan(const ModifyTableState *mtstate, const ResultRelInfo *result, const ModifyPrivate *plan, ExplainState *es) {
   const char *sql = plan->sql;
   if (mtstate->operation == CMD_INSERT)

@@ -37,29 +37,21 @@ void explain_join_filter(CustomScanState *node, List *quals, List *ancestors, Ex
   if (quals == NIL) return;
   List *filter = list_make1(make_ands_explicit(quals));
   ExplainPropertyText("Join Filter", static_cast<const char *>(linitial(shown(node, filter, ancestors, es))), es);
-  if (es->analyze && node->ss.ps.instrument != nullptr && (node->ss.ps.instrument->nfiltered1 > 0 || es->format != EXPLAIN_FORMAT_TEXT))
-    ExplainPropertyFloat("Rows Removed by Join Filter", nullptr, node->ss.ps.instrument->nfiltered1 / Max(node->ss.ps.instrument->nloops, 1.0), 0, es);
+  if (es->analyze && node->ss.ps.instrument != nullptr && (node->ss.ps.instrument->nfiltered2 > 0 || es->format != EXPLAIN_FORMAT_TEXT))
+    ExplainPropertyFloat("Rows Removed by Join Filter", nullptr, node->ss.ps.instrument->nfiltered2 / Max(node->ss.ps.instrument->nloops, 1.0), 0, es);
 }
 
-void explain_counters(const LookupCounters &counters, ExplainState *es) {
+void explain_counters(const LookupReport &counters, ExplainState *es) {
   if (es->format == EXPLAIN_FORMAT_TEXT) {
     appendStringInfoSpaces(es->str, es->indent * 2);
     appendStringInfo(es->str, "Batches: " INT64_FORMAT "  Keys Sent: " INT64_FORMAT "  Flights: " INT64_FORMAT "\n", counters.batches, counters.keys,
                      counters.flights);
-    return;
+  } else {
+    ExplainPropertyInteger("Batches", nullptr, counters.batches, es);
+    ExplainPropertyInteger("Keys Sent", nullptr, counters.keys, es);
+    ExplainPropertyInteger("Flights", nullptr, counters.flights, es);
   }
-  ExplainPropertyInteger("Batches", nullptr, counters.batches, es);
-  ExplainPropertyInteger("Keys Sent", nullptr, counters.keys, es);
-  ExplainPropertyInteger("Flights", nullptr, counters.flights, es);
-}
-
-// Its parameters are the keys, one array each, and what else is computed here.
-void explain_lookup_plan(CustomScanState *node, const LookupPrivate *lookup, ExplainState *es) {
-  const List *exprs = reinterpret_cast<CustomScan *>(node->ss.ps.plan)->custom_exprs;
-  int params = list_length(static_cast<List *>(linitial(exprs))) + list_length(static_cast<List *>(lsecond(exprs)));
-  auto user = static_cast<Oid>(lookup->as_user);
-  explain_remote_plan({static_cast<Oid>(lookup->server), OidIsValid(user) ? user : GetUserId(), lookup->sql, params,
-                       lookup_rows(node) != nullptr ? node->ss.ps.state : nullptr}, es);
+  explain_fetch(counters.fetched, es);
 }
 
 }  // namespace
@@ -71,10 +63,16 @@ void explain_lookup_join(CustomScanState *node, List *ancestors, ExplainState *e
   ExplainPropertyText("Looked Up In", relations_text(lookup->relations, plan->custom_relids, es), es);
   ExplainPropertyList("Lookup Keys", shown(node, static_cast<List *>(linitial(plan->custom_exprs)), ancestors, es), es);
   explain_join_filter(node, static_cast<List *>(lthird(plan->custom_exprs)), ancestors, es);
-  if (es->analyze) explain_counters(*lookup_counters(node), es);
-  if (es->verbose) ExplainPropertyText("Remote SQL", lookup->sql, es);
-  if (es->analyze && lookup_rows(node) != nullptr) explain_fetch(lookup_rows(node)->report(), es);
-  if (wants_remote_plan(es)) explain_lookup_plan(node, lookup, es);
+  if (es->verbose) {
+    ExplainPropertyText("Remote SQL", lookup->sql, es);
+    if (lookup->kept_local != NIL) ExplainPropertyList("Kept Local Because", string_values(lookup->kept_local), es);
+  }
+  if (es->analyze) explain_counters(lookup_report(node), es);
+  if (!wants_remote_plan(es)) return;
+  int params = list_length(static_cast<List *>(linitial(plan->custom_exprs))) + list_length(static_cast<List *>(lsecond(plan->custom_exprs)));
+  auto user = static_cast<Oid>(lookup->as_user);
+  explain_remote_plan({static_cast<Oid>(lookup->server), OidIsValid(user) ? user : GetUserId(), lookup->sql, params,
+                       es->analyze ? node->ss.ps.state : nullptr}, es);
 }
 
 }  // namespace remote_fdw

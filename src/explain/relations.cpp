@@ -28,6 +28,13 @@ void append_relation(StringInfo out, int rti, ExplainState *es) {
 
 }  // namespace
 
+List *string_values(const List *strings) {
+  List *values = NIL;
+  ListCell *cell;
+  foreach (cell, strings) values = lappend(values, strVal(lfirst(cell)));
+  return values;
+}
+
 const char *relations_text(const List *relations, const Bitmapset *relids, ExplainState *es) {
   StringInfoData text;
   initStringInfo(&text);

@@ -160,6 +160,10 @@ RowSource::Wire RowSource::take_row(StreamWait wait) {
   }
 }
 
+void RowSource::send() {
+  if (!ended_) feed_->ask();
+}
+
 const FieldView *RowSource::next_row() {
   for (;;) {
     if (held_ != nullptr) {

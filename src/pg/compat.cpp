@@ -264,6 +264,15 @@ bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context) 
 #endif
 }
 
+Node *mutate_expression(Node *node, Node *(*mutator)(Node *, void *), void *context) {
+#if PG_VERSION_NUM >= 160000
+  return expression_tree_mutator(node, mutator, context);
+#else
+  auto untyped = reinterpret_cast<void (*)()>(mutator);
+  return expression_tree_mutator(node, reinterpret_cast<Node *(*)()>(untyped), context);
+#endif
+}
+
 #if PG_VERSION_NUM >= 180000
 
 namespace {

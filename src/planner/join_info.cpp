@@ -50,13 +50,6 @@ bool must_stay_local(const JoinAttempt &a, const SortedClauses &sorted) {
   return is_inner_join(a.type) && sorted.local != NIL && sorted.above == NIL;
 }
 
-bool has_placeholder(const RelOptInfo *rel) {
-  ListCell *cell;
-  foreach (cell, rel->reltarget->exprs)
-    if (IsA(lfirst(cell), PlaceHolderVar)) return true;
-  return false;
-}
-
 bool has_pseudoconstant(const List *clauses) {
   ListCell *cell;
   foreach (cell, clauses)
@@ -69,11 +62,28 @@ bool changes_one_of_several(const PlannerInfo *root, Relids relids) {
   return changes_rows_of(root, relids) && !bms_is_member(root->parse->resultRelation, relids);
 }
 
+// LATERAL refers to what is on the left of it, to columns that have a name there.
+bool lateral_fits(const JoinAttempt &a) {
+  if (bms_overlap(a.outer->lateral_relids, a.inner->relids)) return false;
+  const FromItem *from = a.inner_info->from;
+  if (!bms_overlap(a.inner->lateral_relids, a.outer->relids) || from->kind != FromKind::Query) return true;
+  if (a.type != JOIN_INNER && a.type != JOIN_LEFT) return false;
+  PushdownScope scope = a.outer_info->scope;
+  scope.relids = a.outer->relids;
+  ListCell *cell;
+  foreach (cell, from->link->args) {
+    auto *column = static_cast<Expr *>(lfirst(cell));
+    if (!names_columns_of(a.outer_info->from, column) || !check_shippable(scope, column).ok) return false;
+  }
+  return true;
+}
+
 const char *why_not_at_all(const JoinAttempt &a) {
   if (a.outer_info->local_clauses != NIL || a.inner_info->local_clauses != NIL)
     return "a condition below it is evaluated here";
   if (changes_one_of_several(a.root, a.joinrel->relids)) return "its target is one of several";
   if (!bms_is_empty(a.joinrel->lateral_relids)) return "it refers to a relation outside (LATERAL)";
+  if (!lateral_fits(a)) return "it refers to a relation beside it (LATERAL)";
   if (has_placeholder(a.outer) || has_placeholder(a.inner)) return "a value from below an outer join is evaluated here";
   if (has_pseudoconstant(a.clauses)) return "a condition without columns is evaluated here first";
   return nullptr;

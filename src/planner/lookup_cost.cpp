@@ -35,6 +35,7 @@ bool finds_by_equality(const LookupCostRequest &r) {
 List *key_columns(const LookupCostRequest &r) {
   List *columns = NIL;
   ListCell *cell;
+  foreach (cell, r.inner.lateral) columns = list_append_unique(columns, static_cast<PlannerParamItem *>(lfirst(cell))->item);
   foreach (cell, r.clauses.remote) {
     auto *clause = reinterpret_cast<Node *>(lfirst_node(RestrictInfo, cell)->clause);
     ListCell *var_cell;
@@ -52,7 +53,7 @@ Selectivity match_selectivity(PlannerInfo *root, const LookupCostRequest &r) {
 }
 
 Traffic traffic_of(PlannerInfo *root, const LookupCostRequest &r) {
-  const RelPushdownInfo *info = pushdown_info(r.inner);
+  const RelPushdownInfo *info = r.inner.info;
   double rows = clamp_row_est(r.outer_path->rows);
   double distinct = estimate_num_groups(root, key_columns(r), rows, nullptr, nullptr);
   double rows_per_batch = Max(1.0, work_mem * 1024.0 / (r.outer_path->pathtarget->width + kRowOverhead));
@@ -60,7 +61,8 @@ Traffic traffic_of(PlannerInfo *root, const LookupCostRequest &r) {
   t.flights = Max(ceil(distinct / r.batch_size), ceil(rows / rows_per_batch));
   t.keys = Min(rows, t.flights * Min(distinct, r.batch_size));
   t.by_equality = finds_by_equality(r);
-  t.fetched = t.keys * info->work.rows * match_selectivity(root, r);
+  double searched = r.inner.lateral == NIL ? info->work.rows : r.inner.rel->rows;
+  t.fetched = t.keys * searched * match_selectivity(root, r);
   // without statistics an equality is taken for that of a key
   if (info->size_is_guess && t.by_equality) t.fetched = Min(t.fetched, Min(t.keys, info->work.rows));
   if (r.answer == LookupAnswer::Existence) t.fetched = Min(t.fetched, t.keys);
@@ -71,14 +73,14 @@ Traffic traffic_of(PlannerInfo *root, const LookupCostRequest &r) {
 // A large outer relation makes lookups dear, whatever the inner one is: where neither size is known they are not preferred.
 bool prefers_lookups(const LookupCostRequest &r) {
   const RelOptInfo *outer = r.outer_path->parent;
-  return pushdown_info(r.inner)->size_is_guess && !(is_ours(outer) && pushdown_info(outer)->size_is_guess);
+  return r.inner.info->size_is_guess && !(is_ours(outer) && pushdown_info(outer)->size_is_guess);
 }
 
 // With use_remote_estimate the remote has been asked what a lookup by one value costs.
 Cost explained_lookup(const LookupCostRequest &r, const CostUnits &units) {
   Cost best = -1;
   ListCell *cell;
-  foreach (cell, r.inner->pathlist) {
+  foreach (cell, r.inner.rel->pathlist) {
     auto *path = static_cast<Path *>(lfirst(cell));
     Relids outer = PATH_REQ_OUTER(path);
     if (!IsA(path, ForeignPath) || bms_is_empty(outer) || !bms_is_subset(outer, r.outer_path->parent->relids)) continue;
@@ -88,9 +90,15 @@ Cost explained_lookup(const LookupCostRequest &r, const CostUnits &units) {
   return best;
 }
 
+// A LATERAL subquery has been costed for one outer row.
+Cost lateral_work(const LookupCostRequest &r, const CostUnits &units) {
+  const Path *path = r.inner.rel->cheapest_total_path;
+  return Max(units.cpu_tuple, path->total_cost - units.fdw_startup - (units.fdw_tuple + units.cpu_tuple) * path->rows);
+}
+
 // Finding the partners of one key: an index is assumed on a table's joined column, and on what joins further tables to it.
 Cost work_per_key(const LookupCostRequest &r, const CostUnits &units, const Traffic &t) {
-  const RelPushdownInfo *info = pushdown_info(r.inner);
+  const RelPushdownInfo *info = r.inner.info;
   if (info->options.use_remote_estimate) {
     Cost explained = explained_lookup(r, units);
     if (explained >= 0) return explained;
@@ -101,8 +109,9 @@ Cost work_per_key(const LookupCostRequest &r, const CostUnits &units, const Traf
 
 // The remote's part of one flight: by lookups, or by reading all of the relation, whichever is cheaper.
 Cost work_per_flight(const LookupCostRequest &r, const CostUnits &units, const Traffic &t) {
-  const RelPushdownInfo *info = pushdown_info(r.inner);
+  const RelPushdownInfo *info = r.inner.info;
   double keys = t.keys / t.flights;
+  if (r.inner.lateral != NIL) return keys * lateral_work(r, units);
   if (!t.by_equality) return info->work.total + units.cpu_operator * info->work.rows * keys;
   Cost whole = info->work.total + units.cpu_operator * (info->work.rows + keys);
   return info->kind == RelKind::Query ? whole : Min(whole, keys * work_per_key(r, units, t));
@@ -123,7 +132,7 @@ Cost local_work(PlannerInfo *root, const LookupCostRequest &r, const Traffic &t)
 }  // namespace
 
 LookupCost cost_of_lookup_join(PlannerInfo *root, const LookupCostRequest &r) {
-  const ForeignOptions &options = pushdown_info(r.inner)->options;
+  const ForeignOptions &options = r.inner.info->options;
   CostUnits units{seq_page_cost, random_page_cost, cpu_tuple_cost, cpu_operator_cost, options.fdw_startup_cost, options.fdw_tuple_cost};
   Traffic t = traffic_of(root, r);
   Cost remote = t.flights * work_per_flight(r, units, t);

@@ -7,6 +7,7 @@
 #include "remote_fdw/planner/lookup_cost.h"
 #include "remote_fdw/planner/lookups.h"
 #include "remote_fdw/planner/rel_info.h"
+#include "remote_fdw/planner/whole_query.h"
 
 namespace remote_fdw {
 
@@ -19,7 +20,7 @@ struct LookupJoin {
   PlannerInfo *root;
   RelOptInfo *joinrel;
   RelOptInfo *outer;
-  RelOptInfo *inner;
+  LookupSource inner;
   JoinType type;
   JoinPathExtraData *extra;
 };
@@ -28,40 +29,52 @@ const CustomPathMethods kPathMethods = {kLookupJoinName, plan_lookup_join, nullp
 
 bool is_supported(JoinType type) { return type == JOIN_INNER || type == JOIN_LEFT || type == JOIN_SEMI || type == JOIN_ANTI; }
 
-// Rows that are locked or changed may have to be joined anew one by one (EvalPlanQual), from the rows at hand.
-bool rows_may_be_rechecked(const PlannerInfo *root) {
-  return (root->parse->commandType != CMD_SELECT && root->parse->commandType != CMD_INSERT) || root->rowMarks != NIL;
+// Such rows may have to be joined anew, one by one, from the rows at hand (EvalPlanQual).
+bool locks_or_changes_rows(const PlannerInfo *root) {
+  CmdType command = root->parse->commandType;
+  return (command != CMD_SELECT && command != CMD_INSERT) || root->rowMarks != NIL;
 }
 
-bool has_placeholder(const RelOptInfo *rel) {
-  ListCell *cell;
-  foreach (cell, rel->reltarget->exprs)
-    if (IsA(lfirst(cell), PlaceHolderVar)) return true;
-  return false;
-}
-
-bool may_be_looked_up(const LookupJoin &j) {
-  if (!is_ours(j.inner) || !bms_is_empty(j.inner->lateral_relids) || has_placeholder(j.inner)) return false;
-  RelKind kind = pushdown_info(j.inner)->kind;
-  return (kind == RelKind::Base || kind == RelKind::Join || kind == RelKind::Query) && !reads_written_table(j.root, j.inner->relids);
-}
+bool reads_what_it_writes(const LookupJoin &j) { return reads_written_table(j.root, j.inner.rel->relids); }
 
 bool is_worth_trying(const LookupJoin &j) {
-  return enable_lookup_join_setting && is_supported(j.type) && j.outer->cheapest_total_path != nullptr && may_be_looked_up(j) &&
+  return enable_lookup_join_setting && is_supported(j.type) && j.outer->cheapest_total_path != nullptr &&
          // what the remote can join itself it joins
-         !is_ours(j.joinrel) && !rows_may_be_rechecked(j.root);
+         !is_ours(j.joinrel) && !locks_or_changes_rows(j.root) && !has_placeholder(j.inner.rel) && !reads_what_it_writes(j);
+}
+
+bool is_searchable(RelKind kind) { return kind == RelKind::Base || kind == RelKind::Join || kind == RelKind::Query; }
+
+// `info` is null when the relation cannot be looked up in.
+LookupSource find_source(PlannerInfo *root, const RelOptInfo *outer, RelOptInfo *inner) {
+  LookupSource none{inner, nullptr, InvalidOid, false, NIL};
+  if (is_ours(inner)) {
+    bool fits = is_searchable(pushdown_info(inner)->kind) && bms_is_empty(inner->lateral_relids);
+    return fits ? LookupSource{inner, pushdown_info(inner), inner->userid, inner->useridiscurrent, NIL} : none;
+  }
+  if (!bms_is_subset(inner->lateral_relids, outer->relids) || inner->subplan_params == NIL) return none;
+  LateralQuery lateral = find_lateral_query(root, inner);
+  bool fits = lateral.info != nullptr && may_refer_to_keys(*lateral.whole.query, inner->subplan_params);
+  return !fits ? none : LookupSource{inner, lateral.info, lateral.whole.userid, lateral.whole.user_is_current, inner->subplan_params};
 }
 
 bool ships(const LookupJoin &j, const RestrictInfo *clause) {
-  return bms_overlap(clause->clause_relids, j.inner->relids) && !contain_subplans(reinterpret_cast<Node *>(clause->clause)) &&
-         check_clause(pushdown_info(j.inner), clause).ok;
+  return bms_overlap(clause->clause_relids, j.inner.rel->relids) && !contain_subplans(reinterpret_cast<Node *>(clause->clause)) &&
+         check_clause(j.inner.info, clause).ok;
 }
 
 Index barrier_level(const RestrictInfo *clause) { return clause->leakproof ? 0 : clause->security_level; }
 
-int by_barrier(const ListCell *a, const ListCell *b) {
-  Index one = barrier_level(lfirst_node(RestrictInfo, a)), other = barrier_level(lfirst_node(RestrictInfo, b));
-  return one < other ? -1 : one > other;
+// Conditions above a security barrier come after the barrier's own.
+List *in_order_of_barriers(const List *clauses) {
+  List *ordered = NIL;
+  ListCell *cell;
+  foreach (cell, clauses) {
+    int place = list_length(ordered);
+    while (place > 0 && barrier_level(list_nth_node(RestrictInfo, ordered, place - 1)) > barrier_level(lfirst_node(RestrictInfo, cell))) place--;
+    ordered = list_insert_nth(ordered, place, lfirst(cell));
+  }
+  return ordered;
 }
 
 struct SortedClauses {
@@ -70,7 +83,7 @@ struct SortedClauses {
 };
 
 SortedClauses sort_clauses(const LookupJoin &j, const List *clauses) {
-  SortedClauses sorted{{NIL, list_copy(pushdown_info(j.inner)->local_clauses), NIL}, false};
+  SortedClauses sorted{{NIL, list_copy(j.inner.info->local_clauses), NIL}, j.inner.lateral != NIL};
   ListCell *cell;
   foreach (cell, clauses) {
     auto *clause = lfirst_node(RestrictInfo, cell);
@@ -84,15 +97,15 @@ SortedClauses sort_clauses(const LookupJoin &j, const List *clauses) {
       sorted.clauses.local = lappend(sorted.clauses.local, clause);
     }
   }
-  list_sort(sorted.clauses.local, by_barrier);
-  list_sort(sorted.clauses.above, by_barrier);
+  sorted.clauses.local = in_order_of_barriers(sorted.clauses.local);
+  sorted.clauses.above = in_order_of_barriers(sorted.clauses.above);
   return sorted;
 }
 
 List *add_columns(List *columns, const LookupJoin &j, void *exprs) {
   ListCell *cell;
   foreach (cell, pull_var_clause(static_cast<Node *>(exprs), PVC_RECURSE_PLACEHOLDERS))
-    if (bms_is_member(lfirst_node(Var, cell)->varno, j.inner->relids)) columns = list_append_unique(columns, lfirst(cell));
+    if (bms_is_member(lfirst_node(Var, cell)->varno, j.inner.rel->relids)) columns = list_append_unique(columns, lfirst(cell));
   return columns;
 }
 
@@ -135,14 +148,14 @@ int first_batch(const LookupJoin &j, const Path *outer_path, double rows) {
 // Parameters of a path that is translated for partitions would have to be translated with it.
 bool parameters_fit(const LookupJoin &j, Relids required) {
   if (bms_is_empty(required)) return true;
-  return !bms_overlap(required, j.inner->relids) && bms_overlap(required, j.extra->param_source_rels) && !enable_partitionwise_join;
+  return !bms_overlap(required, j.inner.rel->relids) && bms_overlap(required, j.extra->param_source_rels) && !enable_partitionwise_join;
 }
 
 void add_path_over(const LookupJoin &j, Path *outer_path) {
   Relids required = bms_copy(PATH_REQ_OUTER(outer_path));
   if (!parameters_fit(j, required)) return;
   List *restricts = list_copy(j.extra->restrictlist);
-  ParamPathInfo *parameters = get_joinrel_parampathinfo(j.root, j.joinrel, outer_path, j.inner->cheapest_total_path, j.extra->sjinfo, required, &restricts);
+  ParamPathInfo *parameters = get_joinrel_parampathinfo(j.root, j.joinrel, outer_path, j.inner.rel->cheapest_total_path, j.extra->sjinfo, required, &restricts);
   SortedClauses sorted = sort_clauses(j, restricts);
   if (!sorted.ok) return;
   List *columns = needed_columns(j, sorted.clauses);
@@ -177,8 +190,10 @@ void add_path_over(const LookupJoin &j, Path *outer_path) {
 
 void add_lookup_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType type,
                            JoinPathExtraData *extra) {
-  LookupJoin join{root, joinrel, outer, inner, type, extra};
+  LookupJoin join{root, joinrel, outer, {inner, nullptr, InvalidOid, false, NIL}, type, extra};
   if (!is_worth_trying(join)) return;
+  join.inner = find_source(root, outer, inner);
+  if (join.inner.info == nullptr) return;
   List *outer_paths = list_make1(outer->cheapest_total_path);
   if (outer->cheapest_startup_path != nullptr) outer_paths = list_append_unique_ptr(outer_paths, outer->cheapest_startup_path);
   outer_paths = list_concat_unique_ptr(outer_paths, outer->cheapest_parameterized_paths);

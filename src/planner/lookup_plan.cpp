@@ -11,11 +11,14 @@ namespace remote_fdw {
 namespace {
 
 LookupQuery build_query(const LookupPath *path) {
-  const RelPushdownInfo *info = pushdown_info(path->inner);
+  const RelPushdownInfo *info = path->inner.info;
   const auto *outer = static_cast<const Path *>(linitial(path->custom.custom_paths));
   LookupSpec spec{};
-  spec.select = select_spec(path->inner, list_concat_copy(info->remote_clauses, path->clauses.remote));
-  spec.select.target_kind = TargetKind::Expressions;
+  spec.select.scope = &info->scope;
+  spec.select.from = info->from;
+  spec.select.where = {list_concat_copy(info->remote_clauses, path->clauses.remote), info->remote_tests};
+  spec.select.substitutes = info->substitutes;
+  spec.lateral = path->inner.lateral;
   spec.select.targets = path->answer == LookupAnswer::Rows ? path->columns : NIL;
   spec.outer = outer->parent->relids;
   spec.answer = path->answer;
@@ -63,13 +66,34 @@ List *columns_without_null_check(const LookupPath *path) {
   List *unchecked = NIL;
   ListCell *cell;
   foreach (cell, path->columns)
-    if (is_null_extended(pushdown_info(path->inner)->from, static_cast<Index>(lfirst_node(Var, cell)->varno)))
+    if (is_null_extended(path->inner.info->from, static_cast<Index>(lfirst_node(Var, cell)->varno)))
       unchecked = lappend_int(unchecked, foreach_current_index(cell));
   return unchecked;
 }
 
+const char *why_local(const RelPushdownInfo *info, const RestrictInfo *clause) {
+  ListCell *cell;
+  foreach (cell, info->local_reasons) {
+    auto *local = static_cast<LocalClause *>(lfirst(cell));
+    if (local->clause == clause) return local->reason;
+  }
+  // of outer rows alone: there is nothing to look up
+  if (!bms_overlap(clause->clause_relids, info->scope.relids)) return nullptr;
+  return contain_subplans(reinterpret_cast<Node *>(clause->clause)) ? "a subquery is evaluated here" : check_clause(info, clause).reason;
+}
+
+List *reasons(const LookupPath *path) {
+  List *reasons = NIL;
+  ListCell *cell;
+  foreach (cell, path->clauses.local) {
+    const char *reason = why_local(path->inner.info, lfirst_node(RestrictInfo, cell));
+    if (reason != nullptr) reasons = list_append_unique(reasons, makeString(pstrdup(reason)));
+  }
+  return reasons;
+}
+
 LookupPrivate *make_private(PlannerInfo *root, const LookupPath *path, const LookupQuery &lookup) {
-  const RelPushdownInfo *info = pushdown_info(path->inner);
+  const RelPushdownInfo *info = path->inner.info;
   auto *node = make_plan_node<LookupPrivate>();
   node->sql = lookup.query.sql;
   node->sql_all_text = lookup.query.sql_all_text;
@@ -80,10 +104,11 @@ LookupPrivate *make_private(PlannerInfo *root, const LookupPath *path, const Loo
   node->batch_size = lookup_batch_size_setting;
   node->fetch_size = info->options.fetch_size;
   node->server = static_cast<int>(info->server->serverid);
-  node->as_user = static_cast<int>(path->inner->userid);
+  node->as_user = static_cast<int>(path->inner.userid);
   if (OidIsValid(info->relid)) node->foreign_table = get_rel_name(info->relid);
   if (lookup.query.inner_queries == 0) node->tables = tables_among(root, info->scope.relids);
   node->relations = relations_as_ordinals(info->relations, path->custom.path.parent->relids);
+  node->kept_local = reasons(path);
   node->unchecked_nulls = columns_without_null_check(path);
   return node;
 }
@@ -93,8 +118,8 @@ LookupPrivate *make_private(PlannerInfo *root, const LookupPath *path, const Loo
 Plan *plan_lookup_join(PlannerInfo *root, RelOptInfo *, CustomPath *custom, List *tlist, List *, List *outer_plans) {
   auto *path = reinterpret_cast<LookupPath *>(custom);
   auto *outer_plan = static_cast<Plan *>(linitial(outer_plans));
-  keep_range_tables(root, pushdown_info(path->inner)->from);
-  if (path->inner->useridiscurrent) root->glob->dependsOnRole = true;
+  keep_range_tables(root, path->inner.info->from);
+  if (path->inner.user_is_current) root->glob->dependsOnRole = true;
 
   LookupQuery lookup = build_query(path);
   LookupPrivate *node = make_private(root, path, lookup);

@@ -41,6 +41,13 @@ bool is_ours(const RelOptInfo *rel) {
   return rel->fdw_private != nullptr && rel->fdwroutine != nullptr && rel->fdwroutine->GetForeignRelSize == get_foreign_rel_size;
 }
 
+bool has_placeholder(const RelOptInfo *rel) {
+  ListCell *cell;
+  foreach (cell, rel->reltarget->exprs)
+    if (IsA(lfirst(cell), PlaceHolderVar)) return true;
+  return false;
+}
+
 List *tables_among(PlannerInfo *root, Relids relids) {
   List *tables = NIL;
   int rti = -1;

@@ -140,8 +140,9 @@ const SelectSpec *query_of_subplan(const PushdownScope &scope, const SubPlan *su
 namespace {
 
 bool may_be_taken_in(const PlannerInfo *root, RelOptInfo *rel, const RangeTblEntry *rte) {
-  return (rte->rtekind == RTE_SUBQUERY || rte->rtekind == RTE_CTE) && rel->reloptkind == RELOPT_BASEREL && rel->fdw_private == nullptr && !rte->security_barrier &&
-         rte->securityQuals == NIL && !IS_DUMMY_REL(rel) && bms_is_empty(rel->lateral_relids) && !rows_may_be_rechecked(root) &&
+  bool is_query = rte->rtekind == RTE_SUBQUERY || rte->rtekind == RTE_CTE;
+  return is_query && rel->reloptkind == RELOPT_BASEREL && rel->fdw_private == nullptr && !rte->security_barrier && rte->securityQuals == NIL &&
+         !IS_DUMMY_REL(rel) && !rows_may_be_rechecked(root) &&
          root->parse->rowMarks == NIL;
 }
 
@@ -236,6 +237,30 @@ void offer_windows(PlannerInfo *root, RelOptInfo *rel) {
   offer_whole(root, rel);
 }
 
+// LATERAL: the parameters and what they stand for; null when that is not always a column.
+SubPlan *lateral_link(const RelOptInfo *rel) {
+  auto *link = makeNode(SubPlan);
+  ListCell *cell;
+  foreach (cell, rel->subplan_params) {
+    auto *item = lfirst_node(PlannerParamItem, cell);
+    if (!IsA(item->item, Var)) return nullptr;
+    link->parParam = lappend_int(link->parParam, item->paramId);
+    link->args = lappend(link->args, item->item);
+  }
+  return link;
+}
+
+// For a join with what it refers to, on the left of it.
+void offer_lateral(PlannerInfo *root, RelOptInfo *rel) {
+  const SubPlan *link = lateral_link(rel);
+  WholeQuery whole = link == nullptr ? WholeQuery{} : find_whole_query(rel->subroot, RowOrder::Matters);
+  if (whole.query == nullptr || !refers_directly(*whole.query, link)) return;
+  FromItem *from = make_query_item(rel->relid, whole.query);
+  from->link = link;
+  RelPushdownInfo *info = subquery_info(root, rel, whole, from, rel->baserestrictinfo);
+  if (info->local_clauses == NIL) adopt(rel, whole, info);
+}
+
 void offer_query(PlannerInfo *root, RelOptInfo *rel) {
   if (run_conditions(rel->subroot) != NIL) {
     offer_windows(root, rel);
@@ -274,12 +299,26 @@ void offer_members(PlannerInfo *root, RelOptInfo *rel) {
 
 void offer_subquery(PlannerInfo *root, RelOptInfo *rel, Index, RangeTblEntry *rte) {
   if (!may_be_taken_in(root, rel, rte) || uses_whole_row(root, rel)) return;
+  if (!bms_is_empty(rel->lateral_relids)) {
+    if (rel->subroot != nullptr && !rte->inh && run_conditions(rel->subroot) == NIL) offer_lateral(root, rel);
+    return;
+  }
   if (rte->rtekind == RTE_CTE)
     offer_common_query(root, rel, rte);
   else if (rte->inh)
     offer_members(root, rel);
   else if (rel->subroot != nullptr)
     offer_query(root, rel);
+}
+
+LateralQuery find_lateral_query(PlannerInfo *root, RelOptInfo *rel) {
+  if (bms_is_empty(rel->lateral_relids)) return {};
+  const RangeTblEntry *rte = planner_rt_fetch(rel->relid, root);
+  if (rte->rtekind != RTE_SUBQUERY || rte->inh || rel->subroot == nullptr || !may_be_taken_in(root, rel, rte)) return {};
+  if (rel->subroot->parse->setOperations != nullptr || run_conditions(rel->subroot) != NIL) return {};
+  WholeQuery whole = find_whole_query(rel->subroot, RowOrder::Matters);
+  if (whole.query == nullptr) return {};
+  return {subquery_info(root, rel, whole, make_query_item(rel->relid, whole.query), rel->baserestrictinfo), whole};
 }
 
 void keep_range_tables(PlannerInfo *root, const FromItem *from) {

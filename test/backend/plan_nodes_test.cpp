@@ -2,6 +2,7 @@
 #include "backend_test.h"
 
 #include "remote_fdw/plan/direct_private.h"
+#include "remote_fdw/plan/lookup_private.h"
 #include "remote_fdw/plan/modify_private.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/plan/scan_private.h"
@@ -34,6 +35,22 @@ ModifyPrivate *sample_modify() {
   return node;
 }
 
+LookupPrivate *sample_lookup() {
+  auto *node = make_plan_node<LookupPrivate>();
+  node->sql = pstrdup("SELECT k.o FROM unnest($1::integer[]) WITH ORDINALITY k(c1, o), \"t\\{\" r2");
+  node->join_type = JOIN_ANTI;
+  node->outer_columns = 3;
+  node->required_keys = list_make2_int(0, 2);
+  node->first_batch = 1;
+  node->batch_size = 1000;
+  node->server = 16384;
+  node->foreign_table = pstrdup("a b");
+  node->relations = list_make1(makeInteger(1));
+  node->unchecked_nulls = list_make1_int(1);
+  node->kept_local = list_make1(makeString(pstrdup("function random() is volatile")));
+  return node;
+}
+
 DirectPrivate *sample_direct() {
   auto *node = make_plan_node<DirectPrivate>();
   node->sql = pstrdup("UPDATE s.t r1 SET a = $1 RETURNING r1.a");
@@ -60,6 +77,7 @@ void expect_round_trips(T *node) {
 BACKEND_TEST(PlanNodes, ScanRoundTrips) { expect_round_trips(sample_scan()); }
 BACKEND_TEST(PlanNodes, DirectRoundTrips) { expect_round_trips(sample_direct()); }
 BACKEND_TEST(PlanNodes, ModifyRoundTrips) { expect_round_trips(sample_modify()); }
+BACKEND_TEST(PlanNodes, LookupRoundTrips) { expect_round_trips(sample_lookup()); }
 
 BACKEND_TEST(PlanNodes, CopiesAreDeep) {
   ScanPrivate *node = sample_scan();

@@ -9,13 +9,14 @@
 #include "judge.h"
 #include "query_generator.h"
 #include "sequence_generator.h"
+#include "set_generator.h"
 #include "upper_generator.h"
 
 namespace remote_fdw::differential {
 
 namespace {
 
-using Generated = std::variant<GeneratedQuery, UpperQuery, Sequence>;
+using Generated = std::variant<GeneratedQuery, UpperQuery, SetQuery, Sequence>;
 
 constexpr int kFullCount = 400;
 constexpr int kQuickCount = 60;
@@ -28,6 +29,7 @@ Generated generate(const Model &model, std::uint64_t seed) {
   Random random(seed);
   if (random.chance(25)) return generate_sequence(model, random);
   if (random.chance(40)) return generate_upper_query(model, random);
+  if (random.chance(30)) return generate_set_query(model, random);
   return generate_query(model, random);
 }
 

@@ -40,13 +40,20 @@ const Shape kShapes[] = {
     {"groups of unknown", "SELECT k, count(*) FROM big1 GROUP BY k", nullptr, "Relations: Aggregate on (big1)", "HashAggregate"},
     {"groups sorted", "SELECT k, count(*) FROM big1 GROUP BY k ORDER BY 2 DESC LIMIT 3", "1000000", "Relations: Aggregate on (big1)", "Sort"},
     {"distinct", "SELECT DISTINCT k FROM big1", "1000000", "Foreign Scan", "Aggregate"},
-    {"few outer rows look up", "SELECT * FROM few JOIN big1 USING (id)", "1000000", "Nested Loop", "Hash"},
-    {"few outer rows look up in a middling table", "SELECT * FROM few JOIN big1 USING (id)", "20000", "Nested Loop", "Hash"},
-    {"few outer rows and a small table", "SELECT * FROM few JOIN big1 USING (id)", "200", "Hash Join", "Nested Loop"},
+    {"few outer rows look up", "SELECT * FROM few JOIN big1 USING (id)", "1000000", "RemoteLookupJoin", "Hash"},
+    {"few outer rows look up in a middling table", "SELECT * FROM few JOIN big1 USING (id)", "20000", "RemoteLookupJoin", "Hash"},
+    {"few outer rows look up in a small table", "SELECT * FROM few JOIN big1 USING (id)", "200", "RemoteLookupJoin", "Hash"},
+    {"a table of as many rows is read", "SELECT * FROM thousand JOIN big1 USING (id)", "1000", "Hash Join", "RemoteLookupJoin"},
+    {"a thousand rows look up in a large table", "SELECT * FROM thousand JOIN big1 USING (id)", "1000000", "RemoteLookupJoin", "Hash"},
+    {"a thousand rows look up in an unknown table", "SELECT * FROM thousand JOIN big1 USING (id)", nullptr, "RemoteLookupJoin", "Hash"},
+    {"many rows of few keys look up", "SELECT * FROM many JOIN big1 ON big1.id = many.few", "1000000", "RemoteLookupJoin", "Hash"},
+    {"the first of many rows look up", "SELECT * FROM many LEFT JOIN big1 USING (id) LIMIT 5", "1000000", "RemoteLookupJoin", "Hash"},
+    {"semi join with few", "SELECT * FROM few WHERE EXISTS (SELECT FROM big1 WHERE big1.id = few.id)", "1000000", "RemoteLookupJoin", "Hash"},
+    {"anti join with few", "SELECT * FROM few WHERE NOT EXISTS (SELECT FROM big1 WHERE big1.id = few.id)", "1000000", "RemoteLookupJoin", "Hash"},
     {"many outer rows read all", "SELECT * FROM many JOIN big1 USING (id)", "1000000", "Hash Join", "Nested Loop"},
     {"many outer rows and an unknown table", "SELECT * FROM many JOIN big1 USING (id)", nullptr, "Hash Join", "Nested Loop"},
-    {"one outer row and an unknown table", "SELECT * FROM one JOIN big1 USING (id)", nullptr, "Nested Loop", "Hash"},
-    {"lookups through both", "SELECT * FROM few f JOIN big1 a USING (id) JOIN big2 b ON b.ref = a.id", "1000000", "Nested Loop", "Hash"},
+    {"one outer row and an unknown table", "SELECT * FROM one JOIN big1 USING (id)", nullptr, "RemoteLookupJoin", "Hash"},
+    {"lookups in a remote join", "SELECT * FROM few f JOIN big1 a USING (id) JOIN big2 b ON b.ref = a.id", "1000000", "Looked Up In: (big1 a) INNER JOIN (big2 b)", "Hash"},
     {"grouped join", "SELECT a.k, sum(b.k) FROM big1 a JOIN big2 b ON a.id = b.ref GROUP BY a.k", "1000000", "Aggregate on ((big1 a) INNER JOIN (big2 b))", "Hash"},
 };
 
@@ -61,7 +68,8 @@ class PlanShapes : public TwoServers {
                     " SELECT g, g, g % 100, repeat('x', 50) FROM generate_series(1, 1000) g");
     for (const char *schema : {"known", "unknown"})
       local().must(std::string("CREATE SCHEMA ") + schema + "; IMPORT FOREIGN SCHEMA public FROM SERVER remote INTO " + schema);
-    local().must("CREATE TABLE one AS SELECT 1 AS id; CREATE TABLE few AS SELECT generate_series(1, 5) AS id; CREATE TABLE many AS SELECT generate_series(1, 100000) AS id");
+    local().must("CREATE TABLE one AS SELECT 1 AS id; CREATE TABLE few AS SELECT generate_series(1, 5) AS id; CREATE TABLE many AS SELECT g AS id, g % 50 AS few FROM generate_series(1, 100000) g;"
+                 "CREATE TABLE thousand AS SELECT generate_series(1, 1000) AS id; ANALYZE thousand");
     local().must("ANALYZE one; ANALYZE few; ANALYZE many; ANALYZE known.big1; ANALYZE known.big2; ANALYZE known.dim");
   }
 

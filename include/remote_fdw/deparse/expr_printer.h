@@ -54,7 +54,8 @@ struct ExprPrinter {
   const SubPlan *link = nullptr;
   // Of a lookup: what is computed from columns of these relations comes as a key, k.c1, k.c2 ... (lookup_select.h).
   Relids key_relids = nullptr;
-  List *keys = NIL;  // Expr
+  List *key_params = NIL;  // PlannerParamItem *: what parameters of a LATERAL subquery stand for
+  List *keys = NIL;        // Expr
 };
 
 void print_expr(ExprPrinter *printer, const Expr *expr);

@@ -55,6 +55,7 @@ struct FromItem {
   // Query: a subquery in FROM of the user's own, (SELECT ...) r<rti>(c1, c2 ...)
   // Cte: WITH w<number> AS (SELECT ...) goes before the whole text, and w<number> r<rti>(c1, c2 ...) here
   const SelectSpec *query;
+  const SubPlan *link;  // Query: LATERAL, its parameters and the columns on the left that they stand for; may be null
 
   // SetOperation: (SELECT ... UNION SELECT ...) r<rti>(c1, c2 ...)
   const SetTree *set;

@@ -16,6 +16,7 @@ enum class LookupAnswer : int {
 struct LookupSpec {
   SelectSpec select;  // `where` holds the join conditions as well; targets are Expressions
   Relids outer;       // whose columns become keys
+  List *lateral;      // PlannerParamItem *: `select` is of a LATERAL subquery, whose parameters stand for such columns
   LookupAnswer answer;
 };
 
@@ -24,10 +25,15 @@ struct LookupQuery {
   List *keys;         // Expr
 };
 
+// Whether a LATERAL query may refer to keys instead of parameters. An aggregate of nothing but keys would belong to the query
+// around it.
+bool may_refer_to_keys(const SelectSpec &query, const List *params);
+
 LookupQuery build_lookup(const LookupSpec &spec);
 
 // For expr_printer.
-bool is_lookup_key(const ExprPrinter *printer, const Expr *expr);
+// The key of which the expression is made, or nullptr.
+const Expr *lookup_key(const ExprPrinter *printer, const Expr *expr);
 void print_lookup_key(ExprPrinter *printer, const Expr *expr);
 
 }  // namespace remote_fdw

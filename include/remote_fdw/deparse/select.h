@@ -53,4 +53,7 @@ RemoteQuery build_select(const SelectSpec &spec);
 // expressions of the outer query; may be null.
 void print_query(ExprPrinter *outer, const SelectSpec &spec, const SubPlan *link);
 
+// Are the link's parameters used as the columns that they stand for only, never in an expression that would be computed here.
+bool refers_directly(const SelectSpec &query, const SubPlan *link);
+
 }  // namespace remote_fdw

@@ -4,10 +4,17 @@
 
 #include "remote_fdw/pg/server.h"
 
-#include "remote_fdw/fetch/lookup_counters.h"
 #include "remote_fdw/fetch/row_source.h"
 
 namespace remote_fdw {
+
+// What it has done so far.
+struct LookupReport {
+  int64 batches;  // of outer rows
+  int64 keys;     // sent, each once per batch
+  int64 flights;  // a batch without keys needs none
+  FetchReport fetched;
+};
 
 // Without methods yet.
 CustomScanState *make_lookup_join_state();
@@ -15,8 +22,6 @@ void begin_lookup_join(CustomScanState *node, EState *estate, int eflags);
 TupleTableSlot *next_of_lookup_join(CustomScanState *node);
 void rescan_lookup_join(CustomScanState *node);
 void end_lookup_join(CustomScanState *node);
-// What has been fetched; null: nothing has been run.
-const RowSource *lookup_rows(const CustomScanState *node);
-const LookupCounters *lookup_counters(const CustomScanState *node);
+LookupReport lookup_report(const CustomScanState *node);
 
 }  // namespace remote_fdw

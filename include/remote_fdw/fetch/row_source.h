@@ -61,6 +61,8 @@ class RowSource {
   explicit RowSource(const RowSourceSpec &spec);
   // Begins anew with these parameters (read during the call only).
   void start(const StatementParams *params);
+  // Sends now rather than when the first row is wanted.
+  void send();
   // nullptr at the end. A row stays valid until the next call of any function.
   const FieldView *next_row();
   // next_row would not wait.

@@ -70,6 +70,7 @@ void keep_range_table(PlannerGlobal *glob, const PlannerInfo *root);
 
 // 16 gave the walker its real type.
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context);
+Node *mutate_expression(Node *node, Node *(*mutator)(Node *, void *), void *context);
 
 // The one EXPLAIN option of the extension's own, a boolean (18 lets extensions have some).
 void register_explain_flag(const char *name);

@@ -28,6 +28,7 @@ struct LookupPrivate {
   char *foreign_table; // for errors; null: several
   List *tables;        // OIDs of all foreign tables that the query reads; NIL: not known
   List *relations;     // for EXPLAIN: String, and Integer for the n-th of the node's base relations
+  List *kept_local;    // String: reasons for EXPLAIN VERBOSE
   List *unchecked_nulls;  // int: remote columns (from 0) whose NULL a domain's NOT NULL does not concern
 
   template <class V>
@@ -46,6 +47,7 @@ struct LookupPrivate {
     v.text("foreign_table", foreign_table);
     v.list("tables", tables);
     v.list("relations", relations);
+    v.list("kept_local", kept_local);
     v.list("unchecked_nulls", unchecked_nulls);
   }
 };

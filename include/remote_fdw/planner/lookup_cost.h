@@ -9,7 +9,7 @@ namespace remote_fdw {
 
 struct LookupCostRequest {
   const RelOptInfo *joinrel;
-  RelOptInfo *inner;
+  LookupSource inner;
   const Path *outer_path;
   SpecialJoinInfo *sjinfo;
   LookupClauses clauses;

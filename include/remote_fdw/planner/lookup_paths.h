@@ -5,6 +5,7 @@
 #include "remote_fdw/pg/server.h"
 
 #include "remote_fdw/deparse/lookup_select.h"
+#include "remote_fdw/planner/rel_info.h"
 
 namespace remote_fdw {
 
@@ -21,11 +22,20 @@ struct LookupClauses {
   List *above;  // here, on the result: of an outer join, what filters it
 };
 
+// The remote side.
+struct LookupSource {
+  RelOptInfo *rel;
+  const RelPushdownInfo *info;
+  Oid userid;            // who asks, as in RelOptInfo
+  bool user_is_current;
+  List *lateral;         // PlannerParamItem *: what a LATERAL subquery wants of the outer rows; NIL: it is none
+};
+
 // A CustomPath, whose only input is the outer path.
 struct LookupPath {
   CustomPath custom;
   JoinType type;
-  RelOptInfo *inner;
+  LookupSource inner;
   LookupClauses clauses;
   LookupAnswer answer;
   List *columns;  // Var: of the remote rows, as far as they are needed here

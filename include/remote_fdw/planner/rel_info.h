@@ -88,6 +88,8 @@ inline RemoteConditions remote_conditions(const RelPushdownInfo *info) { return 
 
 // Rows come from one remote query of ours: fdw_private is a RelPushdownInfo.
 bool is_ours(const RelOptInfo *rel);
+// Something in its target is computed below an outer join.
+bool has_placeholder(const RelOptInfo *rel);
 // OIDs of the tables among these base relations.
 List *tables_among(PlannerInfo *root, Relids relids);
 // RelPushdownInfo.relations for a plan: range-table indexes as positions among `scanned`.

@@ -35,6 +35,14 @@ const SelectSpec *query_of_subplan(const PushdownScope &scope, const SubPlan *su
 // set_rel_pathlist_hook: a subquery in FROM that the remote can run joins in like a foreign table.
 void offer_subquery(PlannerInfo *root, RelOptInfo *rel, Index rti, RangeTblEntry *rte);
 
+// A subquery in FROM that refers to relations beside it (LATERAL) and that the remote can run when their values are given:
+// rel->subplan_params say which. `info` is null when there is none.
+struct LateralQuery {
+  const RelPushdownInfo *info;
+  WholeQuery whole;
+};
+LateralQuery find_lateral_query(PlannerInfo *root, RelOptInfo *rel);
+
 // What the remote runs is still checked here for privileges and locked: its tables go into the plan's range table.
 void keep_range_tables(PlannerInfo *root, const FromItem *from);
 

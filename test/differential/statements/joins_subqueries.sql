@@ -61,3 +61,24 @@ WITH s AS (SELECT did, count(*) AS n FROM emp GROUP BY did) SELECT a.did, b.did 
 UPDATE w_acc SET bal = s.n FROM (SELECT did, count(*) AS n FROM emp GROUP BY did) s JOIN dept d ON d.did = s.did WHERE w_acc.id = d.did;
 DELETE FROM w_acc USING (SELECT acc, count(*) AS n FROM w_child GROUP BY acc) s WHERE s.acc = w_acc.id AND s.n > 1 RETURNING w_acc.id, s.n;
 INSERT INTO w_plain SELECT d.did, s.n, d.name FROM dept d JOIN (SELECT did, count(*) AS n FROM emp GROUP BY did) s USING (did);
+-- LATERAL
+SELECT d.did, s.eid FROM dept d, LATERAL (SELECT eid FROM emp e WHERE e.did = d.did ORDER BY salary DESC NULLS LAST, eid LIMIT 2) s;
+SELECT d.did, s.eid FROM dept d LEFT JOIN LATERAL (SELECT eid FROM emp e WHERE e.did = d.did AND eid > d.boss ORDER BY eid LIMIT 1) s ON true ORDER BY 1;
+SELECT d.did, s.n, s.m FROM dept d LEFT JOIN LATERAL (SELECT count(*) AS n, max(name) AS m FROM emp e WHERE e.did = d.did HAVING count(*) > 6) s ON s.n > 7;
+SELECT d.did, s.eid, q.n FROM dept d, LATERAL (SELECT eid FROM emp e WHERE e.did = d.did ORDER BY eid LIMIT 2) s, LATERAL (SELECT count(*) AS n FROM ord WHERE cust = s.eid + d.did) q ORDER BY 1, 2;
+SELECT d.did, s.x FROM dept d, LATERAL (SELECT d.name || name AS x FROM emp e WHERE e.did = d.did ORDER BY eid LIMIT 1) s WHERE s.x > 'O' ORDER BY 1;
+SELECT d.did, s.x FROM dept d LEFT JOIN LATERAL (SELECT coalesce(d.boss, -1) AS x, eid FROM emp e WHERE e.did = d.did ORDER BY eid LIMIT 1) s ON s.x = d.boss ORDER BY 1;
+SELECT d.did, b.eid, s.eid FROM dept d LEFT JOIN emp b ON b.eid = d.boss, LATERAL (SELECT eid FROM emp e WHERE e.mgr = b.mgr OR e.mgr = d.did ORDER BY eid LIMIT 2) s ORDER BY 1, 3;
+SELECT d.did, x.k FROM dept d, LATERAL (SELECT eid AS k FROM emp e WHERE e.did = d.did AND eid < 8 UNION ALL SELECT d.boss) x ORDER BY 1, 2;
+SELECT d.did, s.rn, s.eid FROM dept d, LATERAL (SELECT eid, row_number() OVER (ORDER BY eid DESC) AS rn FROM emp e WHERE e.did = d.did) s WHERE s.rn <= 2 ORDER BY 1, 2;
+SELECT d.did, s.c FROM dept d FULL JOIN (SELECT 1 AS k) o ON true, LATERAL (SELECT count(*) AS c FROM emp e WHERE e.did = d.did) s ORDER BY 1;
+SELECT d.did FROM dept d WHERE EXISTS (SELECT 1 FROM emp e, LATERAL (SELECT max(total) AS m FROM ord WHERE cust = e.eid) s WHERE e.did = d.did AND s.m > d.budget) ORDER BY 1;
+SELECT l.id, s.name FROM lo.loc l, LATERAL (SELECT name FROM emp WHERE did = l.dep ORDER BY eid LIMIT 1) s WHERE l.id < 9 ORDER BY 1;
+SELECT t.id, s.id FROM texts t, LATERAL (SELECT id FROM texts i WHERE i.tc > t.tc ORDER BY tc, id LIMIT 1) s ORDER BY 1;
+SELECT t.id, s.id FROM texts t, LATERAL (SELECT id FROM texts i WHERE i.t > t.t ORDER BY t, id LIMIT 1) s ORDER BY 1;
+SELECT t.id, s.id FROM texts t, LATERAL (SELECT id FROM texts i WHERE i.ti = t.ti ORDER BY id LIMIT 1) s ORDER BY 1;
+SELECT d.did, s FROM dept d, LATERAL (SELECT eid, name FROM emp e WHERE e.did = d.did ORDER BY eid LIMIT 1) s ORDER BY 1;
+SELECT d.did, s.eid FROM dept d, LATERAL (SELECT eid FROM emp e WHERE e.did = d.did AND volatile_true() ORDER BY eid LIMIT 1) s ORDER BY 1;
+SELECT d.did, s.eid FROM dept d, LATERAL (SELECT eid FROM emp e WHERE e.hired > current_date - d.did ORDER BY eid LIMIT 1) s ORDER BY 1;
+SELECT d.did, s.eid FROM dept d, LATERAL (SELECT eid FROM emp e WHERE e.did = d.did ORDER BY eid LIMIT 1) s FOR UPDATE OF d;
+UPDATE w_acc SET bal = s.m FROM dept d, LATERAL (SELECT max(eid) AS m FROM emp e WHERE e.did = d.did) s WHERE d.did = w_acc.id RETURNING w_acc.id, bal;

@@ -192,6 +192,27 @@ SELECT count(*) FROM (SELECT k.tag FROM lo.keys k LEFT JOIN ord o ON o.oid_ = k.
 SELECT count(*) FROM lo.keys a JOIN ord o ON o.cust = a.k JOIN lo.keys b ON b.k = o.oid_;
 SELECT b.id, c.city, count(*) FROM lo.bulk b JOIN ord o ON o.oid_ = b.id JOIN cust c ON c.cid = o.cust GROUP BY GROUPING SETS ((b.id, c.city), (c.city), ()) ORDER BY 1, 2, 3;
 SELECT b.a, rank() OVER (ORDER BY count(*) DESC, b.a) FROM lo.bulk b JOIN ord o ON o.oid_ = b.id + b.a GROUP BY b.a ORDER BY 2;
+-- LATERAL subqueries
+SELECT l.id, x.* FROM lo.loc l, LATERAL (SELECT eid, salary FROM emp WHERE did = l.dep ORDER BY salary DESC NULLS LAST, eid LIMIT 2) x ORDER BY 1, 2;
+SELECT l.id, x.* FROM lo.loc l LEFT JOIN LATERAL (SELECT eid, salary + l.n AS s FROM emp WHERE did = l.dep ORDER BY salary, eid LIMIT 1) x ON true ORDER BY 1, 2;
+SELECT l.id, x.* FROM lo.loc l LEFT JOIN LATERAL (SELECT eid FROM emp WHERE did = l.dep ORDER BY eid LIMIT 3 OFFSET 1) x ON x.eid > l.id ORDER BY 1, 2;
+SELECT l.id, x.* FROM lo.loc l LEFT JOIN LATERAL (SELECT eid FROM emp WHERE did = l.dep ORDER BY eid LIMIT 3) x ON loud(l.t) < 'B' AND x.eid > l.id WHERE x.eid IS NULL OR x.eid > 3 ORDER BY 1, 2;
+SELECT l.id, x.* FROM lo.loc l, LATERAL (SELECT eid FROM emp WHERE did = l.dep ORDER BY eid LIMIT l.id % 4) x ORDER BY 1, 2;
+SELECT l.id, x.* FROM lo.loc l, LATERAL (SELECT count(*), max(salary), l.t AS t FROM emp WHERE did = l.dep) x ORDER BY 1;
+SELECT l.id, x.* FROM lo.loc l, LATERAL (SELECT did, count(*), sum(salary) FILTER (WHERE hired > l.d) FROM emp WHERE eid > l.id GROUP BY did HAVING count(*) > l.dep) x ORDER BY 1, 2;
+SELECT l.id, x.* FROM lo.loc l, LATERAL (SELECT max(y), count(y) FROM (SELECT l.n AS y FROM emp WHERE did = l.dep) s) x ORDER BY 1;
+SELECT l.id, x.* FROM lo.loc l, LATERAL (SELECT y, count(*) FROM (SELECT l.t AS y FROM emp WHERE did = l.dep) s GROUP BY y) x ORDER BY 1;
+SELECT l.id, x.* FROM lo.loc l, LATERAL (SELECT DISTINCT mood, l.dep + 1 AS d FROM emp WHERE did = l.dep) x ORDER BY 1, 2;
+SELECT l.id, x.* FROM lo.loc l, LATERAL (SELECT eid, row_number() OVER (PARTITION BY did ORDER BY salary, eid) AS r, l.t FROM emp WHERE did < l.dep) x WHERE l.id < 9 ORDER BY 1, 2;
+SELECT l.id, x.* FROM lo.loc l, LATERAL (SELECT e.eid, d.name FROM emp e JOIN dept d ON d.did = e.did WHERE d.budget > l.n ORDER BY e.eid LIMIT 2) x ORDER BY 1, 2;
+SELECT l.id, x.* FROM lo.loc l, LATERAL (SELECT eid, (SELECT max(did) FROM dept WHERE did < l.dep) AS m FROM emp WHERE did = l.dep ORDER BY eid LIMIT 1) x ORDER BY 1;
+SELECT l.id, x.* FROM lo.loc l, LATERAL (SELECT eid FROM emp WHERE did = l.dep AND name > loud(l.t) ORDER BY eid LIMIT 1) x ORDER BY 1;
+SELECT l.id, x.* FROM lo.loc l, LATERAL (SELECT id FROM times t WHERE t.ts > l.d AND t.tz > l.d ORDER BY t.id LIMIT 2) x ORDER BY 1, 2;
+SELECT l.id, k.tag, x.* FROM lo.loc l JOIN lo.keys k ON k.k % 30 = l.id, LATERAL (SELECT oid_ FROM ord WHERE cust = k.k AND oid_ > l.id * 100 ORDER BY oid_ LIMIT 1) x ORDER BY 1, 2;
+SELECT l.id FROM lo.loc l WHERE EXISTS (SELECT FROM LATERAL (SELECT eid FROM emp WHERE did = l.dep ORDER BY eid LIMIT 1) x WHERE x.eid > 3) ORDER BY 1;
+SELECT n.id, x.* FROM tw.nums n, LATERAL (SELECT id FROM nums m WHERE m.n = n.n OR m.f8 = n.f8 ORDER BY id LIMIT 3) x ORDER BY 1, 2;
+SELECT n.id, x.* FROM tw.arrs n, LATERAL (SELECT id FROM arrs m WHERE m.ia = n.ia OR m.ta = n.ta ORDER BY id LIMIT 3) x ORDER BY 1, 2;
+SELECT n.id, x.* FROM tw.usr n, LATERAL (SELECT id, n.c AS c FROM usr m WHERE m.e = n.e ORDER BY id LIMIT 3) x ORDER BY 1, 2;
 -- errors come as they would
 SELECT l.id, d.name FROM lo.loc l JOIN dept d ON d.did = 10 / (l.id - 5) ORDER BY 1;
 SELECT l.id, d.name FROM lo.loc l JOIN dept d ON d.did / l.dep = 1 ORDER BY 1;
