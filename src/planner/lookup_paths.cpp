@@ -48,8 +48,8 @@ bool is_searchable(RelKind kind) { return kind == RelKind::Base || kind == RelKi
 // `info` is null when the relation cannot be looked up in.
 LookupSource find_source(PlannerInfo *root, const RelOptInfo *outer, RelOptInfo *inner) {
   LookupSource none{inner, nullptr, InvalidOid, false, NIL};
-  if (is_ours(inner)) {
-    bool fits = is_searchable(pushdown_info(inner)->kind) && bms_is_empty(inner->lateral_relids);
+  if (is_ours(inner) && bms_is_empty(inner->lateral_relids)) {
+    bool fits = is_searchable(pushdown_info(inner)->kind);
     return fits ? LookupSource{inner, pushdown_info(inner), inner->userid, inner->useridiscurrent, NIL} : none;
   }
   if (!bms_is_subset(inner->lateral_relids, outer->relids) || inner->subplan_params == NIL) return none;

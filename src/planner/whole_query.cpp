@@ -141,7 +141,7 @@ namespace {
 
 bool may_be_taken_in(const PlannerInfo *root, RelOptInfo *rel, const RangeTblEntry *rte) {
   bool is_query = rte->rtekind == RTE_SUBQUERY || rte->rtekind == RTE_CTE;
-  return is_query && rel->reloptkind == RELOPT_BASEREL && rel->fdw_private == nullptr && !rte->security_barrier && rte->securityQuals == NIL &&
+  return is_query && rel->reloptkind == RELOPT_BASEREL && !rte->security_barrier && rte->securityQuals == NIL &&
          !IS_DUMMY_REL(rel) && !rows_may_be_rechecked(root) &&
          root->parse->rowMarks == NIL;
 }
@@ -298,7 +298,7 @@ void offer_members(PlannerInfo *root, RelOptInfo *rel) {
 }  // namespace
 
 void offer_subquery(PlannerInfo *root, RelOptInfo *rel, Index, RangeTblEntry *rte) {
-  if (!may_be_taken_in(root, rel, rte) || uses_whole_row(root, rel)) return;
+  if (rel->fdw_private != nullptr || !may_be_taken_in(root, rel, rte) || uses_whole_row(root, rel)) return;
   if (!bms_is_empty(rel->lateral_relids)) {
     if (rel->subroot != nullptr && !rte->inh && run_conditions(rel->subroot) == NIL) offer_lateral(root, rel);
     return;
