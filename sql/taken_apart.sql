@@ -45,5 +45,5 @@ DROP TABLE here;
 SELECT n.id, s.* FROM num n, LATERAL (SELECT id, note FROM pair p WHERE p.num = n.id ORDER BY id LIMIT 1) s WHERE n.id < 3 ORDER BY 1;
 :explain SELECT n.id, s.* FROM num n LEFT JOIN LATERAL (SELECT count(*), max(note) FROM pair p WHERE p.num = n.id HAVING count(*) > 1) s ON true ORDER BY 1;
 :explain SELECT n.id, s.id, q.c FROM num n JOIN pair m ON m.id = n.id, LATERAL (SELECT id FROM pair p WHERE p.num = n.id AND p.note <= m.note ORDER BY id LIMIT 1) s, LATERAL (SELECT count(*) AS c FROM pair WHERE id > s.id) q ORDER BY 1;
--- computed here of a column outside
+-- computed here of a column outside: looked up
 EXPLAIN (COSTS OFF) SELECT n.id, s.id FROM num n, LATERAL (SELECT id FROM pair p WHERE p.note = n.name || current_setting('server_encoding') ORDER BY id LIMIT 1) s;

@@ -26,7 +26,7 @@ class Credentials : public TwoServers {
   }
   void TearDown() override {
     local().must("DROP SERVER remote CASCADE; DROP OWNED BY " + plain_ + "; DROP ROLE " + plain_);
-    remote().must("COPY (SELECT 1) TO PROGRAM 'mv " + rules_ + ".saved " + rules_ + "'");
+    remote().must("COPY (SELECT 1) TO PROGRAM 'cat >/dev/null; mv " + rules_ + ".saved " + rules_ + "'");
     remote().must("SELECT pg_reload_conf(); DROP OWNED BY " + guarded_ + "; DROP ROLE " + guarded_);
     TwoServers::TearDown();
   }
