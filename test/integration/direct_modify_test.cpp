@@ -114,6 +114,23 @@ TEST_F(DirectModify, OtherStatementsRunWhileItsAnswerIsRead) {
   EXPECT_EQ(sum(), "2500");
 }
 
+// What RETURNING calls rolls back to savepoints of its own on the connection that the rows come from.
+TEST_F(DirectModify, SavepointsBetweenItsRows) {
+  local().must("CREATE FUNCTION count_odd(int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN UPDATE u SET n = n + 1 WHERE id = 1; "
+               "IF $1 % 2 = 0 THEN RAISE 'even'; END IF; RETURN 1; EXCEPTION WHEN raise_exception THEN RETURN 0; END $$");
+  EXPECT_EQ(local().value("WITH c AS (UPDATE t SET v = 0 RETURNING count_odd(id) AS odd) SELECT sum(odd) FROM c"), "500");
+  EXPECT_EQ(remote().value("SELECT n FROM u WHERE id = 1"), "510");
+  EXPECT_EQ(sum(), "0");
+}
+
+TEST_F(DirectModify, CursorsOpenedBeforeSeeWhatWasThere) {
+  local().must("BEGIN; DECLARE c CURSOR FOR SELECT id FROM t ORDER BY id");
+  EXPECT_EQ(local().must("FETCH 2 FROM c").table(), "1\n2\n");
+  EXPECT_EQ(local().must("UPDATE t SET id = id + 10000").tag, "UPDATE 1000");
+  EXPECT_EQ(local().must("FETCH 2 FROM c").table(), "3\n4\n");
+  local().must("COMMIT");
+}
+
 TEST_F(DirectModify, ErrorsHereAndThereUndoIt) {
   EXPECT_EQ(local().run("UPDATE t SET v = 0 RETURNING 1 / (id - 900)").sqlstate, "22012");
   expect_unharmed(untouched_);
