@@ -148,7 +148,8 @@ void rescan_foreign_scan(ForeignScanState *node) {
 bool recheck_foreign_scan(ForeignScanState *node, TupleTableSlot *slot) {
   if (node->ss.ss_currentRelation != nullptr) return true;
   PlanState *local_join = outerPlanState(node);
-  if (local_join == nullptr) elog(ERROR, "remote_fdw: a joint scan has no local plan to check a row by");
+  // in a subquery of its own, which has no part in the row that is checked: it is computed anew
+  if (local_join == nullptr) return !TupIsNull(iterate_foreign_scan(node));
   TupleTableSlot *made = ExecProcNode(local_join);
   if (TupIsNull(made)) return false;
   ExecCopySlot(slot, made);

@@ -146,9 +146,11 @@ bool may_be_taken_in(const PlannerInfo *root, RelOptInfo *rel, const RangeTblEnt
          root->parse->rowMarks == NIL;
 }
 
-// A whole row of it is not made there.
+bool needs_whole_row(const RelOptInfo *rel) { return !bms_is_empty(rel->attr_needed[InvalidAttrNumber - rel->min_attr]); }
+
+// A whole row of it is not made there. A join with the table whose rows are changed can do without one for EvalPlanQual.
 bool uses_whole_row(const PlannerInfo *root, const RelOptInfo *rel) {
-  if (bms_is_empty(rel->attr_needed[InvalidAttrNumber - rel->min_attr])) return false;
+  if (!needs_whole_row(rel)) return false;
   Var row{};
   row.varno = static_cast<int>(rel->relid);
   return !is_needed_by_recheck_only(root, &row);
@@ -184,6 +186,7 @@ void adopt(RelOptInfo *rel, const WholeQuery &whole, RelPushdownInfo *info) {
 
 // Nothing is left to be done here that the remote does not do as well: never worse than the plan made here.
 void offer_whole(PlannerInfo *root, RelOptInfo *rel) {
+  if (needs_whole_row(rel)) return;
   CostEstimate cost = never_worse(rel, estimate_upper(root, rel, UpperFigures::DeriveFromBelow));
   add_path(rel, reinterpret_cast<Path *>(make_scan_path(root, rel, {rel->rows, cost.startup, cost.total, NIL, nullptr, NIL})));
 }

@@ -80,4 +80,17 @@ TEST_F(RecheckJoin, AntiJoinBelow) {
   EXPECT_EQ(answer.table(), "5|7|one 5|<null>\n") << answer.message;
 }
 
+// The scan in the subquery is not of the row that is checked: it is made anew, all rows of it.
+TEST_F(RecheckJoin, JoinsInSubqueries) {
+  Answer answer = waits_for("UPDATE acc SET v = 7 WHERE id = 1",
+                            "UPDATE acc SET v = v + (SELECT count(*) FROM one o JOIN two w ON w.one = o.id WHERE o.id <= acc.k) WHERE id = 1 RETURNING v");
+  EXPECT_EQ(answer.table(), "10\n") << answer.message;
+  answer = waits_for("UPDATE acc SET v = 1 WHERE id = 2",
+                     "UPDATE acc SET v = v + 100 WHERE id = 2 AND k IN (SELECT w.one FROM one o JOIN two w ON w.one = o.id OFFSET 0) RETURNING v");
+  EXPECT_EQ(answer.table(), "101\n") << answer.message;
+  answer = waits_for("UPDATE acc SET v = 5 WHERE id = 3",
+                     "SELECT v, (SELECT string_agg(o.t, ',' ORDER BY o.id) FROM one o JOIN two w ON w.id = o.id WHERE o.id < 4) FROM acc WHERE id = 3 FOR UPDATE");
+  EXPECT_EQ(answer.table(), "5|one 1,one 2,one 3\n") << answer.message;
+}
+
 }  // namespace remote_fdw::test
