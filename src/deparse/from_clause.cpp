@@ -261,6 +261,16 @@ bool names_column(const FromItem *item, const Var *var) {
 
 }  // namespace
 
+FromItem *make_join_item(JoinType type, const FromItem *outer, const FromItem *inner, const RemoteConditions &on) {
+  auto *item = palloc_struct<FromItem>();
+  item->kind = FromKind::Join;
+  item->join_type = type;
+  item->outer = outer;
+  item->inner = inner;
+  item->on = on;
+  return item;
+}
+
 FromItem *make_table_item(Index rti, const RemoteRelationName &name) {
   auto *item = palloc_struct<FromItem>();
   item->kind = FromKind::Table;

@@ -173,26 +173,16 @@ bool uses(const RemoteConditions &conditions, Index target) {
   return false;
 }
 
-const FromItem *join_of(JoinType type, const FromItem *outer, const FromItem *inner, const RemoteConditions &on) {
-  auto *item = palloc_struct<FromItem>();
-  item->kind = FromKind::Join;
-  item->join_type = type;
-  item->outer = outer;
-  item->inner = inner;
-  item->on = on;
-  return item;
-}
-
 TargetSplit split_inner(const FromItem *join, const TargetSplit &side, const FromItem *other) {
   RemoteConditions conditions = both(side.conditions, join->on);
   if (side.rest == nullptr) return {other, conditions, true};
-  return {join_of(JOIN_INNER, side.rest, other, {}), conditions, true};
+  return {make_join_item(JOIN_INNER, side.rest, other, {}), conditions, true};
 }
 
 // An outer join stays one as long as its own condition can do without the table.
 TargetSplit split_left(const FromItem *join, const TargetSplit &side, Index target) {
   if (!side.possible || side.rest == nullptr || uses(join->on, target)) return kImpossible;
-  return {join_of(JOIN_LEFT, side.rest, join->inner, join->on), side.conditions, true};
+  return {make_join_item(JOIN_LEFT, side.rest, join->inner, join->on), side.conditions, true};
 }
 
 }  // namespace

@@ -29,8 +29,7 @@ RelOptInfo *source_of(const DirectRequest &r) {
   if (IsA(plan, SubqueryScan)) {
     rel = find_base_rel(r.root, static_cast<int>(reinterpret_cast<SubqueryScan *>(plan)->scan.scanrelid));
   } else if (IsA(plan, ForeignScan)) {
-    auto *scan = reinterpret_cast<ForeignScan *>(plan);
-    rel = scan->scan.scanrelid > 0 ? find_base_rel(r.root, static_cast<int>(scan->scan.scanrelid)) : find_join_rel(r.root, scan->fs_relids);
+    rel = scanned_relation(r.root, reinterpret_cast<ForeignScan *>(plan));
   }
   return rel != nullptr && is_ours(rel) ? rel : nullptr;
 }

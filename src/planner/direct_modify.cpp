@@ -48,11 +48,6 @@ bool is_seen_as_it_is(const DirectRequest &r, const ForeignScan *scan) {
   return IsA(above, Append) && list_member_ptr(reinterpret_cast<const Append *>(above)->appendplans, scan);
 }
 
-RelOptInfo *relation_of(PlannerInfo *root, const ForeignScan *scan) {
-  if (scan->scan.scanrelid > 0) return find_base_rel(root, static_cast<int>(scan->scan.scanrelid));
-  return find_join_rel(root, scan->fs_relids);
-}
-
 // (a, b) = (SELECT ...): its columns are parameters that change with every row.
 bool assigns_rows(const List *tlist) {
   ListCell *cell;
@@ -100,7 +95,7 @@ Decision decide(const DirectRequest &r) {
   if (collects_rows(r)) return refusal("a trigger collects the rows");
   d.scan = scan_of(outerPlan(r.plan), r.target);
   if (d.scan == nullptr) return refusal("its rows are found here");
-  d.rel = relation_of(r.root, d.scan);
+  d.rel = scanned_relation(r.root, d.scan);
   if (d.rel == nullptr || !is_ours(d.rel)) return refusal("its rows are found here");
   const RelPushdownInfo *info = pushdown_info(d.rel);
   if (d.scan->scan.plan.qual != NIL) return refusal("a condition is evaluated here");

@@ -148,16 +148,6 @@ List *explained(const RelPushdownInfo *outer, const char *words, const RelPushdo
   return lappend(relations, makeString(pstrdup(")")));
 }
 
-FromItem *join_item(JoinType type, const FromItem *outer, const FromItem *inner, const RemoteConditions &on) {
-  auto *item = palloc_struct<FromItem>();
-  item->kind = FromKind::Join;
-  item->join_type = type;
-  item->outer = outer;
-  item->inner = inner;
-  item->on = on;
-  return item;
-}
-
 List *columns_in(const RelOptInfo *rel) {
   return pull_var_clause(reinterpret_cast<Node *>(rel->reltarget->exprs), PVC_RECURSE_PLACEHOLDERS);
 }
@@ -180,7 +170,7 @@ List *both_substitutes(const RelPushdownInfo *outer, const RelPushdownInfo *inne
 
 void write_inner(RelPushdownInfo *info, const RelPushdownInfo *outer, const RelPushdownInfo *inner, const SortedClauses &sorted) {
   RemoteConditions where = both(remote_conditions(outer), remote_conditions(inner));
-  info->from = join_item(JOIN_INNER, outer->from, inner->from, {sorted.above, NIL});
+  info->from = make_join_item(JOIN_INNER, outer->from, inner->from, {sorted.above, NIL});
   info->remote_clauses = where.clauses;
   info->remote_tests = where.tests;
   info->substitutes = both_substitutes(outer, inner);
@@ -188,7 +178,7 @@ void write_inner(RelPushdownInfo *info, const RelPushdownInfo *outer, const RelP
 }
 
 void write_left(RelPushdownInfo *info, const RelPushdownInfo *outer, const RelPushdownInfo *inner, const SortedClauses &sorted) {
-  info->from = join_item(JOIN_LEFT, outer->from, inner->from, both({sorted.on, NIL}, remote_conditions(inner)));
+  info->from = make_join_item(JOIN_LEFT, outer->from, inner->from, both({sorted.on, NIL}, remote_conditions(inner)));
   info->remote_clauses = list_concat_copy(outer->remote_clauses, sorted.above);
   info->remote_tests = outer->remote_tests;
   info->substitutes = both_substitutes(outer, inner);
@@ -197,7 +187,7 @@ void write_left(RelPushdownInfo *info, const RelPushdownInfo *outer, const RelPu
 
 void write_full(RelPushdownInfo *info, const JoinAttempt &a, const SortedClauses &sorted) {
   const FromItem *outer = full_join_input(a.outer, a.outer_info), *inner = full_join_input(a.inner, a.inner_info);
-  info->from = join_item(JOIN_FULL, outer, inner, {sorted.on, NIL});
+  info->from = make_join_item(JOIN_FULL, outer, inner, {sorted.on, NIL});
   info->remote_clauses = sorted.above;
   info->substitutes = both_substitutes(a.outer_info, a.inner_info);
   info->relations = explained(a.outer_info, "FULL JOIN", a.inner_info);

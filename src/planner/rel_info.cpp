@@ -48,6 +48,23 @@ bool has_placeholder(const RelOptInfo *rel) {
   return false;
 }
 
+RelOptInfo *scanned_relation(PlannerInfo *root, const ForeignScan *scan) {
+  if (scan->scan.scanrelid > 0) return find_base_rel(root, static_cast<int>(scan->scan.scanrelid));
+  return find_join_rel(root, scan->fs_relids);
+}
+
+List *live_members(const PlannerInfo *root, const RelOptInfo *parent) {
+  List *links = NIL;
+  ListCell *cell;
+  foreach (cell, root->append_rel_list) {
+    auto *link = lfirst_node(AppendRelInfo, cell);
+    if (link->parent_relid != parent->relid) continue;
+    RelOptInfo *child = root->simple_rel_array[link->child_relid];
+    if (child != nullptr && !IS_DUMMY_REL(child)) links = lappend(links, link);
+  }
+  return links;
+}
+
 List *tables_among(PlannerInfo *root, Relids relids) {
   List *tables = NIL;
   int rti = -1;

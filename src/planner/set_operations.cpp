@@ -436,15 +436,12 @@ bool may_be_constant(const Parent &parent, const Member &member) {
   return !rte->inh && member.rel->baserestrictinfo == NIL && (rte->rtekind == RTE_RESULT || (rte->rtekind == RTE_SUBQUERY && !rte->security_barrier));
 }
 
-// Those that may have rows.
 List *members_of(PlannerInfo *root, const RelOptInfo *parent) {
   List *members = NIL;
   ListCell *cell;
-  foreach (cell, root->append_rel_list) {
+  foreach (cell, live_members(root, parent)) {
     auto *link = lfirst_node(AppendRelInfo, cell);
-    if (link->parent_relid != parent->relid) continue;
     RelOptInfo *rel = root->simple_rel_array[link->child_relid];
-    if (rel == nullptr || IS_DUMMY_REL(rel)) continue;
     auto *member = palloc_struct<Member>();
     *member = {rel, link};
     members = lappend(members, member);

@@ -41,11 +41,8 @@ bool may_be_sharded(PlannerInfo *root, RelOptInfo *input, const RelOptInfo *outp
 List *members_of(PlannerInfo *root, const RelOptInfo *parent) {
   List *members = NIL;
   ListCell *cell;
-  foreach (cell, root->append_rel_list) {
-    auto *link = lfirst_node(AppendRelInfo, cell);
-    if (link->parent_relid != parent->relid) continue;
-    RelOptInfo *child = root->simple_rel_array[link->child_relid];
-    if (child == nullptr || IS_DUMMY_REL(child)) continue;
+  foreach (cell, live_members(root, parent)) {
+    RelOptInfo *child = root->simple_rel_array[lfirst_node(AppendRelInfo, cell)->child_relid];
     members = is_append_relation(root, child) ? list_concat(members, members_of(root, child)) : lappend(members, child);
   }
   return members;

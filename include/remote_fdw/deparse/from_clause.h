@@ -72,6 +72,7 @@ struct ExistsTest {
   List *substitutes;  // ColumnAlias *, inside: of semi and anti joins within
 };
 
+FromItem *make_join_item(JoinType type, const FromItem *outer, const FromItem *inner, const RemoteConditions &on);
 FromItem *make_table_item(Index rti, const RemoteRelationName &name);
 // A function or a VALUES list.
 FromItem *make_from_entry(Index rti);

@@ -90,6 +90,10 @@ inline RemoteConditions remote_conditions(const RelPushdownInfo *info) { return 
 bool is_ours(const RelOptInfo *rel);
 // Something in its target is computed below an outer join.
 bool has_placeholder(const RelOptInfo *rel);
+// Of a scan of a table or of a join; null: neither.
+RelOptInfo *scanned_relation(PlannerInfo *root, const ForeignScan *scan);
+// AppendRelInfo: the members next below an append relation that may have rows.
+List *live_members(const PlannerInfo *root, const RelOptInfo *parent);
 // OIDs of the tables among these base relations.
 List *tables_among(PlannerInfo *root, Relids relids);
 // RelPushdownInfo.relations for a plan: range-table indexes as positions among `scanned`.
