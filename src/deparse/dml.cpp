@@ -51,11 +51,12 @@ constexpr int kIdentityParams = 2;
 
 }  // namespace
 
-char *insert_head_sql(Relation relation, const List *targets) {
+char *insert_head_sql(Relation relation, const char *alias, const List *targets) {
   StringInfoData out;
   initStringInfo(&out);
   appendStringInfoString(&out, "INSERT INTO ");
   append_relation(&out, relation);
+  if (alias != nullptr) appendStringInfo(&out, " AS %s", alias);
   if (targets == NIL) {
     appendStringInfoString(&out, " DEFAULT VALUES");
     return out.data;
@@ -66,10 +67,9 @@ char *insert_head_sql(Relation relation, const List *targets) {
   return out.data;
 }
 
-char *insert_tail_sql(Relation relation, ConflictClause conflict, const List *returning) {
+char *insert_tail_sql(Relation relation, const List *returning) {
   StringInfoData out;
   initStringInfo(&out);
-  if (conflict == ConflictClause::DoNothing) appendStringInfoString(&out, " ON CONFLICT DO NOTHING");
   append_returning(&out, relation, returning);
   return out.data;
 }

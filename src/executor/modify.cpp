@@ -2,10 +2,12 @@
 #include "remote_fdw/executor/modify.h"
 
 #include "remote_fdw/catalog/options.h"
+#include "remote_fdw/deparse/conflict.h"
 #include "remote_fdw/deparse/dml.h"
 #include "remote_fdw/executor/modify_state.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
+#include "remote_fdw/plan/conflict_private.h"
 #include "remote_fdw/plan/node_methods.h"
 
 namespace remote_fdw {
@@ -38,14 +40,24 @@ bool row_must_come_back(const ModifyTable *plan, const ResultRelInfo *result) {
          (triggers != nullptr && triggers->trig_insert_after_row);
 }
 
-ConflictClause conflict_clause(const ModifyTable *plan) {
-  if (plan == nullptr || plan->onConflictAction == ONCONFLICT_NONE) return ConflictClause::None;
-  if (plan->onConflictAction == ONCONFLICT_NOTHING) return ConflictClause::DoNothing;
-  ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("ON CONFLICT DO UPDATE is not supported on a foreign table")));
+List *clause_of_partition(const RoutedConflict *clauses, Oid root, Relation relation) {
+  Oid server = GetForeignServerIdByRelId(RelationGetRelid(relation));
+  ListCell *known, *parts;
+  forboth(known, clauses->servers, parts, clauses->clauses)
+    if (lfirst_oid(known) == server) return name_columns(lfirst_node(List, parts), root, RelationGetRelid(relation));
+  elog(ERROR, "remote_fdw: plan lacks the ON CONFLICT clause of partition \"%s\"", RelationGetRelationName(relation));
+}
+
+List *routed_conflict(const ModifyTable *plan, const ModifyTableState *mtstate, Relation relation) {
+  if (plan == nullptr || plan->onConflictAction == ONCONFLICT_NONE) return NIL;
+  auto *clauses = static_cast<List *>(linitial(plan->fdwPrivLists));
+  if (clauses == NIL) return list_make1(makeString(pstrdup(" ON CONFLICT DO NOTHING")));
+  if (plan->onConflictAction == ONCONFLICT_UPDATE) refuse_update_triggers(relation);
+  return clause_of_partition(plan_node_in<RoutedConflict>(clauses), RelationGetRelid(mtstate->rootResultRelInfo->ri_RelationDesc), relation);
 }
 
 // COPY FROM and routed rows have no plan of ours: the statement is made here.
-ModifyPrivate *make_routed_plan(const ModifyTable *plan, const ResultRelInfo *result) {
+ModifyPrivate *make_routed_plan(const ModifyTable *plan, const ModifyTableState *mtstate, const ResultRelInfo *result) {
   Relation relation = result->ri_RelationDesc;
   ForeignTable *table = GetForeignTable(RelationGetRelid(relation));
   auto *made = make_plan_node<ModifyPrivate>();
@@ -53,8 +65,9 @@ ModifyPrivate *make_routed_plan(const ModifyTable *plan, const ResultRelInfo *re
   made->has_returning = row_must_come_back(plan, result);
   if (made->has_returning) made->retrieved = every_column(relation);
   made->batch_size = read_foreign_options(GetForeignServer(table->serverid), table).batch_size;
-  made->sql = insert_head_sql(relation, made->targets);
-  made->sql_tail = insert_tail_sql(relation, conflict_clause(plan), made->retrieved);
+  made->conflict = routed_conflict(plan, mtstate, relation);
+  made->sql = insert_head_sql(relation, conflict_alias(plan), made->targets);
+  made->sql_tail = insert_tail_sql(relation, made->retrieved);
   return made;
 }
 
@@ -70,7 +83,7 @@ TupleTableSlot *change_one(ResultRelInfo *result, TupleTableSlot *slot, TupleTab
 
 void begin_foreign_modify(ModifyTableState *mtstate, ResultRelInfo *result, List *fdw_private, int, int eflags) {
   if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) != 0) return;
-  result->ri_FdwState = make_modify_state(plan_node_in<ModifyPrivate>(fdw_private), mtstate->operation, result,
+  result->ri_FdwState = make_modify_state(plan_node_in<ModifyPrivate>(fdw_private), mtstate, mtstate->operation, result,
                                           modify_user(mtstate, result), outerPlanState(mtstate)->plan);
 }
 
@@ -116,7 +129,7 @@ void begin_foreign_insert(ModifyTableState *mtstate, ResultRelInfo *result) {
                     errmsg("cannot route tuples into foreign table to be updated \"%s\"",
                            RelationGetRelationName(result->ri_RelationDesc))));
   Oid user = mtstate == nullptr ? GetUserId() : modify_user(mtstate, result);
-  result->ri_FdwState = make_modify_state(make_routed_plan(plan, result), CMD_INSERT, result, user, nullptr);
+  result->ri_FdwState = make_modify_state(make_routed_plan(plan, mtstate, result), mtstate, CMD_INSERT, result, user, nullptr);
 }
 
 void end_foreign_insert(EState *, ResultRelInfo *) {}

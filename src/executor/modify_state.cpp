@@ -3,7 +3,9 @@
 
 #include "remote_fdw/connection/cache.h"
 #include "remote_fdw/connection/usage.h"
+#include "remote_fdw/deparse/conflict.h"
 #include "remote_fdw/deparse/dml.h"
+#include "remote_fdw/plan/conflict_private.h"
 #include "remote_fdw/pg/memory.h"
 
 namespace remote_fdw {
@@ -82,7 +84,33 @@ RowValues collect_values(const ModifyState *state, TupleTableSlot **slots, Tuple
 
 const char *statement_text(const ModifyState *state, int rows) {
   if (state->command != CMD_INSERT) return state->plan->sql;
-  return insert_rows_sql(state->plan->sql, state->plan->sql_tail, state->param_count, rows);
+  return insert_rows_sql(state->plan->sql, state->tail, state->param_count, rows);
+}
+
+// Const: the parameters of ON CONFLICT, evaluated once for the statement.
+List *conflict_values(ModifyTableState *writer) {
+  List *values = NIL;
+  auto *plan = reinterpret_cast<const ModifyTable *>(writer->ps.plan);
+  ExprContext *econtext = GetPerTupleExprContext(writer->ps.state);
+  ListCell *cell;
+  foreach (cell, plan->onConflictSet) {
+    auto *entry = lfirst_node(TargetEntry, cell);
+    if (!entry->resjunk || entry->resname == nullptr || strcmp(entry->resname, kConflictParameter) != 0) continue;
+    auto *node = reinterpret_cast<Node *>(entry->expr);
+    bool isnull;
+    Datum value = ExecEvalExprSwitchContext(ExecInitExpr(entry->expr, &writer->ps), econtext, &isnull);
+    TypeCacheEntry *type = lookup_type_cache(exprType(node), 0);
+    values = lappend(values, makeConst(exprType(node), exprTypmod(node), exprCollation(node), type->typlen, value, isnull, type->typbyval));
+  }
+  return values;
+}
+
+// Not before the first row: the sub-SELECTs whose values are wanted may not be ready.
+void complete_text(ModifyState *state) {
+  const ModifyPrivate *plan = state->plan;
+  if (plan->conflict != NIL)
+    state->tail = psprintf("%s%s", conflict_text(plan->conflict, conflict_values(state->writer)), plan->sql_tail);
+  state->sql = statement_text(state, state->batch_size);
 }
 
 // The statement for full batches is prepared once; a shorter last batch is sent as it is.
@@ -115,10 +143,11 @@ int usable_batch_size(const ModifyState *state) {
 
 }  // namespace
 
-ModifyState *make_modify_state(const ModifyPrivate *plan, CmdType command, ResultRelInfo *result, Oid user,
+ModifyState *make_modify_state(const ModifyPrivate *plan, ModifyTableState *writer, CmdType command, ResultRelInfo *result, Oid user,
                                const Plan *subplan) {
   auto *state = palloc_struct<ModifyState>();
   state->plan = plan;
+  state->writer = writer;
   state->command = command;
   state->relation = result->ri_RelationDesc;
   Oid server = GetForeignTable(RelationGetRelid(state->relation))->serverid;
@@ -132,12 +161,13 @@ ModifyState *make_modify_state(const ModifyPrivate *plan, CmdType command, Resul
   state->returning = make_returning_decoder(state);
   state->row_context = AllocSetContextCreate(CurrentMemoryContext, "remote_fdw modify", ALLOCSET_SMALL_SIZES);
   state->batch_size = usable_batch_size(state);
-  state->sql = statement_text(state, state->batch_size);
+  state->tail = plan->sql_tail;
   snprintf(state->statement_name, sizeof state->statement_name, "p%u", next_statement_number(state->connection));
   return state;
 }
 
 PgResult *send_rows(ModifyState *state, TupleTableSlot **slots, TupleTableSlot *plan_slot, int rows) {
+  if (state->sql == nullptr) in_context(GetMemoryChunkContext(state), [&] { complete_text(state); });
   MemoryContextReset(state->row_context);
   return in_context(state->row_context, [&] {
     RowValues values = collect_values(state, slots, plan_slot, rows);

@@ -14,6 +14,7 @@ namespace remote_fdw {
 struct ModifyState {
   RemoteConnection *connection;
   const ModifyPrivate *plan;
+  ModifyTableState *writer;
   CmdType command;
   Relation relation;
 
@@ -24,7 +25,8 @@ struct ModifyState {
   TupleDecoder *returning;   // null when nothing is returned
 
   int batch_size;            // rows per statement for which `statement_name` was prepared
-  const char *sql;           // that statement's text
+  const char *sql;           // that statement's text; null before the first row
+  const char *tail;          // what comes behind the rows of an INSERT
   char statement_name[16];
   bool prepared;
 
@@ -35,7 +37,8 @@ struct ModifyState {
 };
 
 // Builds the state; the connection is opened here.
-ModifyState *make_modify_state(const ModifyPrivate *plan, CmdType command, ResultRelInfo *result, Oid user,
+// `writer`: whose parameters ON CONFLICT has; null in COPY.
+ModifyState *make_modify_state(const ModifyPrivate *plan, ModifyTableState *writer, CmdType command, ResultRelInfo *result, Oid user,
                                const Plan *subplan);
 // Sends `rows` rows; UPDATE and DELETE take one. Returns the remote's answer.
 PgResult *send_rows(ModifyState *state, TupleTableSlot **slots, TupleTableSlot *plan_slot, int rows);
