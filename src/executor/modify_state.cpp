@@ -84,7 +84,7 @@ RowValues collect_values(const ModifyState *state, TupleTableSlot **slots, Tuple
 
 const char *statement_text(const ModifyState *state, int rows) {
   if (state->command != CMD_INSERT) return state->plan->sql;
-  return insert_rows_sql(state->plan->sql, state->tail, state->param_count, rows);
+  return insert_rows_sql(state->plan->sql, state->tail, {state->param_count, rows});
 }
 
 // Const: the parameters of ON CONFLICT, evaluated once for the statement.
