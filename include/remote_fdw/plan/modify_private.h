@@ -25,7 +25,7 @@ struct ModifyPrivate {
   List *keys;          // int: attribute numbers that identify the row of an UPDATE or DELETE; NIL: ctid and tableoid
   bool rows_may_repeat;  // UPDATE, DELETE: the source may give one row several times (a join)
   bool has_returning;  // RETURNING is in the statement, be it for triggers or the user
-  int batch_size;
+  int batch_size;      // most rows in one remote statement; 0: as many as is good
   List *kept_local;    // String: UPDATE, DELETE: why not as one remote statement, for EXPLAIN VERBOSE
 
   template <class V>
