@@ -3,6 +3,7 @@
 #include "remote_fdw/connection/shared_usage.h"
 #include "remote_fdw/explain/remote_plan.h"
 #include "remote_fdw/entry/lookup_join_node.h"
+#include "remote_fdw/entry/source_drain_node.h"
 #include "remote_fdw/fetch/row_source.h"
 #include "remote_fdw/connection/unsent_writes.h"
 #include "remote_fdw/pg/compat.h"
@@ -156,6 +157,7 @@ void _PG_init(void) {
   MarkGUCPrefixReserved("remote_fdw");
   remote_fdw::register_plan_nodes();
   remote_fdw::register_lookup_join();
+  remote_fdw::register_source_drain();
   install_hooks();
   if (process_shared_preload_libraries_in_progress) install_shared_memory_hooks();
 }

@@ -62,7 +62,7 @@ ModifyPrivate *make_routed_plan(const ModifyTable *plan, const ResultRelInfo *re
 TupleTableSlot *change_one(ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
   ModifyState *state = modify_state(result);
   PgResult *answer = send_row(state, slot, plan_slot);
-  if (rows_changed(state, answer) == 0) return nullptr;
+  if (answer == nullptr || rows_changed(state, answer) == 0) return nullptr;
   store_returned(state, answer, slot);
   return slot;
 }

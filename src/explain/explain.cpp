@@ -11,6 +11,7 @@
 #include "remote_fdw/explain/traffic.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/plan/direct_private.h"
+#include "remote_fdw/plan/drain_private.h"
 #include "remote_fdw/plan/modify_private.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/plan/scan_private.h"
@@ -49,6 +50,11 @@ void explain_foreign_modify(ModifyTableState *mtstate, ResultRelInfo *result, Li
   if (es->verbose) explain_write_plan(mtstate, plan_node_in<ModifyPrivate>(fdw_private), es);
   auto *state = static_cast<const ModifyState *>(result->ri_FdwState);
   if (es->analyze && state != nullptr) explain_writes({state->traffic, state->batches}, es);
+}
+
+void explain_source_drain(CustomScanState *node, List *, ExplainState *es) {
+  auto *plan = reinterpret_cast<CustomScan *>(node->ss.ps.plan);
+  ExplainPropertyText("Read First Because", plan_node_in<DrainPrivate>(plan->custom_private)->reason, es);
 }
 
 void explain_direct_modify(ForeignScanState *node, ExplainState *es) {

@@ -5,6 +5,7 @@
 
 #include "remote_fdw/connection/query.h"
 #include "remote_fdw/core/traffic.h"
+#include "remote_fdw/executor/row_set.h"
 #include "remote_fdw/transfer/tuple_decoder.h"
 #include "remote_fdw/transfer/value_encoder.h"
 #include "remote_fdw/plan/modify_private.h"
@@ -21,9 +22,10 @@ struct ModifyState {
   CmdType command;
   Relation relation;
 
-  AttrNumber ctid_junk;      // in the plan's target list; UPDATE, DELETE
-  AttrNumber tableoid_junk;
-  int param_count;           // per row
+  int identity_count;         // parameters that identify a row; UPDATE, DELETE
+  AttrNumber *identity_junk;  // where they are in the plan's target list
+  RowSet *changed;            // identities of rows that have been changed; null: none comes twice, or it would not be found
+  int param_count;            // per row
   ValueEncoder *encoder;
   TupleDecoder *returning;   // null when nothing is returned
 
@@ -42,7 +44,7 @@ struct ModifyState {
 // Builds the state; the connection is opened here.
 ModifyState *make_modify_state(const ModifyPrivate *plan, CmdType command, ResultRelInfo *result, Oid user,
                                const Plan *subplan);
-// Sends one row and returns the remote's answer.
+// Sends one row and returns the remote's answer; null: the statement has changed this row before.
 PgResult *send_row(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot);
 // Number of rows the remote says it changed.
 int rows_changed(const ModifyState *state, const PgResult *result);
