@@ -4,6 +4,7 @@
 #include "remote_fdw/catalog/options.h"
 #include "remote_fdw/deparse/dml.h"
 #include "remote_fdw/executor/modify_state.h"
+#include "remote_fdw/executor/partition_check.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/plan/node_methods.h"
@@ -72,14 +73,17 @@ void begin_foreign_modify(ModifyTableState *mtstate, ResultRelInfo *result, List
   if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) != 0) return;
   result->ri_FdwState = make_modify_state(plan_node_in<ModifyPrivate>(fdw_private), mtstate->operation, result,
                                           modify_user(mtstate, result), outerPlanState(mtstate)->plan);
+  modify_state(result)->checks_bounds = mtstate->operation == CMD_UPDATE && may_leave_bounds(result, mtstate->ps.state);
 }
 
-TupleTableSlot *exec_foreign_insert(EState *, ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+TupleTableSlot *exec_foreign_insert(EState *estate, ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+  check_inserted_row(result, slot, estate);
   return change_one(result, slot, plan_slot);
 }
 
-TupleTableSlot **exec_foreign_batch_insert(EState *, ResultRelInfo *result, TupleTableSlot **slots,
+TupleTableSlot **exec_foreign_batch_insert(EState *estate, ResultRelInfo *result, TupleTableSlot **slots,
                                            TupleTableSlot **plan_slots, int *count) {
+  for (int i = 0; i < *count; i++) check_inserted_row(result, slots[i], estate);
   ModifyState *state = modify_state(result);
   PgResult *answer = send_rows(state, slots, plan_slots[0], *count);
   *count = rows_changed(state, answer);
@@ -98,7 +102,8 @@ int foreign_modify_batch_size(ResultRelInfo *result) {
   return read_foreign_options(GetForeignServer(table->serverid), table).batch_size;
 }
 
-TupleTableSlot *exec_foreign_update(EState *, ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+TupleTableSlot *exec_foreign_update(EState *estate, ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+  if (modify_state(result)->checks_bounds) check_updated_row(result, slot, estate);
   return change_one(result, slot, plan_slot);
 }
 
