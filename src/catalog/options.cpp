@@ -32,6 +32,11 @@ int integer_value(const OptionLists &lists, const char *name) {
   return static_cast<int>(call_core([&] { return parse_integer(value); }));
 }
 
+// 0: not given.
+int integer_if_given(const OptionLists &lists, const char *name) {
+  return value_of(lists, name) == nullptr ? 0 : integer_value(lists, name);
+}
+
 double real_value(const OptionLists &lists, const char *name) {
   const char *value = value_of(lists, name);
   return call_core([&] { return parse_real(value); });
@@ -72,7 +77,7 @@ ForeignOptions read_foreign_options(const ForeignServer *server, const ForeignTa
   options.fdw_startup_cost = real_value(lists, "fdw_startup_cost");
   options.fdw_tuple_cost = real_value(lists, "fdw_tuple_cost");
   options.fetch_size = integer_value(lists, "fetch_size");
-  options.batch_size = integer_value(lists, "batch_size");
+  options.batch_size = integer_if_given(lists, "batch_size");
   options.async_capable = async_value(lists);
   options.updatable = boolean_value(lists, "updatable");
   options.truncatable = boolean_value(lists, "truncatable");

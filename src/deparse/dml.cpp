@@ -88,6 +88,17 @@ char *insert_rows_sql(const char *head, const char *tail, int columns, int rows)
   return out.data;
 }
 
+char *copy_sql(Relation relation, const List *targets) {
+  StringInfoData out;
+  initStringInfo(&out);
+  appendStringInfoString(&out, "COPY ");
+  append_relation(&out, relation);
+  appendStringInfoChar(&out, '(');
+  append_columns(&out, relation, targets);
+  appendStringInfoString(&out, ") FROM STDIN");
+  return out.data;
+}
+
 char *update_sql(Relation relation, const List *targets, const List *returning) {
   StringInfoData out;
   initStringInfo(&out);

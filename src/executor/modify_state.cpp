@@ -1,4 +1,4 @@
-// Owns sending rows of one write statement: parameters, the prepared statement, the answer.
+// Owns sending single rows of one write statement: parameters, the prepared statement, the answer.
 #include "remote_fdw/executor/modify_state.h"
 
 #include "remote_fdw/connection/cache.h"
@@ -9,8 +9,6 @@
 namespace remote_fdw {
 
 namespace {
-
-constexpr int kMaxParams = 65535;  // protocol, Bind: a 16-bit count
 
 bool identifies_rows(CmdType command) { return command == CMD_UPDATE || command == CMD_DELETE; }
 
@@ -62,55 +60,43 @@ Datum junk_value(TupleTableSlot *slot, AttrNumber attnum) {
   return value;
 }
 
-RowValues collect_values(const ModifyState *state, TupleTableSlot **slots, TupleTableSlot *plan_slot, int rows) {
-  int total = state->param_count * rows;
-  RowValues row{palloc_array_of<Datum>(total), palloc_array_of<bool>(total)};
+RowValues collect_values(const ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+  auto count = static_cast<size_t>(state->param_count);
+  RowValues row{palloc_array_of<Datum>(count), palloc_array_of<bool>(count)};
   int n = 0;
   if (identifies_rows(state->command)) {
     row.values[n++] = junk_value(plan_slot, state->ctid_junk);
     row.values[n++] = ObjectIdGetDatum(DatumGetTransactionId(junk_value(plan_slot, state->tableoid_junk)));
   }
-  for (int i = 0; i < rows; i++) {
-    ListCell *cell;
-    foreach (cell, state->plan->targets) {
-      row.values[n] = slot_getattr(slots[i], lfirst_int(cell), &row.nulls[n]);
-      n++;
-    }
+  ListCell *cell;
+  foreach (cell, state->plan->targets) {
+    row.values[n] = slot_getattr(slot, lfirst_int(cell), &row.nulls[n]);
+    n++;
   }
   return row;
 }
 
-const char *statement_text(const ModifyState *state, int rows) {
+const char *statement_text(const ModifyState *state) {
   if (state->command != CMD_INSERT) return state->plan->sql;
-  return insert_rows_sql(state->plan->sql, state->plan->sql_tail, state->param_count, rows);
+  return insert_rows_sql(state->plan->sql, state->plan->sql_tail, state->param_count, 1);
 }
 
-// The statement for full batches is prepared once; a shorter last batch is sent as it is.
-PgResult *run_rows(ModifyState *state, const StatementParams *params, int rows) {
+// Prepared with its first row.
+PgResult *run_row(ModifyState *state, const StatementParams *params) {
   RemoteStatement statement{};
   statement.params = params;
   statement.format = ResultFormat::Text;
   statement.foreign_table = RelationGetRelationName(state->relation);
   statement.traffic = &state->traffic;
-  state->batches++;
-  if (rows != state->batch_size) {
-    statement.sql = statement_text(state, rows);
-    return run_statement(state->connection, statement);
-  }
   statement.sql = state->prepared ? state->statement_name : state->sql;
   statement.kind = state->prepared ? StatementKind::Prepared : StatementKind::Query;
   statement.prepare_as = state->prepared ? nullptr : state->statement_name;
   statement.effect = StatementEffect::Writes;
   statement.error_sql = state->sql;
+  state->batches++;
   PgResult *result = run_statement(state->connection, statement);
   state->prepared = true;
   return result;
-}
-
-int usable_batch_size(const ModifyState *state) {
-  if (state->command != CMD_INSERT || state->plan->targets == NIL) return 1;
-  int most = kMaxParams / state->param_count;
-  return state->plan->batch_size < most ? state->plan->batch_size : most;
 }
 
 }  // namespace
@@ -131,19 +117,17 @@ ModifyState *make_modify_state(const ModifyPrivate *plan, CmdType command, Resul
   state->encoder = make_row_encoder(state);
   state->returning = make_returning_decoder(state);
   state->row_context = AllocSetContextCreate(CurrentMemoryContext, "remote_fdw modify", ALLOCSET_SMALL_SIZES);
-  state->batch_size = usable_batch_size(state);
-  state->sql = statement_text(state, state->batch_size);
+  state->sql = statement_text(state);
   snprintf(state->statement_name, sizeof state->statement_name, "p%u", next_statement_number(state->connection));
   return state;
 }
 
-PgResult *send_rows(ModifyState *state, TupleTableSlot **slots, TupleTableSlot *plan_slot, int rows) {
+PgResult *send_row(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
   MemoryContextReset(state->row_context);
   return in_context(state->row_context, [&] {
-    RowValues values = collect_values(state, slots, plan_slot, rows);
-    const StatementParams *params = encode_values(state->encoder, values.values, values.nulls, rows);
-    PgResult *answer = run_rows(state, params, rows);
-    count_rows_sent(state->connection, &state->traffic, rows);
+    RowValues values = collect_values(state, slot, plan_slot);
+    PgResult *answer = run_row(state, encode_values(state->encoder, values.values, values.nulls, 1));
+    count_rows_sent(state->connection, &state->traffic, 1);
     return answer;
   });
 }

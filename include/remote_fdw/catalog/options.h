@@ -15,7 +15,7 @@ struct ForeignOptions {
   double fdw_startup_cost;
   double fdw_tuple_cost;
   int fetch_size;
-  int batch_size;
+  int batch_size;  // 0: not given
   AsyncUse async_capable;
   bool updatable;
   bool truncatable;

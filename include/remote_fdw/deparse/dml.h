@@ -14,6 +14,8 @@ char *insert_head_sql(Relation relation, const List *targets);
 char *insert_tail_sql(Relation relation, ConflictClause conflict, const List *returning);
 // head + "($1, $2), ($3, $4) ..." + tail
 char *insert_rows_sql(const char *head, const char *tail, int columns, int rows);
+// COPY t(cols) FROM STDIN   (without options)
+char *copy_sql(Relation relation, const List *targets);
 char *update_sql(Relation relation, const List *targets, const List *returning);
 char *delete_sql(Relation relation, const List *returning);
 // `returning`: attribute numbers, user columns or ctid; empty: no RETURNING.

@@ -11,6 +11,10 @@
 
 namespace remote_fdw {
 
+struct InsertBuffer;
+
+constexpr int kMaxParams = 65535;  // protocol, Bind: a 16-bit count
+
 struct ModifyState {
   RemoteConnection *connection;
   const ModifyPrivate *plan;
@@ -23,8 +27,9 @@ struct ModifyState {
   ValueEncoder *encoder;
   TupleDecoder *returning;   // null when nothing is returned
 
-  int batch_size;            // rows per statement for which `statement_name` was prepared
-  const char *sql;           // that statement's text
+  InsertBuffer *buffer;      // INSERT whose rows nobody must see come back; else null
+
+  const char *sql;           // for one row
   char statement_name[16];
   bool prepared;
   bool checks_bounds;        // UPDATE of a partition: see partition_check.h
@@ -38,8 +43,8 @@ struct ModifyState {
 // Builds the state; the connection is opened here.
 ModifyState *make_modify_state(const ModifyPrivate *plan, CmdType command, ResultRelInfo *result, Oid user,
                                const Plan *subplan);
-// Sends `rows` rows; UPDATE and DELETE take one. Returns the remote's answer.
-PgResult *send_rows(ModifyState *state, TupleTableSlot **slots, TupleTableSlot *plan_slot, int rows);
+// Sends one row and returns the remote's answer.
+PgResult *send_row(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot);
 // Number of rows the remote says it changed.
 int rows_changed(const ModifyState *state, const PgResult *result);
 void store_returned(ModifyState *state, const PgResult *result, TupleTableSlot *slot);

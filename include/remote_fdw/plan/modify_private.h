@@ -19,7 +19,7 @@ struct ModifyPrivate {
   List *targets;       // int: attribute numbers sent as parameters, in order
   List *retrieved;     // int: attribute numbers returned by RETURNING, in order
   bool has_returning;  // RETURNING is in the statement, be it for triggers or the user
-  int batch_size;
+  int batch_size;      // most rows in one remote statement; 0: as many as is good
   List *kept_local;    // String: UPDATE, DELETE: why not as one remote statement, for EXPLAIN VERBOSE
 
   template <class V>
