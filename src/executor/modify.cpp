@@ -5,6 +5,7 @@
 #include "remote_fdw/deparse/dml.h"
 #include "remote_fdw/executor/insert_buffer.h"
 #include "remote_fdw/executor/modify_state.h"
+#include "remote_fdw/executor/partition_check.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/plan/node_methods.h"
@@ -88,16 +89,19 @@ void begin_foreign_modify(ModifyTableState *mtstate, ResultRelInfo *result, List
   result->ri_FdwState = mtstate->operation == CMD_INSERT
                             ? make_insert_state(plan, mtstate, result, user)
                             : make_modify_state(plan, mtstate->operation, result, user, outerPlanState(mtstate)->plan);
+  modify_state(result)->checks_bounds = mtstate->operation == CMD_UPDATE && may_leave_bounds(result, mtstate->ps.state);
 }
 
-TupleTableSlot *exec_foreign_insert(EState *, ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+TupleTableSlot *exec_foreign_insert(EState *estate, ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+  check_inserted_row(result, slot, estate);
   InsertBuffer *buffer = modify_state(result)->buffer;
   if (buffer == nullptr) return change_one(result, slot, plan_slot);
   buffer_row(buffer, slot);
   return slot;
 }
 
-TupleTableSlot *exec_foreign_update(EState *, ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+TupleTableSlot *exec_foreign_update(EState *estate, ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+  if (modify_state(result)->checks_bounds) check_updated_row(result, slot, estate);
   return change_one(result, slot, plan_slot);
 }
 

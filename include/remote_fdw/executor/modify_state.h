@@ -34,6 +34,7 @@ struct ModifyState {
   const char *sql;           // for one row
   char statement_name[16];
   bool prepared;
+  bool checks_bounds;        // UPDATE of a partition: see partition_check.h
 
   Traffic traffic;
   int64 batches;             // statements sent
