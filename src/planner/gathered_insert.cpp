@@ -3,6 +3,7 @@
 
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/planner/conflict_clause.h"
+#include "remote_fdw/planner/source_drain.h"
 
 namespace remote_fdw {
 
@@ -23,6 +24,9 @@ bool needs_gathering(const ModifyTable *plan) {
   if (plan->onConflictAction == ONCONFLICT_NOTHING) return plan->returningLists != NIL;
   return plan->onConflictAction == ONCONFLICT_UPDATE;
 }
+
+// The row-wise way holds rows against the bounds of the partition.
+bool is_partition(const DirectRequest &r) { return get_rel_relispartition(planner_rt_fetch(r.target, r.root)->relid); }
 
 // A system column that RETURNING cannot have is given by the row-wise way.
 bool make_spec(const DirectRequest &r, WriteSpec *write) {
@@ -47,10 +51,12 @@ ForeignScan *make_gathering_scan(const DirectRequest &r, const WriteSpec &write,
 }  // namespace
 
 bool plan_gathered_insert(const DirectRequest &r) {
-  if (!needs_gathering(r.plan)) return false;
+  if (!needs_gathering(r.plan) || is_partition(r)) return false;
   WriteSpec write{};
   List *columns = columns_of(planner_rt_fetch(r.target, r.root)->relid);
   if (columns == NIL || !make_spec(r, &write)) return false;
+  // there may be more rows than one statement takes
+  drain_source_where_needed(r.root, r.plan, r.target);
   GatheredQuery query = build_gathered(write, columns);
   DirectPrivate *node = make_direct_private(r, write, {query.head, query.params, query.declared});
   node->gathered = columns;
