@@ -56,6 +56,17 @@ AnalyzeSampling sampling_value(const OptionLists &lists) {
   return AnalyzeSampling::Auto;
 }
 
+// Null: not set.
+const char *column_option(Oid relid, AttrNumber attnum, const char *name) {
+  HeapTuple tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(relid), Int16GetDatum(attnum));
+  if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for attribute %d of relation %u", attnum, relid);
+  bool isnull;
+  Datum options = SysCacheGetAttr(ATTNUM, tuple, Anum_pg_attribute_attfdwoptions, &isnull);
+  const char *value = isnull ? nullptr : find_option_value(untransformRelOptions(options), name);
+  ReleaseSysCache(tuple);
+  return value;
+}
+
 }  // namespace
 
 const char *find_option_value(List *options, const char *name) {
@@ -111,14 +122,22 @@ RemoteRelationName remote_relation_name(Oid relid) { return remote_relation_name
 RemoteRelationName remote_relation_name(Relation relation) { return remote_relation_name(RelationGetRelid(relation)); }
 
 const char *remote_column_name(Oid relid, AttrNumber attnum) {
-  HeapTuple tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(relid), Int16GetDatum(attnum));
-  if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for attribute %d of relation %u", attnum, relid);
-  bool isnull;
-  Datum options = SysCacheGetAttr(ATTNUM, tuple, Anum_pg_attribute_attfdwoptions, &isnull);
-  const char *name = isnull ? nullptr : find_option_value(untransformRelOptions(options), "column_name");
-  if (name == nullptr) name = pstrdup(NameStr(reinterpret_cast<Form_pg_attribute>(GETSTRUCT(tuple))->attname));
-  ReleaseSysCache(tuple);
-  return name;
+  const char *name = column_option(relid, attnum, "column_name");
+  return name != nullptr ? name : get_attname(relid, attnum, false);
+}
+
+bool is_key_column(Oid relid, AttrNumber attnum) {
+  const char *value = column_option(relid, attnum, "key");
+  return value != nullptr && call_core([&] { return parse_boolean(value); });
+}
+
+List *key_columns(Relation relation) {
+  List *columns = NIL;
+  TupleDesc desc = RelationGetDescr(relation);
+  for (int attnum = 1; attnum <= desc->natts; attnum++)
+    if (!TupleDescAttr(desc, attnum - 1)->attisdropped && is_key_column(RelationGetRelid(relation), static_cast<AttrNumber>(attnum)))
+      columns = lappend_int(columns, attnum);
+  return columns;
 }
 
 bool has_own_options(const ForeignTable *table) {

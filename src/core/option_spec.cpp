@@ -59,6 +59,8 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     boolean("import_stats", L::Server | L::Table, "false",
             "ANALYZE takes the remote's own statistics instead of sampling rows."),
     boolean("keep_connections", bits(L::Server), "true", "Connections stay open after a transaction for reuse."),
+    boolean("key", bits(L::Column), "false",
+            "The column belongs to the key by which UPDATE and DELETE find a row, instead of by ctid."),
     boolean("parallel_abort", bits(L::Server), "false", "Remote transactions roll back at the same time, not in turn."),
     boolean("parallel_commit", bits(L::Server), "false", "Remote transactions commit at the same time, not in turn."),
     boolean("password_required", bits(L::UserMapping), "true",

@@ -13,6 +13,7 @@
 #include "remote_fdw/planner/direct_modify.h"
 #include "remote_fdw/planner/join_paths.h"
 #include "remote_fdw/planner/modify_plan.h"
+#include "remote_fdw/planner/row_identity.h"
 #include "remote_fdw/planner/upper_paths.h"
 
 namespace remote_fdw {

@@ -3,12 +3,15 @@
 #include "remote_fdw/connection/shared_usage.h"
 #include "remote_fdw/explain/remote_plan.h"
 #include "remote_fdw/entry/lookup_join_node.h"
+#include "remote_fdw/entry/source_drain_node.h"
 #include "remote_fdw/fetch/row_source.h"
 #include "remote_fdw/connection/unsent_writes.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/statement_end.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/plan/node_methods.h"
+#include "remote_fdw/planner/conflict_arbiter.h"
+#include "remote_fdw/planner/conflict_clause.h"
 #include "remote_fdw/planner/estimate_cache.h"
 #include "remote_fdw/planner/initial_queries.h"
 #include "remote_fdw/planner/join_paths.h"
@@ -113,13 +116,16 @@ static void add_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *o
 
 static void add_upper_paths(PlannerInfo *root, UpperRelationKind stage, RelOptInfo *input, RelOptInfo *output, void *extra) {
   if (previous_upper_hook != nullptr) previous_upper_hook(root, stage, input, output, extra);
+  remote_fdw::plan_routed_conflict(root, stage);
   remote_fdw::add_shard_aggregates(root, stage, input, output, extra);
 }
 
 static PlannedStmt *plan_query(Query *query, const char *text, int options, ParamListInfo params) {
   auto *planner = previous_planner_hook != nullptr ? previous_planner_hook : standard_planner;
+  remote_fdw::hide_arbiters(query);
   PlannedStmt *plan = planner(remote_fdw::as_subquery(query), text, options, params);
   remote_fdw::drop_unused_subplans(plan);
+  remote_fdw::finish_routed_conflicts(plan);
   return plan;
 }
 
@@ -156,6 +162,7 @@ void _PG_init(void) {
   MarkGUCPrefixReserved("remote_fdw");
   remote_fdw::register_plan_nodes();
   remote_fdw::register_lookup_join();
+  remote_fdw::register_source_drain();
   install_hooks();
   if (process_shared_preload_libraries_in_progress) install_shared_memory_hooks();
 }

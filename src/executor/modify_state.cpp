@@ -3,7 +3,9 @@
 
 #include "remote_fdw/connection/cache.h"
 #include "remote_fdw/connection/usage.h"
+#include "remote_fdw/deparse/conflict.h"
 #include "remote_fdw/deparse/dml.h"
+#include "remote_fdw/plan/conflict_private.h"
 #include "remote_fdw/pg/memory.h"
 
 namespace remote_fdw {
@@ -16,11 +18,12 @@ ValueEncoder *make_row_encoder(const ModifyState *state) {
   TupleDesc desc = RelationGetDescr(state->relation);
   auto *types = palloc_array_of<Oid>(state->param_count);
   int n = 0;
-  if (identifies_rows(state->command)) {
+  if (identifies_rows(state->command) && state->plan->keys == NIL) {
     types[n++] = TIDOID;
     types[n++] = OIDOID;
   }
   ListCell *cell;
+  foreach (cell, state->plan->keys) types[n++] = TupleDescAttr(desc, lfirst_int(cell) - 1)->atttypid;
   foreach (cell, state->plan->targets) types[n++] = TupleDescAttr(desc, lfirst_int(cell) - 1)->atttypid;
   return make_value_encoder(types, state->param_count, ParamTyping::Inferred);
 }
@@ -53,10 +56,20 @@ struct RowValues {
   bool *nulls;
 };
 
-Datum junk_value(TupleTableSlot *slot, AttrNumber attnum) {
+[[noreturn]] void raise_null_identity(const ModifyState *state, int index) {
+  if (state->plan->keys == NIL) elog(ERROR, "row identity is NULL");
+  AttrNumber attnum = static_cast<AttrNumber>(list_nth_int(state->plan->keys, index));
+  const char *column = NameStr(TupleDescAttr(RelationGetDescr(state->relation), attnum - 1)->attname);
+  ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("key column \"%s\" of foreign table \"%s\" is NULL in a row to be changed",
+                                                                  column, RelationGetRelationName(state->relation)),
+                  errdetail("A row is found again by the columns with option \"key\"."),
+                  errhint("Choose columns that are unique and not NULL.")));
+}
+
+Datum identity_value(const ModifyState *state, TupleTableSlot *plan_slot, int index) {
   bool isnull;
-  Datum value = ExecGetJunkAttribute(slot, attnum, &isnull);
-  if (isnull) elog(ERROR, "row identity is NULL");
+  Datum value = ExecGetJunkAttribute(plan_slot, state->identity_junk[index], &isnull);
+  if (isnull) raise_null_identity(state, index);
   return value;
 }
 
@@ -64,9 +77,10 @@ RowValues collect_values(const ModifyState *state, TupleTableSlot *slot, TupleTa
   auto count = static_cast<size_t>(state->param_count);
   RowValues row{palloc_array_of<Datum>(count), palloc_array_of<bool>(count)};
   int n = 0;
-  if (identifies_rows(state->command)) {
-    row.values[n++] = junk_value(plan_slot, state->ctid_junk);
-    row.values[n++] = ObjectIdGetDatum(DatumGetTransactionId(junk_value(plan_slot, state->tableoid_junk)));
+  // the remote tableoid comes as an xid: both are 32 bits without sign
+  while (n < state->identity_count) {
+    row.values[n] = identity_value(state, plan_slot, n);
+    n++;
   }
   ListCell *cell;
   foreach (cell, state->plan->targets) {
@@ -78,8 +92,40 @@ RowValues collect_values(const ModifyState *state, TupleTableSlot *slot, TupleTa
 
 const char *statement_text(const ModifyState *state) {
   if (state->command != CMD_INSERT) return state->plan->sql;
-  return insert_rows_sql(state->plan->sql, state->plan->sql_tail, state->param_count, 1);
+  return insert_rows_sql(state->plan->sql, state->tail, state->param_count, 1);
 }
+
+// Const: the parameters of ON CONFLICT, evaluated once for the statement.
+List *conflict_values(ModifyTableState *writer) {
+  List *values = NIL;
+  auto *plan = reinterpret_cast<const ModifyTable *>(writer->ps.plan);
+  ExprContext *econtext = GetPerTupleExprContext(writer->ps.state);
+  ListCell *cell;
+  foreach (cell, plan->onConflictSet) {
+    auto *entry = lfirst_node(TargetEntry, cell);
+    if (!entry->resjunk || entry->resname == nullptr || strcmp(entry->resname, kConflictParameter) != 0) continue;
+    auto *node = reinterpret_cast<Node *>(entry->expr);
+    bool isnull;
+    Datum value = ExecEvalExprSwitchContext(ExecInitExpr(entry->expr, &writer->ps), econtext, &isnull);
+    TypeCacheEntry *type = lookup_type_cache(exprType(node), 0);
+    values = lappend(values, makeConst(exprType(node), exprTypmod(node), exprCollation(node), type->typlen, value, isnull, type->typbyval));
+  }
+  return values;
+}
+
+}  // namespace
+
+void complete_text(ModifyState *state) {
+  if (state->sql != nullptr) return;
+  in_context(GetMemoryChunkContext(state), [&] {
+    const ModifyPrivate *plan = state->plan;
+    if (plan->conflict != NIL)
+      state->tail = psprintf("%s%s", conflict_text(plan->conflict, conflict_values(state->writer)), plan->sql_tail);
+    state->sql = statement_text(state);
+  });
+}
+
+namespace {
 
 // Prepared with its first row.
 PgResult *run_row(ModifyState *state, const StatementParams *params) {
@@ -99,34 +145,53 @@ PgResult *run_row(ModifyState *state, const StatementParams *params) {
   return result;
 }
 
+void find_identity(ModifyState *state, const Plan *subplan) {
+  const List *keys = state->plan->keys;
+  state->identity_count = identity_params(keys);
+  state->identity_junk = palloc_array_of<AttrNumber>(static_cast<size_t>(state->identity_count));
+  if (keys == NIL) {
+    state->identity_junk[0] = junk_column(subplan, kCtidJunk);
+    state->identity_junk[1] = junk_column(subplan, kTableoidJunk);
+    return;
+  }
+  ListCell *cell;
+  foreach (cell, keys) {
+    Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(state->relation), lfirst_int(cell) - 1);
+    state->identity_junk[foreach_current_index(cell)] = junk_column(subplan, key_junk_name(attribute));
+  }
+  // by ctid a row that has been changed is not found any more
+  if (state->plan->rows_may_repeat) state->changed = make_row_set();
+}
+
 }  // namespace
 
-ModifyState *make_modify_state(const ModifyPrivate *plan, CmdType command, ResultRelInfo *result, Oid user,
+ModifyState *make_modify_state(const ModifyPrivate *plan, ModifyTableState *writer, CmdType command, ResultRelInfo *result, Oid user,
                                const Plan *subplan) {
   auto *state = palloc_struct<ModifyState>();
   state->plan = plan;
+  state->writer = writer;
   state->command = command;
   state->relation = result->ri_RelationDesc;
   Oid server = GetForeignTable(RelationGetRelid(state->relation))->serverid;
   state->connection = get_connection(server, user);
-  state->param_count = list_length(plan->targets) + (identifies_rows(command) ? 2 : 0);
-  if (identifies_rows(command)) {
-    state->ctid_junk = junk_column(subplan, kCtidJunk);
-    state->tableoid_junk = junk_column(subplan, kTableoidJunk);
-  }
+  if (identifies_rows(command)) find_identity(state, subplan);
+  state->param_count = list_length(plan->targets) + state->identity_count;
   state->encoder = make_row_encoder(state);
   state->returning = make_returning_decoder(state);
   state->row_context = AllocSetContextCreate(CurrentMemoryContext, "remote_fdw modify", ALLOCSET_SMALL_SIZES);
-  state->sql = statement_text(state);
+  state->tail = plan->sql_tail;
   snprintf(state->statement_name, sizeof state->statement_name, "p%u", next_statement_number(state->connection));
   return state;
 }
 
 PgResult *send_row(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+  complete_text(state);
   MemoryContextReset(state->row_context);
   return in_context(state->row_context, [&] {
     RowValues values = collect_values(state, slot, plan_slot);
-    PgResult *answer = run_row(state, encode_values(state->encoder, values.values, values.nulls, 1));
+    const StatementParams *params = encode_values(state->encoder, values.values, values.nulls, 1);
+    if (state->changed != nullptr && !add_to_row_set(state->changed, params, state->identity_count)) return static_cast<PgResult *>(nullptr);
+    PgResult *answer = run_row(state, params);
     count_rows_sent(state->connection, &state->traffic, 1);
     return answer;
   });
@@ -138,7 +203,8 @@ int rows_changed(const ModifyState *state, const PgResult *result) {
   if (rows > 1 && identifies_rows(state->command))
     ereport(ERROR, (errcode(ERRCODE_CARDINALITY_VIOLATION),
                     errmsg("the remote server changed %d rows where one was meant", rows),
-                    errdetail("Row identity by ctid and tableoid is not unique in foreign table \"%s\".",
+                    errdetail("%s is not unique in foreign table \"%s\".",
+                              state->plan->keys == NIL ? "Row identity by ctid and tableoid" : "The key that its columns' option \"key\" tells",
                               RelationGetRelationName(state->relation))));
   return rows;
 }

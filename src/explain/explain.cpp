@@ -2,6 +2,7 @@
 // travelled is traffic's.
 #include "remote_fdw/explain/explain.h"
 
+#include "remote_fdw/deparse/conflict.h"
 #include "remote_fdw/deparse/dml.h"
 #include "remote_fdw/executor/direct_modify.h"
 #include "remote_fdw/executor/modify_state.h"
@@ -11,6 +12,7 @@
 #include "remote_fdw/explain/traffic.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/plan/direct_private.h"
+#include "remote_fdw/plan/drain_private.h"
 #include "remote_fdw/plan/modify_private.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/plan/scan_private.h"
@@ -22,7 +24,8 @@ namespace {
 void explain_write_plan(const ModifyTableState *mtstate, const ModifyPrivate *plan, ExplainState *es) {
   const char *sql = plan->sql;
   if (mtstate->operation == CMD_INSERT)
-    sql = insert_rows_sql(plan->sql, plan->sql_tail, list_length(plan->targets), 1);
+    sql = insert_rows_sql(plan->sql, psprintf("%s%s", conflict_outline(plan->conflict, list_length(plan->targets) + 1), plan->sql_tail),
+                          list_length(plan->targets), 1);
   ExplainPropertyText("Remote SQL", sql, es);
   if (plan->kept_local != NIL) ExplainPropertyList("Kept Local Because", string_values(plan->kept_local), es);
   if (mtstate->operation == CMD_INSERT && plan->batch_size > 0) ExplainPropertyInteger("Batch Size", nullptr, plan->batch_size, es);
@@ -49,6 +52,11 @@ void explain_foreign_modify(ModifyTableState *mtstate, ResultRelInfo *result, Li
   if (es->verbose) explain_write_plan(mtstate, plan_node_in<ModifyPrivate>(fdw_private), es);
   auto *state = static_cast<const ModifyState *>(result->ri_FdwState);
   if (es->analyze && state != nullptr) explain_writes({state->traffic, state->batches}, es);
+}
+
+void explain_source_drain(CustomScanState *node, List *, ExplainState *es) {
+  auto *plan = reinterpret_cast<CustomScan *>(node->ss.ps.plan);
+  ExplainPropertyText("Read First Because", plan_node_in<DrainPrivate>(plan->custom_private)->reason, es);
 }
 
 void explain_direct_modify(ForeignScanState *node, ExplainState *es) {

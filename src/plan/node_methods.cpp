@@ -1,7 +1,9 @@
 // Owns how each kind of field is copied, compared, written and read.
 #include "remote_fdw/plan/node_methods.h"
 
+#include "remote_fdw/plan/conflict_private.h"
 #include "remote_fdw/plan/direct_private.h"
+#include "remote_fdw/plan/drain_private.h"
 #include "remote_fdw/plan/lookup_private.h"
 #include "remote_fdw/plan/modify_private.h"
 #include "remote_fdw/plan/scan_private.h"
@@ -75,6 +77,8 @@ void register_plan_nodes() {
   RegisterExtensibleNodeMethods(NodeMethods<ModifyPrivate>::table());
   RegisterExtensibleNodeMethods(NodeMethods<DirectPrivate>::table());
   RegisterExtensibleNodeMethods(NodeMethods<LookupPrivate>::table());
+  RegisterExtensibleNodeMethods(NodeMethods<DrainPrivate>::table());
+  RegisterExtensibleNodeMethods(NodeMethods<RoutedConflict>::table());
 }
 
 }  // namespace remote_fdw

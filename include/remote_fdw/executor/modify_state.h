@@ -5,6 +5,7 @@
 
 #include "remote_fdw/connection/query.h"
 #include "remote_fdw/core/traffic.h"
+#include "remote_fdw/executor/row_set.h"
 #include "remote_fdw/transfer/tuple_decoder.h"
 #include "remote_fdw/transfer/value_encoder.h"
 #include "remote_fdw/plan/modify_private.h"
@@ -18,18 +19,21 @@ constexpr int kMaxParams = 65535;  // protocol, Bind: a 16-bit count
 struct ModifyState {
   RemoteConnection *connection;
   const ModifyPrivate *plan;
+  ModifyTableState *writer;
   CmdType command;
   Relation relation;
 
-  AttrNumber ctid_junk;      // in the plan's target list; UPDATE, DELETE
-  AttrNumber tableoid_junk;
-  int param_count;           // per row
+  int identity_count;         // parameters that identify a row; UPDATE, DELETE
+  AttrNumber *identity_junk;  // where they are in the plan's target list
+  RowSet *changed;            // identities of rows that have been changed; null: none comes twice, or it would not be found
+  int param_count;            // per row
   ValueEncoder *encoder;
   TupleDecoder *returning;   // null when nothing is returned
 
   InsertBuffer *buffer;      // INSERT whose rows nobody must see come back; else null
 
-  const char *sql;           // for one row
+  const char *sql;           // for one row; null before the first one
+  const char *tail;          // what comes behind the rows of an INSERT
   char statement_name[16];
   bool prepared;
   bool checks_bounds;        // UPDATE of a partition: see partition_check.h
@@ -41,9 +45,12 @@ struct ModifyState {
 };
 
 // Builds the state; the connection is opened here.
-ModifyState *make_modify_state(const ModifyPrivate *plan, CmdType command, ResultRelInfo *result, Oid user,
+// `writer`: whose parameters ON CONFLICT has; null in COPY.
+ModifyState *make_modify_state(const ModifyPrivate *plan, ModifyTableState *writer, CmdType command, ResultRelInfo *result, Oid user,
                                const Plan *subplan);
-// Sends one row and returns the remote's answer.
+// Makes the statement's text. Not before the first row: the sub-SELECTs whose values are wanted in it may not be ready.
+void complete_text(ModifyState *state);
+// Sends one row and returns the remote's answer; null: the statement has changed this row before.
 PgResult *send_row(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot);
 // Number of rows the remote says it changed.
 int rows_changed(const ModifyState *state, const PgResult *result);
