@@ -32,6 +32,11 @@ int integer_value(const OptionLists &lists, const char *name) {
   return static_cast<int>(call_core([&] { return parse_integer(value); }));
 }
 
+// 0: not given.
+int integer_if_given(const OptionLists &lists, const char *name) {
+  return value_of(lists, name) == nullptr ? 0 : integer_value(lists, name);
+}
+
 double real_value(const OptionLists &lists, const char *name) {
   const char *value = value_of(lists, name);
   return call_core([&] { return parse_real(value); });
@@ -49,6 +54,17 @@ AnalyzeSampling sampling_value(const OptionLists &lists) {
   if (strcmp(value, "system") == 0) return AnalyzeSampling::System;
   if (strcmp(value, "bernoulli") == 0) return AnalyzeSampling::Bernoulli;
   return AnalyzeSampling::Auto;
+}
+
+// Null: not set.
+const char *column_option(Oid relid, AttrNumber attnum, const char *name) {
+  HeapTuple tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(relid), Int16GetDatum(attnum));
+  if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for attribute %d of relation %u", attnum, relid);
+  bool isnull;
+  Datum options = SysCacheGetAttr(ATTNUM, tuple, Anum_pg_attribute_attfdwoptions, &isnull);
+  const char *value = isnull ? nullptr : find_option_value(untransformRelOptions(options), name);
+  ReleaseSysCache(tuple);
+  return value;
 }
 
 }  // namespace
@@ -72,7 +88,7 @@ ForeignOptions read_foreign_options(const ForeignServer *server, const ForeignTa
   options.fdw_startup_cost = real_value(lists, "fdw_startup_cost");
   options.fdw_tuple_cost = real_value(lists, "fdw_tuple_cost");
   options.fetch_size = integer_value(lists, "fetch_size");
-  options.batch_size = integer_value(lists, "batch_size");
+  options.batch_size = integer_if_given(lists, "batch_size");
   options.async_capable = async_value(lists);
   options.updatable = boolean_value(lists, "updatable");
   options.truncatable = boolean_value(lists, "truncatable");
@@ -106,14 +122,22 @@ RemoteRelationName remote_relation_name(Oid relid) { return remote_relation_name
 RemoteRelationName remote_relation_name(Relation relation) { return remote_relation_name(RelationGetRelid(relation)); }
 
 const char *remote_column_name(Oid relid, AttrNumber attnum) {
-  HeapTuple tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(relid), Int16GetDatum(attnum));
-  if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for attribute %d of relation %u", attnum, relid);
-  bool isnull;
-  Datum options = SysCacheGetAttr(ATTNUM, tuple, Anum_pg_attribute_attfdwoptions, &isnull);
-  const char *name = isnull ? nullptr : find_option_value(untransformRelOptions(options), "column_name");
-  if (name == nullptr) name = pstrdup(NameStr(reinterpret_cast<Form_pg_attribute>(GETSTRUCT(tuple))->attname));
-  ReleaseSysCache(tuple);
-  return name;
+  const char *name = column_option(relid, attnum, "column_name");
+  return name != nullptr ? name : get_attname(relid, attnum, false);
+}
+
+bool is_key_column(Oid relid, AttrNumber attnum) {
+  const char *value = column_option(relid, attnum, "key");
+  return value != nullptr && call_core([&] { return parse_boolean(value); });
+}
+
+List *key_columns(Relation relation) {
+  List *columns = NIL;
+  TupleDesc desc = RelationGetDescr(relation);
+  for (int attnum = 1; attnum <= desc->natts; attnum++)
+    if (!TupleDescAttr(desc, attnum - 1)->attisdropped && is_key_column(RelationGetRelid(relation), static_cast<AttrNumber>(attnum)))
+      columns = lappend_int(columns, attnum);
+  return columns;
 }
 
 bool has_own_options(const ForeignTable *table) {

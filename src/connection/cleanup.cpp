@@ -62,6 +62,12 @@ Answer take_result(RemoteConnection *c, Deadline deadline) {
   if (result == nullptr) return c->flight == FlightState::Simple ? Answer::Done : Answer::More;
   ExecStatusType status = PQresultStatus(result);
   PQclear(result);
+  // it was asked for, and has not been begun
+  if (status == PGRES_COPY_IN) {
+    c->copying_in = true;
+    break_off_copy_in(c);
+    return flush_quietly(c, deadline) ? Answer::More : Answer::Lost;
+  }
   if (status == PGRES_COPY_OUT) return skip_copy(c, deadline) ? Answer::More : Answer::Lost;
   return status == PGRES_PIPELINE_SYNC ? Answer::Done : Answer::More;
 }
@@ -127,6 +133,7 @@ void abort_connection_start(RemoteConnection *c) {
   if (c->xact.phase == XactPhase::Broken) return;
   c->xact = xact_step(c->xact, {XactEventKind::Abort}).next;
   if (c->flight == FlightState::None) return;
+  break_off_copy_in(c);
   if (!complete_pipeline(c) || !cancel_quietly(c)) mark_lost(c);
 }
 
@@ -145,8 +152,10 @@ void abort_connection_finish(RemoteConnection *c) {
 // cancelled.
 static bool settle_flight(RemoteConnection *c, SubTransactionId aborted, Deadline deadline) {
   if (c->flight == FlightState::None) return true;
-  if (c->pending != nullptr && save_stream(c->pending, aborted, deadline.at)) return true;
+  const RequestMethods *methods = c->pending == nullptr ? nullptr : c->pending->methods;
+  if (methods != nullptr && methods->save != nullptr && methods->save(c->pending, aborted, deadline.at)) return true;
   unlink_pending(c);
+  break_off_copy_in(c);
   return complete_pipeline(c) && cancel_quietly(c) && drain_flight(c, deadline);
 }
 

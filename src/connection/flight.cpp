@@ -54,7 +54,8 @@ void send_savepoints(const ControlSink &sink, int from, int to) {
 
 // The remote follows SET TRANSACTION READ ONLY given inside the local transaction.
 void send_read_only(const ControlSink &sink, int level) {
-  if (!XactReadOnly || sink.connection->read_only_level != 0) return;
+  // what was kept back was made before
+  if (!XactReadOnly || sink.connection->read_only_level != 0 || sink.connection->acting_level > 0) return;
   send_control(sink, "SET TRANSACTION READ ONLY");
   sink.connection->read_only_level = level;
 }
@@ -73,7 +74,7 @@ void send_start(const ControlSink &sink, int level) {
   RemoteConnection *c = sink.connection;
   send_control(sink, start_transaction_sql());
   c->xact_number++;
-  c->read_only_level = XactReadOnly && level == 1 ? 1 : 0;
+  c->read_only_level = XactReadOnly && GetCurrentTransactionNestLevel() == 1 ? 1 : 0;
   if (c->deallocate_all) send_control(sink, "DEALLOCATE ALL");
   c->deallocate_all = false;
   send_savepoints(sink, 2, level);
@@ -81,7 +82,7 @@ void send_start(const ControlSink &sink, int level) {
 
 void send_transaction_control(const ControlSink &sink) {
   RemoteConnection *c = sink.connection;
-  int level = GetCurrentTransactionNestLevel();
+  int level = c->acting_level > 0 ? c->acting_level : GetCurrentTransactionNestLevel();
   XactTransition step = xact_step(c->xact, {XactEventKind::Use, level});
   if (step.action == XactAction::Refuse)
     ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("the remote transaction is not in a usable state")));
@@ -175,24 +176,6 @@ void ask_whether_written(RemoteConnection *c) {
   c->flight_prefix = wanted;
 }
 
-void flush_out(RemoteConnection *c) {
-  for (;;) {
-    Want want = Want::Nothing;
-    if (!try_core([&] { want = c->wire->flush(); }) || want == Want::Nothing) return;
-    // The peer may stop reading until its own answers are taken: always read as well.
-    wait_wire(c, SocketWait::ReadWrite);
-    if (!read_arrived(c)) return;
-  }
-}
-
-PGresult *next_result(RemoteConnection *c) {
-  while (c->wire->busy()) {
-    wait_wire(c, SocketWait::Read);
-    if (!read_arrived(c)) break;
-  }
-  return c->wire->next_result();
-}
-
 // Keeps the first error, else the wanted statement's result.
 void keep_result(RemoteConnection *c, PgResult *into, PGresult *result, bool wanted) {
   if (wanted) count_rows(c, result);
@@ -253,6 +236,24 @@ void sync_pipeline(RemoteConnection *c) {
 }
 
 }  // namespace
+
+void flush_out(RemoteConnection *c) {
+  for (;;) {
+    Want want = Want::Nothing;
+    if (!try_core([&] { want = c->wire->flush(); }) || want == Want::Nothing) return;
+    // The peer may stop reading until its own answers are taken: always read as well.
+    wait_wire(c, SocketWait::ReadWrite);
+    if (!read_arrived(c)) return;
+  }
+}
+
+PGresult *next_result(RemoteConnection *c) {
+  while (c->wire->busy()) {
+    wait_wire(c, SocketWait::Read);
+    if (!read_arrived(c)) break;
+  }
+  return c->wire->next_result();
+}
 
 const char *start_transaction_sql() {
   if (!IsolationIsSerializable())

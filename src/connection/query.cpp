@@ -95,8 +95,8 @@ void unlink_request(PendingRequest *request) {
 
 }  // namespace
 
-void init_request(PendingRequest *request, void (*read_rest)(PendingRequest *)) {
-  request->read_rest = read_rest;
+void init_request(PendingRequest *request, const RequestMethods *methods) {
+  request->methods = methods;
   request->error = context_new<PgResult>(CurrentMemoryContext);
   auto *callback = palloc_struct<MemoryContextCallback>();
   callback->func = [](void *arg) { unlink_request(static_cast<PendingRequest *>(arg)); };
@@ -125,12 +125,13 @@ void link_request(PendingRequest *request, const RequestOrigin &origin, const Er
 void collect_pending(RemoteConnection *c) {
   PendingRequest *request = c->pending;
   if (request == nullptr) return;
-  request->read_rest(request);
+  request->methods->read_rest(request);
   request->collected = true;
   c->pending = nullptr;
 }
 
 void make_room(RemoteConnection *c) {
+  send_unsent(c);
   PendingRequest *request = c->pending;
   if (request == nullptr) return;
   collect_pending(c);

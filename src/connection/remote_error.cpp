@@ -24,17 +24,26 @@ void set_object_fields(const PGresult *result) {
     if (const char *value = field(result, code)) err_generic_string(code, value);
 }
 
-bool is_about_row_identity(const char *message) {
-  return message != nullptr && (strstr(message, ".ctid ") != nullptr || strstr(message, ".tableoid ") != nullptr);
+// Only who wants to find rows again asks for the remote's tableoid.
+bool asks_for_row_identity(int sqlstate, const char *message, const char *sql) {
+  if (sqlstate != ERRCODE_UNDEFINED_COLUMN || sql == nullptr || strstr(sql, "tableoid") == nullptr) return false;
+  return strstr(message, "ctid") != nullptr || strstr(message, "tableoid") != nullptr;
+}
+
+[[noreturn]] void raise_no_row_identity(const char *message, const ErrorSubject &subject) {
+  ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                  subject.foreign_table != nullptr
+                      ? errmsg("rows of foreign table \"%s\" cannot be identified, so as to be changed one by one", subject.foreign_table)
+                      : errmsg("rows of a foreign table cannot be identified, so as to be changed one by one"),
+                  errdetail("The remote relation seems to be a view: %s.", message),
+                  errhint("Name the columns that identify a row: ALTER FOREIGN TABLE ... ALTER COLUMN ... OPTIONS (ADD key 'true')."),
+                  errcontext("remote SQL command: %s", subject.sql)));
 }
 
 // Our own advice comes first where we know more than the remote does.
-const char *hint_for(const PGresult *result, int sqlstate, const char *message, const char *foreign_table) {
+const char *hint_for(const PGresult *result, int sqlstate, const char *foreign_table) {
   const char *remote = field(result, PG_DIAG_MESSAGE_HINT);
   if (foreign_table == nullptr || (sqlstate != ERRCODE_UNDEFINED_TABLE && sqlstate != ERRCODE_UNDEFINED_COLUMN)) return remote;
-  if (is_about_row_identity(message))
-    return psprintf("Foreign table \"%s\" seems to be over a view: its rows cannot be identified, so that UPDATE and DELETE "
-                    "are not possible.", foreign_table);
   return psprintf("The definition of foreign table \"%s\" may be out of date: compare it with the remote one, or drop it and "
                   "import it again with IMPORT FOREIGN SCHEMA ... LIMIT TO.", foreign_table);
 }
@@ -65,9 +74,10 @@ void raise_remote_error(const RemoteConnection *connection, const PGresult *resu
   if (message == nullptr && connection != nullptr && connection->wire->is_open())
     message = pchomp(connection->wire->error_message());
   if (message == nullptr || message[0] == '\0') message = "could not obtain message string for remote error";
+  if (asks_for_row_identity(sqlstate, message, subject.sql)) raise_no_row_identity(message, subject);
   const char *detail = field(result, PG_DIAG_MESSAGE_DETAIL);
   const char *context = field(result, PG_DIAG_CONTEXT);
-  const char *hint = hint_for(result, sqlstate, message, subject.foreign_table);
+  const char *hint = hint_for(result, sqlstate, subject.foreign_table);
   ereport(ERROR, (errcode(sqlstate), errmsg_internal("%s", message), detail != nullptr ? errdetail_internal("%s", detail) : 0,
                   hint != nullptr ? errhint("%s", hint) : 0, context != nullptr ? errcontext("%s", context) : 0,
                   subject.sql != nullptr ? errcontext("remote SQL command: %s", subject.sql) : 0, (set_object_fields(result), 0)));

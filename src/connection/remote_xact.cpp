@@ -58,6 +58,7 @@ bool never_started(RemoteConnection *c) {
 
 // A participant that is already gone must not be found only after others have committed. Costs no round trip.
 void check_participants() {
+  for_each_connection(check_all_sent);
   for_each_connection([](RemoteConnection *c) {
     if (!taking_part(c)) return;
     collect_pending(c);
@@ -85,6 +86,7 @@ void commit_all() {
 }
 
 void abort_all() {
+  for_each_connection([](RemoteConnection *c) { drop_unsent(c, 1); });
   for_each_connection([](RemoteConnection *c) {
     if (!taking_part(c)) return;
     c->usage->rollbacks++;
@@ -165,10 +167,12 @@ void on_subtransaction_event(SubXactEvent event, SubTransactionId own, SubTransa
   int level = GetCurrentTransactionNestLevel();
   if (event == SUBXACT_EVENT_PRE_COMMIT_SUB)
     for_each_connection([&](RemoteConnection *c) {
+      lower_unsent(c, level);
       if (taking_part(c)) commit_savepoint(c, level);
     });
   else if (event == SUBXACT_EVENT_ABORT_SUB)
     for_each_connection([&](RemoteConnection *c) {
+      drop_unsent(c, level);
       if (taking_part(c)) abort_connection_savepoint(c, level, own);
     });
 }

@@ -317,8 +317,6 @@ void stop_query(RowStream *s) {
   if (has_failed(s)) raise_stream_error(s);
 }
 
-}  // namespace
-
 bool save_stream(PendingRequest *request, SubTransactionId aborted, TimestampTz deadline) {
   RowStream *s = stream_of(request);
   if (s->spec.owned_by >= aborted) return false;
@@ -330,9 +328,13 @@ bool save_stream(PendingRequest *request, SubTransactionId aborted, TimestampTz 
   return true;
 }
 
+constexpr RequestMethods kStreamMethods = {hand_over_rest, save_stream};
+
+}  // namespace
+
 RowStream *make_row_stream(const RowStreamSpec &spec) {
   auto *s = palloc_struct<RowStream>();
-  init_request(&s->request, hand_over_rest);
+  init_request(&s->request, &kStreamMethods);
   s->spec = spec;
   s->current = make_holder(spec.columns);
   s->spare = make_holder(spec.columns);

@@ -34,7 +34,18 @@ void append_returning(StringInfo out, Relation relation, const List *returning) 
   append_columns(out, relation, returning);
 }
 
-void append_identity(StringInfo out) { appendStringInfoString(out, " WHERE ctid = $1 AND tableoid = $2"); }
+void append_identity(StringInfo out, Relation relation, const List *keys) {
+  if (keys == NIL) {
+    appendStringInfoString(out, " WHERE ctid = $1 AND tableoid = $2");
+    return;
+  }
+  ListCell *cell;
+  foreach (cell, keys) {
+    appendStringInfoString(out, foreach_current_index(cell) == 0 ? " WHERE " : " AND ");
+    append_column(out, relation, static_cast<AttrNumber>(lfirst_int(cell)));
+    appendStringInfo(out, " = $%d", foreach_current_index(cell) + 1);
+  }
+}
 
 // SET needs at least one column; a generated one may only be set to DEFAULT.
 void append_generated_default(StringInfo out, Relation relation) {
@@ -47,9 +58,9 @@ void append_generated_default(StringInfo out, Relation relation) {
   }
 }
 
-constexpr int kIdentityParams = 2;
-
 }  // namespace
+
+int identity_params(const List *keys) { return keys == NIL ? 2 : list_length(keys); }
 
 char *insert_head_sql(Relation relation, const List *targets) {
   StringInfoData out;
@@ -88,7 +99,18 @@ char *insert_rows_sql(const char *head, const char *tail, int columns, int rows)
   return out.data;
 }
 
-char *update_sql(Relation relation, const List *targets, const List *returning) {
+char *copy_sql(Relation relation, const List *targets) {
+  StringInfoData out;
+  initStringInfo(&out);
+  appendStringInfoString(&out, "COPY ");
+  append_relation(&out, relation);
+  appendStringInfoChar(&out, '(');
+  append_columns(&out, relation, targets);
+  appendStringInfoString(&out, ") FROM STDIN");
+  return out.data;
+}
+
+char *update_sql(Relation relation, const List *keys, const List *targets, const List *returning) {
   StringInfoData out;
   initStringInfo(&out);
   appendStringInfoString(&out, "UPDATE ");
@@ -98,20 +120,20 @@ char *update_sql(Relation relation, const List *targets, const List *returning) 
   foreach (cell, targets) {
     if (foreach_current_index(cell) > 0) appendStringInfoString(&out, ", ");
     append_column(&out, relation, static_cast<AttrNumber>(lfirst_int(cell)));
-    appendStringInfo(&out, " = $%d", foreach_current_index(cell) + 1 + kIdentityParams);
+    appendStringInfo(&out, " = $%d", foreach_current_index(cell) + 1 + identity_params(keys));
   }
   if (targets == NIL) append_generated_default(&out, relation);
-  append_identity(&out);
+  append_identity(&out, relation, keys);
   append_returning(&out, relation, returning);
   return out.data;
 }
 
-char *delete_sql(Relation relation, const List *returning) {
+char *delete_sql(Relation relation, const List *keys, const List *returning) {
   StringInfoData out;
   initStringInfo(&out);
   appendStringInfoString(&out, "DELETE FROM ");
   append_relation(&out, relation);
-  append_identity(&out);
+  append_identity(&out, relation, keys);
   append_returning(&out, relation, returning);
   return out.data;
 }

@@ -13,6 +13,7 @@
 #include "remote_fdw/planner/direct_modify.h"
 #include "remote_fdw/planner/join_paths.h"
 #include "remote_fdw/planner/modify_plan.h"
+#include "remote_fdw/planner/row_identity.h"
 #include "remote_fdw/planner/upper_paths.h"
 
 namespace remote_fdw {
@@ -41,8 +42,6 @@ void set_modify_callbacks(FdwRoutine *routine) {
   routine->PlanForeignModify = plan_foreign_modify;
   routine->BeginForeignModify = begin_foreign_modify;
   routine->ExecForeignInsert = exec_foreign_insert;
-  routine->ExecForeignBatchInsert = exec_foreign_batch_insert;
-  routine->GetForeignModifyBatchSize = foreign_modify_batch_size;
   routine->ExecForeignUpdate = exec_foreign_update;
   routine->ExecForeignDelete = exec_foreign_delete;
   routine->EndForeignModify = end_foreign_modify;

@@ -3,8 +3,11 @@
 #include "remote_fdw/connection/shared_usage.h"
 #include "remote_fdw/explain/remote_plan.h"
 #include "remote_fdw/entry/lookup_join_node.h"
+#include "remote_fdw/entry/source_drain_node.h"
 #include "remote_fdw/fetch/row_source.h"
+#include "remote_fdw/connection/unsent_writes.h"
 #include "remote_fdw/pg/compat.h"
+#include "remote_fdw/pg/statement_end.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/planner/estimate_cache.h"
@@ -130,6 +133,7 @@ static void install_hooks() {
   create_upper_paths_hook = add_upper_paths;
   previous_rel_hook = set_rel_pathlist_hook;
   set_rel_pathlist_hook = add_rel_paths;
+  remote_fdw::install_statement_end([](EState *query) { remote_fdw::settle_writes_of(query); });
 }
 
 PGDLLEXPORT void _PG_init(void);
@@ -153,6 +157,7 @@ void _PG_init(void) {
   MarkGUCPrefixReserved("remote_fdw");
   remote_fdw::register_plan_nodes();
   remote_fdw::register_lookup_join();
+  remote_fdw::register_source_drain();
   install_hooks();
   if (process_shared_preload_libraries_in_progress) install_shared_memory_hooks();
 }

@@ -3,7 +3,9 @@
 
 #include "remote_fdw/catalog/options.h"
 #include "remote_fdw/deparse/dml.h"
+#include "remote_fdw/executor/insert_buffer.h"
 #include "remote_fdw/executor/modify_state.h"
+#include "remote_fdw/executor/partition_check.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/plan/node_methods.h"
@@ -60,45 +62,46 @@ ModifyPrivate *make_routed_plan(const ModifyTable *plan, const ResultRelInfo *re
 
 TupleTableSlot *change_one(ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
   ModifyState *state = modify_state(result);
-  PgResult *answer = send_rows(state, &slot, plan_slot, 1);
-  if (rows_changed(state, answer) == 0) return nullptr;
+  PgResult *answer = send_row(state, slot, plan_slot);
+  if (answer == nullptr || rows_changed(state, answer) == 0) return nullptr;
   store_returned(state, answer, slot);
   return slot;
+}
+
+// A table without columns has no rows that differ. With batch_size 1 each row is a statement.
+bool may_keep_rows(const ModifyTableState *mtstate, const ModifyPrivate *plan) {
+  return mtstate != nullptr && !plan->has_returning && plan->targets != NIL && plan->batch_size != 1;
+}
+
+ModifyState *make_insert_state(const ModifyPrivate *plan, ModifyTableState *mtstate, ResultRelInfo *result, Oid user) {
+  ModifyState *state = make_modify_state(plan, CMD_INSERT, result, user, nullptr);
+  if (may_keep_rows(mtstate, plan))
+    state->buffer = make_insert_buffer({state, mtstate->ps.state, mtstate->canSetTag, mtstate->ps.plan == nullptr});
+  return state;
 }
 
 }  // namespace
 
 void begin_foreign_modify(ModifyTableState *mtstate, ResultRelInfo *result, List *fdw_private, int, int eflags) {
   if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) != 0) return;
-  result->ri_FdwState = make_modify_state(plan_node_in<ModifyPrivate>(fdw_private), mtstate->operation, result,
-                                          modify_user(mtstate, result), outerPlanState(mtstate)->plan);
+  const auto *plan = plan_node_in<ModifyPrivate>(fdw_private);
+  Oid user = modify_user(mtstate, result);
+  result->ri_FdwState = mtstate->operation == CMD_INSERT
+                            ? make_insert_state(plan, mtstate, result, user)
+                            : make_modify_state(plan, mtstate->operation, result, user, outerPlanState(mtstate)->plan);
+  modify_state(result)->checks_bounds = mtstate->operation == CMD_UPDATE && may_leave_bounds(result, mtstate->ps.state);
 }
 
-TupleTableSlot *exec_foreign_insert(EState *, ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
-  return change_one(result, slot, plan_slot);
+TupleTableSlot *exec_foreign_insert(EState *estate, ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+  check_inserted_row(result, slot, estate);
+  InsertBuffer *buffer = modify_state(result)->buffer;
+  if (buffer == nullptr) return change_one(result, slot, plan_slot);
+  buffer_row(buffer, slot);
+  return slot;
 }
 
-TupleTableSlot **exec_foreign_batch_insert(EState *, ResultRelInfo *result, TupleTableSlot **slots,
-                                           TupleTableSlot **plan_slots, int *count) {
-  ModifyState *state = modify_state(result);
-  PgResult *answer = send_rows(state, slots, plan_slots[0], *count);
-  *count = rows_changed(state, answer);
-  return *count == 0 ? nullptr : slots;
-}
-
-int foreign_modify_batch_size(ResultRelInfo *result) {
-  ModifyState *state = modify_state(result);
-  const TriggerDesc *triggers = result->ri_TrigDesc;
-  // Rows that must come back, or that triggers look at one by one, go one at a time.
-  if (result->ri_projectReturning != nullptr || result->ri_WithCheckOptions != NIL ||
-      (triggers != nullptr && (triggers->trig_insert_before_row || triggers->trig_insert_after_row)))
-    return 1;
-  if (state != nullptr) return state->batch_size;
-  ForeignTable *table = GetForeignTable(RelationGetRelid(result->ri_RelationDesc));
-  return read_foreign_options(GetForeignServer(table->serverid), table).batch_size;
-}
-
-TupleTableSlot *exec_foreign_update(EState *, ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+TupleTableSlot *exec_foreign_update(EState *estate, ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+  if (modify_state(result)->checks_bounds) check_updated_row(result, slot, estate);
   return change_one(result, slot, plan_slot);
 }
 
@@ -116,9 +119,12 @@ void begin_foreign_insert(ModifyTableState *mtstate, ResultRelInfo *result) {
                     errmsg("cannot route tuples into foreign table to be updated \"%s\"",
                            RelationGetRelationName(result->ri_RelationDesc))));
   Oid user = mtstate == nullptr ? GetUserId() : modify_user(mtstate, result);
-  result->ri_FdwState = make_modify_state(make_routed_plan(plan, result), CMD_INSERT, result, user, nullptr);
+  result->ri_FdwState = make_insert_state(make_routed_plan(plan, result), mtstate, result, user);
 }
 
-void end_foreign_insert(EState *, ResultRelInfo *) {}
+void end_foreign_insert(EState *, ResultRelInfo *result) {
+  InsertBuffer *buffer = modify_state(result)->buffer;
+  if (buffer != nullptr) settle_insert_buffer(buffer);
+}
 
 }  // namespace remote_fdw

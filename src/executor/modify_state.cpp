@@ -1,4 +1,4 @@
-// Owns sending rows of one write statement: parameters, the prepared statement, the answer.
+// Owns sending single rows of one write statement: parameters, the prepared statement, the answer.
 #include "remote_fdw/executor/modify_state.h"
 
 #include "remote_fdw/connection/cache.h"
@@ -10,19 +10,18 @@ namespace remote_fdw {
 
 namespace {
 
-constexpr int kMaxParams = 65535;  // protocol, Bind: a 16-bit count
-
 bool identifies_rows(CmdType command) { return command == CMD_UPDATE || command == CMD_DELETE; }
 
 ValueEncoder *make_row_encoder(const ModifyState *state) {
   TupleDesc desc = RelationGetDescr(state->relation);
   auto *types = palloc_array_of<Oid>(state->param_count);
   int n = 0;
-  if (identifies_rows(state->command)) {
+  if (identifies_rows(state->command) && state->plan->keys == NIL) {
     types[n++] = TIDOID;
     types[n++] = OIDOID;
   }
   ListCell *cell;
+  foreach (cell, state->plan->keys) types[n++] = TupleDescAttr(desc, lfirst_int(cell) - 1)->atttypid;
   foreach (cell, state->plan->targets) types[n++] = TupleDescAttr(desc, lfirst_int(cell) - 1)->atttypid;
   return make_value_encoder(types, state->param_count, ParamTyping::Inferred);
 }
@@ -55,62 +54,79 @@ struct RowValues {
   bool *nulls;
 };
 
-Datum junk_value(TupleTableSlot *slot, AttrNumber attnum) {
+[[noreturn]] void raise_null_identity(const ModifyState *state, int index) {
+  if (state->plan->keys == NIL) elog(ERROR, "row identity is NULL");
+  AttrNumber attnum = static_cast<AttrNumber>(list_nth_int(state->plan->keys, index));
+  const char *column = NameStr(TupleDescAttr(RelationGetDescr(state->relation), attnum - 1)->attname);
+  ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("key column \"%s\" of foreign table \"%s\" is NULL in a row to be changed",
+                                                                  column, RelationGetRelationName(state->relation)),
+                  errdetail("A row is found again by the columns with option \"key\"."),
+                  errhint("Choose columns that are unique and not NULL.")));
+}
+
+Datum identity_value(const ModifyState *state, TupleTableSlot *plan_slot, int index) {
   bool isnull;
-  Datum value = ExecGetJunkAttribute(slot, attnum, &isnull);
-  if (isnull) elog(ERROR, "row identity is NULL");
+  Datum value = ExecGetJunkAttribute(plan_slot, state->identity_junk[index], &isnull);
+  if (isnull) raise_null_identity(state, index);
   return value;
 }
 
-RowValues collect_values(const ModifyState *state, TupleTableSlot **slots, TupleTableSlot *plan_slot, int rows) {
-  int total = state->param_count * rows;
-  RowValues row{palloc_array_of<Datum>(total), palloc_array_of<bool>(total)};
+RowValues collect_values(const ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+  auto count = static_cast<size_t>(state->param_count);
+  RowValues row{palloc_array_of<Datum>(count), palloc_array_of<bool>(count)};
   int n = 0;
-  if (identifies_rows(state->command)) {
-    row.values[n++] = junk_value(plan_slot, state->ctid_junk);
-    row.values[n++] = ObjectIdGetDatum(DatumGetTransactionId(junk_value(plan_slot, state->tableoid_junk)));
+  // the remote tableoid comes as an xid: both are 32 bits without sign
+  while (n < state->identity_count) {
+    row.values[n] = identity_value(state, plan_slot, n);
+    n++;
   }
-  for (int i = 0; i < rows; i++) {
-    ListCell *cell;
-    foreach (cell, state->plan->targets) {
-      row.values[n] = slot_getattr(slots[i], lfirst_int(cell), &row.nulls[n]);
-      n++;
-    }
+  ListCell *cell;
+  foreach (cell, state->plan->targets) {
+    row.values[n] = slot_getattr(slot, lfirst_int(cell), &row.nulls[n]);
+    n++;
   }
   return row;
 }
 
-const char *statement_text(const ModifyState *state, int rows) {
+const char *statement_text(const ModifyState *state) {
   if (state->command != CMD_INSERT) return state->plan->sql;
-  return insert_rows_sql(state->plan->sql, state->plan->sql_tail, state->param_count, rows);
+  return insert_rows_sql(state->plan->sql, state->plan->sql_tail, state->param_count, 1);
 }
 
-// The statement for full batches is prepared once; a shorter last batch is sent as it is.
-PgResult *run_rows(ModifyState *state, const StatementParams *params, int rows) {
+// Prepared with its first row.
+PgResult *run_row(ModifyState *state, const StatementParams *params) {
   RemoteStatement statement{};
   statement.params = params;
   statement.format = ResultFormat::Text;
   statement.foreign_table = RelationGetRelationName(state->relation);
   statement.traffic = &state->traffic;
-  state->batches++;
-  if (rows != state->batch_size) {
-    statement.sql = statement_text(state, rows);
-    return run_statement(state->connection, statement);
-  }
   statement.sql = state->prepared ? state->statement_name : state->sql;
   statement.kind = state->prepared ? StatementKind::Prepared : StatementKind::Query;
   statement.prepare_as = state->prepared ? nullptr : state->statement_name;
   statement.effect = StatementEffect::Writes;
   statement.error_sql = state->sql;
+  state->batches++;
   PgResult *result = run_statement(state->connection, statement);
   state->prepared = true;
   return result;
 }
 
-int usable_batch_size(const ModifyState *state) {
-  if (state->command != CMD_INSERT || state->plan->targets == NIL) return 1;
-  int most = kMaxParams / state->param_count;
-  return state->plan->batch_size < most ? state->plan->batch_size : most;
+void find_identity(ModifyState *state, const Plan *subplan) {
+  const List *keys = state->plan->keys;
+  state->identity_count = identity_params(keys);
+  state->identity_junk = palloc_array_of<AttrNumber>(static_cast<size_t>(state->identity_count));
+  if (keys == NIL) {
+    state->identity_junk[0] = junk_column(subplan, kCtidJunk);
+    state->identity_junk[1] = junk_column(subplan, kTableoidJunk);
+    return;
+  }
+  ListCell *cell;
+  foreach (cell, keys) {
+    Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(state->relation), lfirst_int(cell) - 1);
+    state->identity_junk[foreach_current_index(cell)] = junk_column(subplan, key_junk_name(attribute));
+  }
+  // by ctid a row that has been changed is not found any more
+  if (state->plan->rows_may_repeat) state->changed = make_row_set();
 }
 
 }  // namespace
@@ -123,27 +139,24 @@ ModifyState *make_modify_state(const ModifyPrivate *plan, CmdType command, Resul
   state->relation = result->ri_RelationDesc;
   Oid server = GetForeignTable(RelationGetRelid(state->relation))->serverid;
   state->connection = get_connection(server, user);
-  state->param_count = list_length(plan->targets) + (identifies_rows(command) ? 2 : 0);
-  if (identifies_rows(command)) {
-    state->ctid_junk = junk_column(subplan, kCtidJunk);
-    state->tableoid_junk = junk_column(subplan, kTableoidJunk);
-  }
+  if (identifies_rows(command)) find_identity(state, subplan);
+  state->param_count = list_length(plan->targets) + state->identity_count;
   state->encoder = make_row_encoder(state);
   state->returning = make_returning_decoder(state);
   state->row_context = AllocSetContextCreate(CurrentMemoryContext, "remote_fdw modify", ALLOCSET_SMALL_SIZES);
-  state->batch_size = usable_batch_size(state);
-  state->sql = statement_text(state, state->batch_size);
+  state->sql = statement_text(state);
   snprintf(state->statement_name, sizeof state->statement_name, "p%u", next_statement_number(state->connection));
   return state;
 }
 
-PgResult *send_rows(ModifyState *state, TupleTableSlot **slots, TupleTableSlot *plan_slot, int rows) {
+PgResult *send_row(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
   MemoryContextReset(state->row_context);
   return in_context(state->row_context, [&] {
-    RowValues values = collect_values(state, slots, plan_slot, rows);
-    const StatementParams *params = encode_values(state->encoder, values.values, values.nulls, rows);
-    PgResult *answer = run_rows(state, params, rows);
-    count_rows_sent(state->connection, &state->traffic, rows);
+    RowValues values = collect_values(state, slot, plan_slot);
+    const StatementParams *params = encode_values(state->encoder, values.values, values.nulls, 1);
+    if (state->changed != nullptr && !add_to_row_set(state->changed, params, state->identity_count)) return static_cast<PgResult *>(nullptr);
+    PgResult *answer = run_row(state, params);
+    count_rows_sent(state->connection, &state->traffic, 1);
     return answer;
   });
 }
@@ -154,7 +167,8 @@ int rows_changed(const ModifyState *state, const PgResult *result) {
   if (rows > 1 && identifies_rows(state->command))
     ereport(ERROR, (errcode(ERRCODE_CARDINALITY_VIOLATION),
                     errmsg("the remote server changed %d rows where one was meant", rows),
-                    errdetail("Row identity by ctid and tableoid is not unique in foreign table \"%s\".",
+                    errdetail("%s is not unique in foreign table \"%s\".",
+                              state->plan->keys == NIL ? "Row identity by ctid and tableoid" : "The key that its columns' option \"key\" tells",
                               RelationGetRelationName(state->relation))));
   return rows;
 }

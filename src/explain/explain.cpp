@@ -11,6 +11,7 @@
 #include "remote_fdw/explain/traffic.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/plan/direct_private.h"
+#include "remote_fdw/plan/drain_private.h"
 #include "remote_fdw/plan/modify_private.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/plan/scan_private.h"
@@ -19,14 +20,13 @@ namespace remote_fdw {
 
 namespace {
 
-void explain_write_plan(const ModifyTableState *mtstate, const ResultRelInfo *result, const ModifyPrivate *plan, ExplainState *es) {
+void explain_write_plan(const ModifyTableState *mtstate, const ModifyPrivate *plan, ExplainState *es) {
   const char *sql = plan->sql;
   if (mtstate->operation == CMD_INSERT)
     sql = insert_rows_sql(plan->sql, plan->sql_tail, list_length(plan->targets), 1);
   ExplainPropertyText("Remote SQL", sql, es);
   if (plan->kept_local != NIL) ExplainPropertyList("Kept Local Because", string_values(plan->kept_local), es);
-  if (mtstate->operation == CMD_INSERT && result->ri_BatchSize > 0)
-    ExplainPropertyInteger("Batch Size", nullptr, result->ri_BatchSize, es);
+  if (mtstate->operation == CMD_INSERT && plan->batch_size > 0) ExplainPropertyInteger("Batch Size", nullptr, plan->batch_size, es);
 }
 
 }  // namespace
@@ -47,9 +47,14 @@ void explain_foreign_scan(ForeignScanState *node, ExplainState *es) {
 }
 
 void explain_foreign_modify(ModifyTableState *mtstate, ResultRelInfo *result, List *fdw_private, int, ExplainState *es) {
-  if (es->verbose) explain_write_plan(mtstate, result, plan_node_in<ModifyPrivate>(fdw_private), es);
+  if (es->verbose) explain_write_plan(mtstate, plan_node_in<ModifyPrivate>(fdw_private), es);
   auto *state = static_cast<const ModifyState *>(result->ri_FdwState);
   if (es->analyze && state != nullptr) explain_writes({state->traffic, state->batches}, es);
+}
+
+void explain_source_drain(CustomScanState *node, List *, ExplainState *es) {
+  auto *plan = reinterpret_cast<CustomScan *>(node->ss.ps.plan);
+  ExplainPropertyText("Read First Because", plan_node_in<DrainPrivate>(plan->custom_private)->reason, es);
 }
 
 void explain_direct_modify(ForeignScanState *node, ExplainState *es) {

@@ -2,6 +2,7 @@
 #include "remote_fdw/plan/node_methods.h"
 
 #include "remote_fdw/plan/direct_private.h"
+#include "remote_fdw/plan/drain_private.h"
 #include "remote_fdw/plan/lookup_private.h"
 #include "remote_fdw/plan/modify_private.h"
 #include "remote_fdw/plan/scan_private.h"
@@ -75,6 +76,7 @@ void register_plan_nodes() {
   RegisterExtensibleNodeMethods(NodeMethods<ModifyPrivate>::table());
   RegisterExtensibleNodeMethods(NodeMethods<DirectPrivate>::table());
   RegisterExtensibleNodeMethods(NodeMethods<LookupPrivate>::table());
+  RegisterExtensibleNodeMethods(NodeMethods<DrainPrivate>::table());
 }
 
 }  // namespace remote_fdw

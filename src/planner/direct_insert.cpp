@@ -36,6 +36,8 @@ RelOptInfo *source_of(const DirectRequest &r) {
 
 Oid server_of_target(const DirectRequest &r) { return GetForeignTable(planner_rt_fetch(r.target, r.root)->relid)->serverid; }
 
+bool is_partition(const DirectRequest &r) { return get_rel_relispartition(planner_rt_fetch(r.target, r.root)->relid); }
+
 const char *add_values(const DirectRequest &r, const PushdownScope &scope, WriteSpec *write) {
   ListCell *cell;
   Relation relation = table_open(planner_rt_fetch(r.target, r.root)->relid, NoLock);
@@ -59,6 +61,7 @@ Decision decide(const DirectRequest &r) {
   const RelPushdownInfo *info = pushdown_info(d.rel);
   if (info->scope.server != server_of_target(r) || d.rel->userid != privileged_user(r.root, r.target))
     return refusal("its rows come from another server or another user's connection");
+  if (is_partition(r)) return refusal("its rows are held against the bounds of the partition");
   if (outerPlan(r.plan)->qual != NIL || info->local_clauses != NIL) return refusal("a condition is evaluated here");
   d.write.command = CMD_INSERT;
   d.write.conflict = r.plan->onConflictAction == ONCONFLICT_NOTHING ? ConflictClause::DoNothing : ConflictClause::None;

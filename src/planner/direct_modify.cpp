@@ -2,12 +2,14 @@
 // its rows. The statement's text: deparse/write.
 #include "remote_fdw/planner/direct_modify.h"
 
+#include "remote_fdw/catalog/partition_bounds.h"
 #include "remote_fdw/deparse/write.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/plan/scan_private.h"
 #include "remote_fdw/planner/direct_insert.h"
 #include "remote_fdw/planner/direct_parts.h"
 #include "remote_fdw/planner/rel_info.h"
+#include "remote_fdw/planner/source_drain.h"
 
 namespace remote_fdw {
 
@@ -43,7 +45,7 @@ ForeignScan *scan_of(Plan *plan, Index target) {
 
 // Whether what the scan shows is what ModifyTable sees, so that columns nobody needs may be left out.
 bool is_seen_as_it_is(const DirectRequest &r, const ForeignScan *scan) {
-  const Plan *above = outerPlan(r.plan);
+  const Plan *above = write_source(r.plan);
   if (above == reinterpret_cast<const Plan *>(scan)) return true;
   return IsA(above, Append) && list_member_ptr(reinterpret_cast<const Append *>(above)->appendplans, scan);
 }
@@ -63,12 +65,23 @@ struct NewValues {
   const char *reason;
 };
 
+bool moves_rows(const DirectRequest &r, const List *columns) {
+  Relation relation = table_open(planner_rt_fetch(r.target, r.root)->relid, NoLock);
+  const Bitmapset *bounds = columns_of_bounds(relation);
+  table_close(relation, NoLock);
+  ListCell *cell;
+  foreach (cell, columns)
+    if (bms_is_member(lfirst_int(cell) - FirstLowInvalidHeapAttributeNumber, bounds)) return true;
+  return false;
+}
+
 NewValues new_values(const DirectRequest &r, const RelPushdownInfo *info) {
   NewValues found{NIL, nullptr};
   if (r.plan->operation != CMD_UPDATE) return found;
   List *tlist = NIL, *columns = NIL;
   get_translated_update_targetlist(r.root, r.target, &tlist, &columns);
   if (assigns_rows(tlist)) return {NIL, "a subquery gives new values of several columns"};
+  if (moves_rows(r, columns)) return {NIL, "its new rows are held against the bounds of the partition"};
   ListCell *entry, *column;
   forboth(entry, tlist, column, columns) {
     auto *target = lfirst_node(TargetEntry, entry);
@@ -93,7 +106,7 @@ bool collects_rows(const DirectRequest &r) {
 Decision decide(const DirectRequest &r) {
   Decision d{};
   if (collects_rows(r)) return refusal("a trigger collects the rows");
-  d.scan = scan_of(outerPlan(r.plan), r.target);
+  d.scan = scan_of(write_source(r.plan), r.target);
   if (d.scan == nullptr) return refusal("its rows are found here");
   d.rel = scanned_relation(r.root, d.scan);
   if (d.rel == nullptr || !is_ours(d.rel)) return refusal("its rows are found here");
@@ -143,12 +156,39 @@ const char *why_not_asked(const DirectRequest &r) {
   return reason;
 }
 
+bool is_written_row_by_row(const DirectRequest &r) {
+  const RangeTblEntry *table = planner_rt_fetch(r.target, r.root);
+  if (table->relkind != RELKIND_FOREIGN_TABLE || GetFdwRoutineByRelId(table->relid)->PlanDirectModify != plan_direct_modify) return false;
+  return why_row_by_row(r.root, r.plan, r.target, r.subplan) != nullptr;
+}
+
+// A source of many tables' rows that is read to its end first cannot have a scan in it whose rows are shown as they are changed.
+bool shows_rows_of_drained_source(const DirectRequest &r) {
+  if (r.plan->returningLists == NIL || list_length(r.plan->resultRelations) == 1) return false;
+  if (drains_source(r.plan)) return true;
+  // the answer is the same for all of them; asked once it is enough
+  static const ModifyTable *asked_about = nullptr;
+  static bool answer = false;
+  if (asked_about == r.plan && r.subplan > 0) return answer;
+  asked_about = r.plan;
+  answer = false;
+  ListCell *cell;
+  foreach (cell, r.plan->resultRelations) {
+    DirectRequest other{r.root, r.plan, static_cast<Index>(lfirst_int(cell)), foreach_current_index(cell)};
+    if (other.subplan <= r.subplan || !is_written_row_by_row(other) || !must_drain_source(r.root, r.plan, other.target)) continue;
+    answer = true;
+    break;
+  }
+  return answer;
+}
+
 }  // namespace
 
 bool plan_direct_modify(PlannerInfo *root, ModifyTable *plan, Index target, int subplan) {
   DirectRequest r{root, plan, target, subplan};
   if (plan->operation == CMD_INSERT) return plan_direct_insert(r);
   if (plan->operation != CMD_UPDATE && plan->operation != CMD_DELETE) return false;
+  if (shows_rows_of_drained_source(r)) return false;
   Decision d = decide(r);
   if (d.reason != nullptr) return false;
   WriteQuery query = build_write(d.write);

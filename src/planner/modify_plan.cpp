@@ -7,15 +7,11 @@
 #include "remote_fdw/plan/modify_private.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/planner/direct_modify.h"
+#include "remote_fdw/planner/source_drain.h"
 
 namespace remote_fdw {
 
 namespace {
-
-void add_junk(PlannerInfo *root, Index rti, AttrNumber attnum, Oid type, const char *name) {
-  Var *var = makeVar(rti, attnum, type, -1, InvalidOid, 0);
-  add_row_identity_var(root, var, rti, name);
-}
 
 bool has_row_trigger(const TriggerDesc *triggers, CmdType command) {
   if (triggers == nullptr) return false;
@@ -99,10 +95,10 @@ void write_statement(PlannerInfo *root, ModifyTable *plan, Index rti, Relation r
       break;
     case CMD_UPDATE:
       node->targets = updated_column_list(root, rti, relation);
-      node->sql = update_sql(relation, node->targets, node->retrieved);
+      node->sql = update_sql(relation, node->keys, node->targets, node->retrieved);
       break;
     case CMD_DELETE:
-      node->sql = delete_sql(relation, node->retrieved);
+      node->sql = delete_sql(relation, node->keys, node->retrieved);
       break;
     default:
       ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("this command is not supported on a foreign table")));
@@ -116,20 +112,17 @@ List *why_kept_local(PlannerInfo *root, ModifyTable *plan, Index rti, int subpla
 
 }  // namespace
 
-void add_foreign_update_targets(PlannerInfo *root, Index rti, RangeTblEntry *, Relation) {
-  add_junk(root, rti, SelfItemPointerAttributeNumber, TIDOID, kCtidJunk);
-  // the scan puts the remote tableoid there: see executor/scan
-  add_junk(root, rti, MaxTransactionIdAttributeNumber, XIDOID, kTableoidJunk);
-}
-
 List *plan_foreign_modify(PlannerInfo *root, ModifyTable *plan, Index result_relation, int subplan) {
   if (plan->onConflictAction == ONCONFLICT_UPDATE)
     ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("ON CONFLICT DO UPDATE is not supported on a foreign table")));
+  drain_source_where_needed(root, plan, result_relation);
   Relation relation = table_open(planner_rt_fetch(result_relation, root)->relid, NoLock);
   ForeignTable *table = GetForeignTable(RelationGetRelid(relation));
   auto *node = make_plan_node<ModifyPrivate>();
   node->retrieved = returned_columns(plan, result_relation, subplan, relation);
   node->has_returning = node->retrieved != NIL;
+  if (plan->operation != CMD_INSERT) node->keys = key_columns(relation);
+  node->rows_may_repeat = !gives_each_row_once(write_source(plan), result_relation);
   node->batch_size = read_foreign_options(GetForeignServer(table->serverid), table).batch_size;
   write_statement(root, plan, result_relation, relation, node);
   table_close(relation, NoLock);

@@ -2,6 +2,7 @@
 #include "remote_fdw/planner/row_locks.h"
 
 #include "remote_fdw/pg/memory.h"
+#include "remote_fdw/planner/row_identity.h"
 
 namespace remote_fdw {
 
@@ -24,18 +25,15 @@ RowLock lock_for(LockClauseStrength strength) {
 }
 
 RowLockClause choose_lock(PlannerInfo *root, Index relid) {
-  if (is_update_target(root, relid)) return {relid, RowLock::Update, LockWaitBlock};
+  // By its key the row is found in whatever version: a change by another transaction meanwhile is the remote's to refuse. So
+  // a view may be one that FOR UPDATE does not work on.
+  if (is_update_target(root, relid)) return {relid, is_identified_by_ctid(root, relid) ? RowLock::Update : RowLock::None, LockWaitBlock};
   PlanRowMark *mark = get_plan_rowmark(root->rowMarks, relid);
   if (mark == nullptr) return {relid, RowLock::None, LockWaitBlock};
   return {relid, lock_for(mark->strength), mark->waitPolicy};
 }
 
 }  // namespace
-
-bool is_update_target(const PlannerInfo *root, Index relid) {
-  CmdType command = root->parse->commandType;
-  return (command == CMD_UPDATE || command == CMD_DELETE) && bms_is_member(static_cast<int>(relid), root->all_result_relids);
-}
 
 bool changes_rows_of(const PlannerInfo *root, Relids relids) {
   int rti = -1;

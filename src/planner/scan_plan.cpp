@@ -10,6 +10,7 @@
 #include "remote_fdw/planner/initial_queries.h"
 #include "remote_fdw/planner/pathkeys.h"
 #include "remote_fdw/planner/rel_info.h"
+#include "remote_fdw/planner/row_identity.h"
 #include "remote_fdw/planner/row_locks.h"
 #include "remote_fdw/planner/whole_query.h"
 
@@ -157,7 +158,7 @@ ForeignScan *plan_base_scan(PlannerInfo *root, RelOptInfo *rel, const PlanReques
   spec.upper.order = sort_items_for(root, rel, request.path->pathkeys);
   if (split.local == NIL) limit_arm(root, request.path, &spec);
   spec.attributes = fetched_attributes(rel, split.local);
-  if (is_update_target(root, rel->relid)) spec.identity = RemoteIdentity::CtidAndTableoid;
+  if (is_identified_by_ctid(root, rel->relid)) spec.identity = RemoteIdentity::CtidAndTableoid;
   spec.locks = row_locks(root, rel->relids);
   spec.parameters = initial_queries(root, info, request.path);
 

@@ -15,7 +15,7 @@ struct ForeignOptions {
   double fdw_startup_cost;
   double fdw_tuple_cost;
   int fetch_size;
-  int batch_size;
+  int batch_size;  // 0: not given
   AsyncUse async_capable;
   bool updatable;
   bool truncatable;
@@ -49,6 +49,10 @@ RemoteRelationName remote_relation_name(Oid relid);
 RemoteRelationName remote_relation_name(const ForeignTable *table);
 // column_name option, else the local name. Not for system columns.
 const char *remote_column_name(Oid relid, AttrNumber attnum);
+
+// The columns with option `key`: attribute numbers, in order.
+List *key_columns(Relation relation);
+bool is_key_column(Oid relid, AttrNumber attnum);
 
 // Value of a DefElem list's option or nullptr.
 const char *find_option_value(List *options, const char *name);

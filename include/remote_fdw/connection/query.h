@@ -53,6 +53,14 @@ PgResult *run_query(RemoteConnection *connection, const char *sql, const char *f
 // A statement under way whose answer is read later, part of a row_stream. Whoever needs the connection first makes it read the
 // answer. Either side may go first: the owner's memory context unlinks the request when it is reset, the connection clears
 // `connection` when it closes.
+struct PendingRequest;
+struct RequestMethods {
+  // The connection is needed: reads to the end of the flight.
+  void (*read_rest)(PendingRequest *);
+  // The same on the abort path, for an owner that outlives the subtransaction. False: there is none, or it took too long, and the
+  // answer is lost. Never raises. Null: never outlives it.
+  bool (*save)(PendingRequest *, SubTransactionId aborted, TimestampTz deadline);
+};
 struct PendingRequest {
   RemoteConnection *connection;  // null: lost
   PgResult *error;               // kept here until the owner comes; else empty
@@ -63,7 +71,7 @@ struct PendingRequest {
   bool opens_transaction;  // on a connection kept from earlier: may be sent again when that was dead ...
   bool starts_over;        // its transaction was given up by who needed the connection first: to be sent again
   unsigned flight_number;  // ... and nothing else was sent after it, which a new connection would forget
-  void (*read_rest)(PendingRequest *);
+  const RequestMethods *methods;
 };
 // Sent, and nobody has read the answer yet.
 bool request_in_flight(const PendingRequest *request);

@@ -6,8 +6,10 @@
 
 #include <span>
 
+#include "remote_fdw/connection/flight.h"
 #include "remote_fdw/connection/query.h"
 #include "remote_fdw/connection/statement_cache.h"
+#include "remote_fdw/connection/unsent_writes.h"
 #include "remote_fdw/connection/usage.h"
 #include "remote_fdw/core/xact_machine.h"
 #include "remote_fdw/wire/pg_conn.h"
@@ -44,7 +46,14 @@ struct RemoteConnection {
   bool flight_reuses;  // runs a statement prepared in an earlier transaction
   int flight_asks_at;  // where behind that one goes the question whether the transaction has written; 0: nowhere
   bool wrote_nothing;  // the remote transaction, as is known at the end of its latest flight
+  bool copying_in;    // Simple: the remote takes in the rows of a COPY
   PendingRequest *pending;
+  UnsentWrites *first_writes;  // of running statements; those that wait come last, in their order
+  UnsentWrites *last_writes;
+  int64 bytes_kept;     // by those that wait
+  bool sending_kept;
+  int acting_level;     // savepoint level for which statements are sent; 0: the present one
+  int lost_rows_level;  // rows kept back at this level were never sent; 0: none
   QueuedStatement *queue;
   StatementCache *statements;  // null until needed
   Usage *usage;                // counts; set before connecting
@@ -76,30 +85,17 @@ bool connection_is_stale(RemoteConnection *connection);
 // cache
 HTAB *connection_table();  // may be null
 
-// flight: everything between the first byte sent and the last answer read
-void start_flight(RemoteConnection *connection, const RemoteStatement &statement);
-// Reads to the end of the flight. The wanted statement's result, or the first error of the flight, goes to
-// `into`. Never raises remote errors; local interrupts and a lost wire are raised.
-void finish_flight(RemoteConnection *connection, PgResult *into);
-// The same for several statements (queries without a prepared form) and their results, one each: empty for those that were
-// not run because one before them failed.
-void start_flight_of(RemoteConnection *connection, std::span<const RemoteStatement> statements);
-void finish_flight_of(RemoteConnection *connection, std::span<PgResult *const> into);
-// The same with `sql`, which may hold several statements, in one message of the simple protocol.
-void start_simple_flight(RemoteConnection *connection, const char *sql, Traffic *traffic);
-// For who reads a flight himself: its last answer has been read.
-void flight_ended(RemoteConnection *connection);
-void send_simple_statement(RemoteConnection *connection, const char *sql);
-// Goes out, and nobody comes for the answer.
-void send_unawaited_statement(RemoteConnection *connection, const char *sql);
-// False: the connection failed.
-bool await_unawaited(RemoteConnection *connection);
-// The answer to a statement of the flight that nobody asked for but this file; `index` of the statement in the flight.
-void note_answer(RemoteConnection *connection, int index, const PGresult *result);
-void wait_readable(RemoteConnection *connection);
-// False: the peer is gone.
-bool read_arrived(RemoteConnection *connection);
-const char *start_transaction_sql();
+// unsent_writes
+void send_unsent(RemoteConnection *connection);
+// Before a commit: raises when not everything has been sent.
+void check_all_sent(RemoteConnection *connection);
+// Savepoint levels from `from_level` on are rolled back. Never raises.
+void drop_unsent(RemoteConnection *connection, int from_level);
+// Savepoint level `level` is released.
+void lower_unsent(RemoteConnection *connection, int level);
+
+// copy_in, on the abort path: tells the remote that no more will come. Never raises.
+void break_off_copy_in(RemoteConnection *connection);
 
 // pending
 void collect_pending(RemoteConnection *connection);
@@ -110,7 +106,7 @@ struct RequestOrigin {
   RemoteConnection *connection;
   bool opens_transaction;
 };
-void init_request(PendingRequest *request, void (*read_rest)(PendingRequest *));
+void init_request(PendingRequest *request, const RequestMethods *methods);
 RequestOrigin request_origin(RemoteConnection *connection);
 void link_request(PendingRequest *request, const RequestOrigin &origin, const ErrorSubject &subject);
 // True when the request found a kept connection dead, and a new one is open now; or it was for a prepared statement that the
@@ -122,9 +118,6 @@ inline bool is_error_result(ExecStatusType status) {
   return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || status == PGRES_NONFATAL_ERROR;
 }
 
-// row_stream, on the abort path: hands the rest of a stream over to an owner that outlives the subtransaction. False: there is none,
-// or it took too long, and the stream is lost. Never raises.
-bool save_stream(PendingRequest *request, SubTransactionId aborted, TimestampTz deadline);
 
 void queue_statement_first(RemoteConnection *connection, const char *sql, int level);
 void queue_statement_at(RemoteConnection *connection, const char *sql, int level);

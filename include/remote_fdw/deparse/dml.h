@@ -1,5 +1,5 @@
 // INSERT, UPDATE and DELETE of single rows by parameters. Source: PostgreSQL, "INSERT", "UPDATE", "DELETE".
-// Rows are identified by ctid and tableoid together: $1 and $2 of UPDATE and DELETE.
+// Rows are identified by key columns, or by ctid and tableoid together: the first parameters of UPDATE and DELETE.
 #pragma once
 
 #include "remote_fdw/pg/server.h"
@@ -14,8 +14,13 @@ char *insert_head_sql(Relation relation, const List *targets);
 char *insert_tail_sql(Relation relation, ConflictClause conflict, const List *returning);
 // head + "($1, $2), ($3, $4) ..." + tail
 char *insert_rows_sql(const char *head, const char *tail, int columns, int rows);
-char *update_sql(Relation relation, const List *targets, const List *returning);
-char *delete_sql(Relation relation, const List *returning);
+// COPY t(cols) FROM STDIN   (without options)
+char *copy_sql(Relation relation, const List *targets);
+// `keys`: attribute numbers; empty: ctid and tableoid.
+char *update_sql(Relation relation, const List *keys, const List *targets, const List *returning);
+char *delete_sql(Relation relation, const List *keys, const List *returning);
+// How many parameters identify a row.
+int identity_params(const List *keys);
 // `returning`: attribute numbers, user columns or ctid; empty: no RETURNING.
 
 enum class SequenceOption : uint8 { Continue, Restart };

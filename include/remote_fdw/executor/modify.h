@@ -8,9 +8,6 @@ namespace remote_fdw {
 
 void begin_foreign_modify(ModifyTableState *mtstate, ResultRelInfo *result, List *fdw_private, int subplan, int eflags);
 TupleTableSlot *exec_foreign_insert(EState *estate, ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot);
-TupleTableSlot **exec_foreign_batch_insert(EState *estate, ResultRelInfo *result, TupleTableSlot **slots,
-                                           TupleTableSlot **plan_slots, int *count);
-int foreign_modify_batch_size(ResultRelInfo *result);
 TupleTableSlot *exec_foreign_update(EState *estate, ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot);
 TupleTableSlot *exec_foreign_delete(EState *estate, ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot);
 void end_foreign_modify(EState *estate, ResultRelInfo *result);

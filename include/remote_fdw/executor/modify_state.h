@@ -5,11 +5,16 @@
 
 #include "remote_fdw/connection/query.h"
 #include "remote_fdw/core/traffic.h"
+#include "remote_fdw/executor/row_set.h"
 #include "remote_fdw/transfer/tuple_decoder.h"
 #include "remote_fdw/transfer/value_encoder.h"
 #include "remote_fdw/plan/modify_private.h"
 
 namespace remote_fdw {
+
+struct InsertBuffer;
+
+constexpr int kMaxParams = 65535;  // protocol, Bind: a 16-bit count
 
 struct ModifyState {
   RemoteConnection *connection;
@@ -17,16 +22,19 @@ struct ModifyState {
   CmdType command;
   Relation relation;
 
-  AttrNumber ctid_junk;      // in the plan's target list; UPDATE, DELETE
-  AttrNumber tableoid_junk;
-  int param_count;           // per row
+  int identity_count;         // parameters that identify a row; UPDATE, DELETE
+  AttrNumber *identity_junk;  // where they are in the plan's target list
+  RowSet *changed;            // identities of rows that have been changed; null: none comes twice, or it would not be found
+  int param_count;            // per row
   ValueEncoder *encoder;
   TupleDecoder *returning;   // null when nothing is returned
 
-  int batch_size;            // rows per statement for which `statement_name` was prepared
-  const char *sql;           // that statement's text
+  InsertBuffer *buffer;      // INSERT whose rows nobody must see come back; else null
+
+  const char *sql;           // for one row
   char statement_name[16];
   bool prepared;
+  bool checks_bounds;        // UPDATE of a partition: see partition_check.h
 
   Traffic traffic;
   int64 batches;             // statements sent
@@ -37,8 +45,8 @@ struct ModifyState {
 // Builds the state; the connection is opened here.
 ModifyState *make_modify_state(const ModifyPrivate *plan, CmdType command, ResultRelInfo *result, Oid user,
                                const Plan *subplan);
-// Sends `rows` rows; UPDATE and DELETE take one. Returns the remote's answer.
-PgResult *send_rows(ModifyState *state, TupleTableSlot **slots, TupleTableSlot *plan_slot, int rows);
+// Sends one row and returns the remote's answer; null: the statement has changed this row before.
+PgResult *send_row(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot);
 // Number of rows the remote says it changed.
 int rows_changed(const ModifyState *state, const PgResult *result);
 void store_returned(ModifyState *state, const PgResult *result, TupleTableSlot *slot);

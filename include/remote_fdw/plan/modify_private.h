@@ -6,9 +6,13 @@
 
 namespace remote_fdw {
 
-// Junk columns that identify the row of an UPDATE or DELETE; both are parameters $1 and $2.
+// Junk columns that identify the row of an UPDATE or DELETE without key columns.
 constexpr const char *kCtidJunk = "ctid";
 constexpr const char *kTableoidJunk = "remote_tableoid";
+// The same of a key column. Tables of one inheritance tree share a junk column only when it is the same in all of them.
+inline char *key_junk_name(Form_pg_attribute attribute) {
+  return psprintf("remote_key_%d_%u_%d_%u", attribute->attnum, attribute->atttypid, attribute->atttypmod, attribute->attcollation);
+}
 
 struct ModifyPrivate {
   static constexpr const char *kName = "RemoteFdwModify";
@@ -18,8 +22,10 @@ struct ModifyPrivate {
   char *sql_tail;      // INSERT: ON CONFLICT, RETURNING; else null
   List *targets;       // int: attribute numbers sent as parameters, in order
   List *retrieved;     // int: attribute numbers returned by RETURNING, in order
+  List *keys;          // int: attribute numbers that identify the row of an UPDATE or DELETE; NIL: ctid and tableoid
+  bool rows_may_repeat;  // UPDATE, DELETE: the source may give one row several times (a join)
   bool has_returning;  // RETURNING is in the statement, be it for triggers or the user
-  int batch_size;
+  int batch_size;      // most rows in one remote statement; 0: as many as is good
   List *kept_local;    // String: UPDATE, DELETE: why not as one remote statement, for EXPLAIN VERBOSE
 
   template <class V>
@@ -28,6 +34,8 @@ struct ModifyPrivate {
     v.text("sql_tail", sql_tail);
     v.list("targets", targets);
     v.list("retrieved", retrieved);
+    v.list("keys", keys);
+    v.integer("rows_may_repeat", rows_may_repeat);
     v.integer("has_returning", has_returning);
     v.integer("batch_size", batch_size);
     v.list("kept_local", kept_local);

@@ -6,8 +6,6 @@
 
 namespace remote_fdw {
 
-
-void add_foreign_update_targets(PlannerInfo *root, Index rti, RangeTblEntry *rte, Relation relation);
 List *plan_foreign_modify(PlannerInfo *root, ModifyTable *plan, Index result_relation, int subplan);
 int is_foreign_rel_updatable(Relation relation);
 

@@ -9,9 +9,7 @@ namespace remote_fdw {
 
 // RowLockClause *, of the base relations among `relids`.
 List *row_locks(PlannerInfo *root, Relids relids);
-// The rows found by the scan will be updated or deleted.
-bool is_update_target(const PlannerInfo *root, Index relid);
-// One of them.
+// The rows of one of these relations that are found will be updated or deleted.
 bool changes_rows_of(const PlannerInfo *root, Relids relids);
 
 // Rows locked or changed by this query are checked anew when another transaction was faster: by a local plan, from the rows at

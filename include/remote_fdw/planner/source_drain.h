@@ -1,0 +1,20 @@
+// Where the source of an INSERT, UPDATE or DELETE may send the target's server another query after the first row has been written,
+// it would meet the statement's own changes: a plan node between ModifyTable and its source then reads it to the end first.
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+namespace remote_fdw {
+
+// Puts the node there, for a target whose rows are written one by one or in batches. Once in a plan.
+void drain_source_where_needed(PlannerInfo *root, ModifyTable *plan, Index target);
+// Would it be.
+bool must_drain_source(PlannerInfo *root, const ModifyTable *plan, Index target);
+bool drains_source(const ModifyTable *plan);
+
+// What gives the rows, below that node.
+Plan *write_source(const ModifyTable *plan);
+// No row of the target can come twice: nothing is joined with it.
+bool gives_each_row_once(const Plan *source, Index target);
+
+}  // namespace remote_fdw
