@@ -3,6 +3,7 @@
 
 #include "remote_fdw/catalog/options.h"
 #include "remote_fdw/deparse/dml.h"
+#include "remote_fdw/executor/change_buffer.h"
 #include "remote_fdw/executor/insert_buffer.h"
 #include "remote_fdw/executor/modify_state.h"
 #include "remote_fdw/pg/compat.h"
@@ -67,6 +68,12 @@ TupleTableSlot *change_one(ResultRelInfo *result, TupleTableSlot *slot, TupleTab
   return slot;
 }
 
+TupleTableSlot *keep_or_change(ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+  ChangeBuffer *changes = modify_state(result)->changes;
+  if (!may_keep_changes(changes)) return change_one(result, slot, plan_slot);
+  return buffer_change(changes, slot, plan_slot) == Kept::Yes ? slot : nullptr;
+}
+
 // A table without columns has no rows that differ. With batch_size 1 each row is a statement.
 bool may_keep_rows(const ModifyTableState *mtstate, const ModifyPrivate *plan) {
   return mtstate != nullptr && !plan->has_returning && plan->targets != NIL && plan->batch_size != 1;
@@ -79,6 +86,12 @@ ModifyState *make_insert_state(const ModifyPrivate *plan, ModifyTableState *mtst
   return state;
 }
 
+ModifyState *make_change_state(const ModifyPrivate *plan, ModifyTableState *mtstate, ResultRelInfo *result, Oid user) {
+  ModifyState *state = make_modify_state(plan, mtstate->operation, result, user, outerPlanState(mtstate)->plan);
+  if (!plan->has_returning && plan->batch_size != 1) state->changes = make_change_buffer(state, mtstate);
+  return state;
+}
+
 }  // namespace
 
 void begin_foreign_modify(ModifyTableState *mtstate, ResultRelInfo *result, List *fdw_private, int, int eflags) {
@@ -87,7 +100,7 @@ void begin_foreign_modify(ModifyTableState *mtstate, ResultRelInfo *result, List
   Oid user = modify_user(mtstate, result);
   result->ri_FdwState = mtstate->operation == CMD_INSERT
                             ? make_insert_state(plan, mtstate, result, user)
-                            : make_modify_state(plan, mtstate->operation, result, user, outerPlanState(mtstate)->plan);
+                            : make_change_state(plan, mtstate, result, user);
 }
 
 TupleTableSlot *exec_foreign_insert(EState *, ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
@@ -98,11 +111,11 @@ TupleTableSlot *exec_foreign_insert(EState *, ResultRelInfo *result, TupleTableS
 }
 
 TupleTableSlot *exec_foreign_update(EState *, ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
-  return change_one(result, slot, plan_slot);
+  return keep_or_change(result, slot, plan_slot);
 }
 
 TupleTableSlot *exec_foreign_delete(EState *, ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
-  return change_one(result, slot, plan_slot);
+  return keep_or_change(result, slot, plan_slot);
 }
 
 void end_foreign_modify(EState *, ResultRelInfo *) {}

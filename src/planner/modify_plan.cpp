@@ -115,7 +115,6 @@ List *why_kept_local(PlannerInfo *root, ModifyTable *plan, Index rti, int subpla
 List *plan_foreign_modify(PlannerInfo *root, ModifyTable *plan, Index result_relation, int subplan) {
   if (plan->onConflictAction == ONCONFLICT_UPDATE)
     ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("ON CONFLICT DO UPDATE is not supported on a foreign table")));
-  drain_source_where_needed(root, plan, result_relation);
   Relation relation = table_open(planner_rt_fetch(result_relation, root)->relid, NoLock);
   ForeignTable *table = GetForeignTable(RelationGetRelid(relation));
   auto *node = make_plan_node<ModifyPrivate>();
@@ -126,6 +125,7 @@ List *plan_foreign_modify(PlannerInfo *root, ModifyTable *plan, Index result_rel
   node->batch_size = read_foreign_options(GetForeignServer(table->serverid), table).batch_size;
   write_statement(root, plan, result_relation, relation, node);
   table_close(relation, NoLock);
+  drain_source_where_needed(root, plan, result_relation, node->has_returning || node->batch_size == 1 ? RowsGo::OneByOne : RowsGo::Together);
   node->kept_local = why_kept_local(root, plan, result_relation, subplan);
   return list_make1(node);
 }

@@ -6,6 +6,7 @@
 #include "remote_fdw/plan/drain_private.h"
 #include "remote_fdw/plan/lookup_private.h"
 #include "remote_fdw/plan/node_methods.h"
+#include "remote_fdw/plan/scan_private.h"
 
 namespace remote_fdw {
 
@@ -103,7 +104,23 @@ List *mirrored(const List *tlist) {
   return mirror;
 }
 
+// No other statement will come between their rows.
+void let_scans_run(Plan *plan) {
+  if (plan == nullptr) return;
+  if (IsA(plan, ForeignScan)) {
+    if (ScanPrivate *scan = find_plan_node<ScanPrivate>(reinterpret_cast<ForeignScan *>(plan)->fdw_private)) scan->read_first = true;
+    return;
+  }
+  List *members = IsA(plan, Append) ? reinterpret_cast<Append *>(plan)->appendplans : NIL;
+  if (IsA(plan, SubqueryScan)) members = list_make1(reinterpret_cast<SubqueryScan *>(plan)->subplan);
+  ListCell *cell;
+  foreach (cell, members) let_scans_run(static_cast<Plan *>(lfirst(cell)));
+  let_scans_run(plan->lefttree);
+  let_scans_run(plan->righttree);
+}
+
 Plan *make_drain(Plan *source, const char *reason) {
+  let_scans_run(source);
   auto *node = make_plan_node<DrainPrivate>();
   node->reason = pstrdup(reason);
   CustomScan *scan = makeNode(CustomScan);
@@ -136,9 +153,12 @@ bool must_drain_source(PlannerInfo *root, const ModifyTable *plan, Index target)
   return why_drain(root, plan, server_of(root, target)) != nullptr;
 }
 
-void drain_source_where_needed(PlannerInfo *root, ModifyTable *plan, Index target) {
+void drain_source_where_needed(PlannerInfo *root, ModifyTable *plan, Index target, RowsGo rows) {
   if (drains_source(plan)) return;
-  const char *reason = why_drain(root, plan, server_of(root, target));
+  Oid server = server_of(root, target);
+  const char *reason = why_drain(root, plan, server);
+  bool reads = rows == RowsGo::Together && late_query(outerPlan(plan), server, Start::Late) != nullptr;
+  if (reason == nullptr && reads) reason = "rows are sent together";
   if (reason != nullptr) outerPlan(plan) = make_drain(outerPlan(plan), reason);
 }
 

@@ -5,6 +5,7 @@
 
 #include "remote_fdw/connection/query.h"
 #include "remote_fdw/core/traffic.h"
+#include "remote_fdw/executor/remote_relation.h"
 #include "remote_fdw/executor/row_set.h"
 #include "remote_fdw/transfer/tuple_decoder.h"
 #include "remote_fdw/transfer/value_encoder.h"
@@ -12,6 +13,7 @@
 
 namespace remote_fdw {
 
+struct ChangeBuffer;
 struct InsertBuffer;
 
 constexpr int kMaxParams = 65535;  // protocol, Bind: a 16-bit count
@@ -29,7 +31,10 @@ struct ModifyState {
   ValueEncoder *encoder;
   TupleDecoder *returning;   // null when nothing is returned
 
-  InsertBuffer *buffer;      // INSERT whose rows nobody must see come back; else null
+  // Where nobody must see the rows come back; else null:
+  InsertBuffer *buffer;      // INSERT
+  ChangeBuffer *changes;     // UPDATE, DELETE
+  bool identity_checked;     // ctid and tableoid are known to tell the remote's rows apart
 
   const char *sql;           // for one row
   char statement_name[16];
@@ -44,6 +49,24 @@ struct ModifyState {
 // Builds the state; the connection is opened here.
 ModifyState *make_modify_state(const ModifyPrivate *plan, CmdType command, ResultRelInfo *result, Oid user,
                                const Plan *subplan);
+struct RowValues {
+  Datum *values;
+  bool *nulls;
+};
+// What identifies the row, then the new values. In the current memory context.
+RowValues collect_values(const ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot);
+
+// A row encoded by `encoder`.
+PgResult *send_change(ModifyState *state, const StatementParams *row);
+// The same for the first one, in one flight with the questions what the remote relation is: all of them, or as far as they tell
+// whether its rows may be told by ctid. An error if they may not.
+enum class RelationFacts : uint8 { Kind, All };
+struct FirstRow {
+  PgResult *answer;
+  RemoteRelation remote;  // with All
+};
+FirstRow send_first_change(ModifyState *state, const StatementParams *row, RelationFacts facts);
+
 // Sends one row and returns the remote's answer; null: the statement has changed this row before.
 PgResult *send_row(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot);
 // Number of rows the remote says it changed.
