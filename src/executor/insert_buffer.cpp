@@ -17,7 +17,9 @@ namespace remote_fdw {
 namespace {
 
 // Until there are so many, asking the remote what it has is not worth its round trip.
-constexpr int kFewRows = 1000;
+constexpr int kFewRows = 200;
+// In one INSERT, when COPY cannot be used.
+constexpr int kInsertRows = 1000;
 constexpr int64 kFewBytes = 256 * 1024;
 constexpr int64 kInsertBytes = 1024 * 1024;
 // A COPY alone on its connection goes on in pieces of this size.
@@ -46,7 +48,8 @@ struct InsertBuffer {
   bool *nulls;
   MemoryContext context;      // what is kept
   MemoryContext row_context;  // scratch
-  StatementParams params;     // INSERT: arrays for most_rows rows
+  StatementParams params;     // INSERT
+  int room;                   // in its arrays, in rows
   CopyEncoder *encoder;
   CopyIn *copy;
   StringInfoData data;  // COPY
@@ -68,9 +71,28 @@ void read_row(InsertBuffer *b, TupleTableSlot *slot) {
   }
 }
 
+template <typename T>
+void make_room_for(T *&array, size_t count) {
+  array = array == nullptr ? palloc_array_of<T>(count)
+                           : static_cast<T *>(repalloc_huge(const_cast<std::remove_const_t<T> *>(array), count * sizeof(T)));
+}
+
+void grow_params(InsertBuffer *b) {
+  if (b->rows < b->room) return;
+  b->room = b->room == 0 ? 1 : Min(2 * b->room, Max(b->most_rows, b->room + 1));
+  size_t count = static_cast<size_t>(b->room) * static_cast<size_t>(b->spec.state->param_count);
+  in_context(GetMemoryChunkContext(b), [&] {
+    make_room_for(b->params.types, count);
+    make_room_for(b->params.values, count);
+    make_room_for(b->params.lengths, count);
+    make_room_for(b->params.formats, count);
+  });
+}
+
 // Gives the bytes added.
 int64 add_params(InsertBuffer *b) {
   int columns = b->spec.state->param_count;
+  grow_params(b);
   const StatementParams *row = in_context(b->context, [&] { return encode_values(b->spec.state->encoder, b->values, b->nulls, 1); });
   int64 bytes = 0;
   for (int i = 0; i < columns; i++) {
@@ -97,11 +119,11 @@ void send_insert(InsertBuffer *b) {
   MemoryContextReset(b->row_context);
   int64 changed = in_context(b->row_context, [&] {
     RemoteStatement statement{};
-    statement.sql = insert_rows_sql(state->plan->sql, state->plan->sql_tail, state->param_count, b->rows);
+    statement.sql = insert_rows_sql(state->plan->sql, state->tail, {state->param_count, b->rows});
     statement.params = &b->params;
-    statement.kind = StatementKind::Repeated;
+    statement.kind = b->rows == 1 || b->rows == b->most_rows ? StatementKind::Repeated : StatementKind::Query;
     statement.effect = StatementEffect::Writes;
-    statement.error_sql = b->rows == 1 ? nullptr : insert_rows_sql(state->plan->sql, state->plan->sql_tail, state->param_count, 1);
+    statement.error_sql = state->sql;
     statement.foreign_table = RelationGetRelationName(state->relation);
     statement.traffic = &state->traffic;
     return rows_changed(state, run_statement(state->connection, statement));
@@ -161,7 +183,7 @@ struct CopyPlan {
 
 bool takes_copies(const RemoteRelation &remote) {
   bool is_table = remote.exists && (remote.kind == RELKIND_RELATION || remote.kind == RELKIND_PARTITIONED_TABLE);
-  return is_table && !remote.insert_rules && !remote.row_security;
+  return is_table && !remote.insert_rules && !remote.row_security && !remote.foreign_parts;
 }
 
 // COPY gives values to columns that an INSERT may not.
@@ -206,7 +228,11 @@ void decide(InsertBuffer *b) {
     else
       b->way = Way::Inserts;
   });
-  if (b->way == Way::Copy && is_bounded(b)) b->most_rows = b->spec.state->plan->batch_size;
+  int bound = b->spec.state->plan->batch_size;
+  if (b->way == Way::Copy)
+    b->most_rows = bound;
+  else
+    b->most_rows = Min(kMaxParams / b->spec.state->param_count, bound > 0 ? Min(bound, kInsertRows) : kInsertRows);
 }
 
 bool is_full(const InsertBuffer *b) {
@@ -215,21 +241,24 @@ bool is_full(const InsertBuffer *b) {
     case Way::Undecided:
       return b->rows >= b->most_rows || b->writes.bytes >= kFewBytes;
     case Way::Inserts:
-      return b->rows >= b->most_rows || b->writes.bytes >= kInsertBytes;
+      return b->rows >= b->most_rows || (b->spec.state->plan->conflict == NIL && b->writes.bytes >= kInsertBytes);
     case Way::Copy:
       return (is_bounded(b) && b->copied_rows + b->rows >= b->most_rows) || (b->writes.bytes >= kCopyBytes && keeps_alone(&b->writes));
   }
   return true;
 }
 
-int most_insert_rows(const ModifyState *state) {
-  int most = Min(kFewRows, kMaxParams / state->param_count);
-  return state->plan->batch_size > 0 ? Min(most, state->plan->batch_size) : most;
-}
+// DO UPDATE refuses to change a row twice in one statement: the more are in one, the nearer it is to what the statement says.
+int most_in_insert(const ModifyState *state) { return state->plan->conflict != NIL ? kMaxParams : kInsertRows; }
 
-StatementParams make_params(int count) {
-  auto size = static_cast<size_t>(count);
-  return {0, palloc_array_of<Oid>(size), palloc_array_of<const char *>(size), palloc_array_of<int>(size), palloc_array_of<int>(size)};
+// Those that need an INSERT are not asked again whether there are many. COPY knows no ON CONFLICT.
+void choose_way(InsertBuffer *b) {
+  const ModifyState *state = b->spec.state;
+  int bound = state->plan->batch_size;
+  bool needs_insert = state->plan->conflict != NIL || *state->plan->sql_tail != '\0' || (bound > 0 && bound <= kFewRows);
+  b->way = needs_insert ? Way::Inserts : Way::Undecided;
+  b->most_rows = Min(needs_insert ? most_in_insert(state) : kFewRows, kMaxParams / state->param_count);
+  if (bound > 0) b->most_rows = Min(b->most_rows, bound);
 }
 
 }  // namespace
@@ -241,19 +270,17 @@ InsertBuffer *make_insert_buffer(const InsertBufferSpec &spec) {
   b->writes.send = send_kept_rows;
   b->writes.settle = settle_rows;
   b->writes.query = spec.query;
-  b->most_rows = most_insert_rows(spec.state);
-  // COPY knows no ON CONFLICT
-  bool needs_insert = *spec.state->plan->sql_tail != '\0' || (is_bounded(b) && spec.state->plan->batch_size <= b->most_rows);
-  b->way = needs_insert ? Way::Inserts : Way::Undecided;
+  choose_way(b);
   b->values = palloc_array_of<Datum>(static_cast<size_t>(spec.state->param_count));
   b->nulls = palloc_array_of<bool>(static_cast<size_t>(spec.state->param_count));
-  b->params = make_params(b->most_rows * spec.state->param_count);
   b->context = AllocSetContextCreate(CurrentMemoryContext, "remote_fdw rows to insert", ALLOCSET_DEFAULT_SIZES);
   b->row_context = AllocSetContextCreate(CurrentMemoryContext, "remote_fdw row to insert", ALLOCSET_DEFAULT_SIZES);
   return b;
 }
 
 void buffer_row(InsertBuffer *b, TupleTableSlot *slot) {
+  // now: a sub-SELECT in it may read from the same server, which it could not while rows are being sent
+  complete_text(b->spec.state);
   begin_keeping(&b->writes);
   read_row(b, slot);
   keep_back(&b->writes, b->way == Way::Copy ? add_copy_row(b) : add_params(b));

@@ -3,8 +3,10 @@
 
 #include "remote_fdw/connection/cache.h"
 #include "remote_fdw/connection/usage.h"
+#include "remote_fdw/deparse/conflict.h"
 #include "remote_fdw/deparse/dml.h"
 #include "remote_fdw/executor/remote_identity.h"
+#include "remote_fdw/plan/conflict_private.h"
 #include "remote_fdw/pg/memory.h"
 
 namespace remote_fdw {
@@ -69,8 +71,40 @@ Datum identity_value(const ModifyState *state, TupleTableSlot *plan_slot, int in
 
 const char *statement_text(const ModifyState *state) {
   if (state->command != CMD_INSERT) return state->plan->sql;
-  return insert_rows_sql(state->plan->sql, state->plan->sql_tail, state->param_count, 1);
+  return insert_rows_sql(state->plan->sql, state->tail, {state->param_count, 1});
 }
+
+// Const: the parameters of ON CONFLICT, evaluated once for the statement.
+List *conflict_values(ModifyTableState *writer) {
+  List *values = NIL;
+  auto *plan = reinterpret_cast<const ModifyTable *>(writer->ps.plan);
+  ExprContext *econtext = GetPerTupleExprContext(writer->ps.state);
+  ListCell *cell;
+  foreach (cell, plan->onConflictSet) {
+    auto *entry = lfirst_node(TargetEntry, cell);
+    if (!entry->resjunk || entry->resname == nullptr || strcmp(entry->resname, kConflictParameter) != 0) continue;
+    auto *node = reinterpret_cast<Node *>(entry->expr);
+    bool isnull;
+    Datum value = ExecEvalExprSwitchContext(ExecInitExpr(entry->expr, &writer->ps), econtext, &isnull);
+    TypeCacheEntry *type = lookup_type_cache(exprType(node), 0);
+    values = lappend(values, makeConst(exprType(node), exprTypmod(node), exprCollation(node), type->typlen, value, isnull, type->typbyval));
+  }
+  return values;
+}
+
+}  // namespace
+
+void complete_text(ModifyState *state) {
+  if (state->sql != nullptr) return;
+  in_context(GetMemoryChunkContext(state), [&] {
+    const ModifyPrivate *plan = state->plan;
+    if (plan->conflict != NIL)
+      state->tail = psprintf("%s%s", conflict_text(plan->conflict, conflict_values(state->writer)), plan->sql_tail);
+    state->sql = statement_text(state);
+  });
+}
+
+namespace {
 
 RemoteStatement row_statement(const ModifyState *state, const StatementParams *params) {
   RemoteStatement statement{};
@@ -105,10 +139,11 @@ void find_identity(ModifyState *state, const Plan *subplan) {
 
 }  // namespace
 
-ModifyState *make_modify_state(const ModifyPrivate *plan, CmdType command, ResultRelInfo *result, Oid user,
+ModifyState *make_modify_state(const ModifyPrivate *plan, ModifyTableState *writer, CmdType command, ResultRelInfo *result, Oid user,
                                const Plan *subplan) {
   auto *state = palloc_struct<ModifyState>();
   state->plan = plan;
+  state->writer = writer;
   state->command = command;
   state->relation = result->ri_RelationDesc;
   Oid server = GetForeignTable(RelationGetRelid(state->relation))->serverid;
@@ -118,7 +153,7 @@ ModifyState *make_modify_state(const ModifyPrivate *plan, CmdType command, Resul
   state->encoder = make_row_encoder(state);
   state->returning = make_returning_decoder(state);
   state->row_context = AllocSetContextCreate(CurrentMemoryContext, "remote_fdw modify", ALLOCSET_SMALL_SIZES);
-  state->sql = statement_text(state);
+  state->tail = plan->sql_tail;
   snprintf(state->statement_name, sizeof state->statement_name, "p%u", next_statement_number(state->connection));
   return state;
 }
@@ -142,6 +177,7 @@ RowValues collect_values(const ModifyState *state, TupleTableSlot *slot, TupleTa
 
 // Prepared with its first row but where that goes with questions.
 PgResult *send_change(ModifyState *state, const StatementParams *row) {
+  complete_text(state);
   RemoteStatement statement = row_statement(state, row);
   if (!state->prepared) statement.prepare_as = state->statement_name;
   state->batches++;
@@ -151,6 +187,7 @@ PgResult *send_change(ModifyState *state, const StatementParams *row) {
 }
 
 FirstRow send_first_change(ModifyState *state, const StatementParams *row, RelationFacts facts) {
+  complete_text(state);
   bool by_ctid = state->plan->keys == NIL;
   if (facts == RelationFacts::Kind && (!by_ctid || state->identity_checked)) return {send_change(state, row), {}};
   std::span<const BatchQuery> questions = remote_relation_queries(state->connection, state->relation);

@@ -3,7 +3,9 @@
 #include "remote_fdw/planner/direct_insert.h"
 
 #include "remote_fdw/pg/compat.h"
+#include "remote_fdw/planner/conflict_clause.h"
 #include "remote_fdw/planner/rel_info.h"
+#include "remote_fdw/planner/source_drain.h"
 #include "remote_fdw/planner/whole_query.h"
 
 namespace remote_fdw {
@@ -24,7 +26,7 @@ Decision refusal(const char *reason) {
 
 // A table, a join, or a subquery that the remote can run; null: something else.
 RelOptInfo *source_of(const DirectRequest &r) {
-  Plan *plan = outerPlan(r.plan);
+  Plan *plan = write_source(r.plan);
   RelOptInfo *rel = nullptr;
   if (IsA(plan, SubqueryScan)) {
     rel = find_base_rel(r.root, static_cast<int>(reinterpret_cast<SubqueryScan *>(plan)->scan.scanrelid));
@@ -36,11 +38,13 @@ RelOptInfo *source_of(const DirectRequest &r) {
 
 Oid server_of_target(const DirectRequest &r) { return GetForeignTable(planner_rt_fetch(r.target, r.root)->relid)->serverid; }
 
+bool is_partition(const DirectRequest &r) { return get_rel_relispartition(planner_rt_fetch(r.target, r.root)->relid); }
+
 const char *add_values(const DirectRequest &r, const PushdownScope &scope, WriteSpec *write) {
   ListCell *cell;
   Relation relation = table_open(planner_rt_fetch(r.target, r.root)->relid, NoLock);
   const char *reason = nullptr;
-  foreach (cell, outerPlan(r.plan)->targetlist) {
+  foreach (cell, write_source(r.plan)->targetlist) {
     auto *entry = lfirst_node(TargetEntry, cell);
     if (entry->resjunk || TupleDescAttr(RelationGetDescr(relation), entry->resno - 1)->attisdropped) continue;
     NewColumn made = new_column(r, scope, entry->resno, entry->expr);
@@ -59,9 +63,9 @@ Decision decide(const DirectRequest &r) {
   const RelPushdownInfo *info = pushdown_info(d.rel);
   if (info->scope.server != server_of_target(r) || d.rel->userid != privileged_user(r.root, r.target))
     return refusal("its rows come from another server or another user's connection");
-  if (outerPlan(r.plan)->qual != NIL || info->local_clauses != NIL) return refusal("a condition is evaluated here");
+  if (is_partition(r)) return refusal("its rows are held against the bounds of the partition");
+  if (write_source(r.plan)->qual != NIL || info->local_clauses != NIL) return refusal("a condition is evaluated here");
   d.write.command = CMD_INSERT;
-  d.write.conflict = r.plan->onConflictAction == ONCONFLICT_NOTHING ? ConflictClause::DoNothing : ConflictClause::None;
   d.write.scope = &info->scope;
   d.write.target = target_item(r);
   d.write.others = info->from;
@@ -70,14 +74,8 @@ Decision decide(const DirectRequest &r) {
   d.reason = add_values(r, info->scope, &d.write);
   if (d.reason == nullptr) d.reason = add_returning(r, &d.write);
   if (d.reason == nullptr && d.write.assignments == NIL) d.reason = "it has no columns";
+  if (d.reason == nullptr) d.write.conflict = conflict_spec(r.root, r.plan, r.target);
   return d;
-}
-
-void take_costs(Plan *to, const Plan *from) {
-  to->startup_cost = from->startup_cost;
-  to->total_cost = from->total_cost;
-  to->plan_rows = from->plan_rows;
-  to->plan_width = from->plan_width;
 }
 
 List *ordinals(const RelPushdownInfo *info, Relids relids) {
@@ -93,7 +91,6 @@ List *ordinals(const RelPushdownInfo *info, Relids relids) {
 }  // namespace
 
 bool plan_direct_insert(const DirectRequest &r) {
-  if (r.plan->onConflictAction == ONCONFLICT_UPDATE) return false;
   Decision d = decide(r);
   if (d.reason != nullptr) return false;
   Plan *source = outerPlan(r.plan);

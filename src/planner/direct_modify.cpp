@@ -2,11 +2,13 @@
 // its rows. The statement's text: deparse/write.
 #include "remote_fdw/planner/direct_modify.h"
 
+#include "remote_fdw/catalog/partition_bounds.h"
 #include "remote_fdw/deparse/write.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/plan/scan_private.h"
 #include "remote_fdw/planner/direct_insert.h"
 #include "remote_fdw/planner/direct_parts.h"
+#include "remote_fdw/planner/gathered_insert.h"
 #include "remote_fdw/planner/rel_info.h"
 #include "remote_fdw/planner/source_drain.h"
 
@@ -64,12 +66,23 @@ struct NewValues {
   const char *reason;
 };
 
+bool moves_rows(const DirectRequest &r, const List *columns) {
+  Relation relation = table_open(planner_rt_fetch(r.target, r.root)->relid, NoLock);
+  const Bitmapset *bounds = columns_of_bounds(relation);
+  table_close(relation, NoLock);
+  ListCell *cell;
+  foreach (cell, columns)
+    if (bms_is_member(lfirst_int(cell) - FirstLowInvalidHeapAttributeNumber, bounds)) return true;
+  return false;
+}
+
 NewValues new_values(const DirectRequest &r, const RelPushdownInfo *info) {
   NewValues found{NIL, nullptr};
   if (r.plan->operation != CMD_UPDATE) return found;
   List *tlist = NIL, *columns = NIL;
   get_translated_update_targetlist(r.root, r.target, &tlist, &columns);
   if (assigns_rows(tlist)) return {NIL, "a subquery gives new values of several columns"};
+  if (moves_rows(r, columns)) return {NIL, "its new rows are held against the bounds of the partition"};
   ListCell *entry, *column;
   forboth(entry, tlist, column, columns) {
     auto *target = lfirst_node(TargetEntry, entry);
@@ -174,7 +187,7 @@ bool shows_rows_of_drained_source(const DirectRequest &r) {
 
 bool plan_direct_modify(PlannerInfo *root, ModifyTable *plan, Index target, int subplan) {
   DirectRequest r{root, plan, target, subplan};
-  if (plan->operation == CMD_INSERT) return plan_direct_insert(r);
+  if (plan->operation == CMD_INSERT) return plan_direct_insert(r) || plan_gathered_insert(r);
   if (plan->operation != CMD_UPDATE && plan->operation != CMD_DELETE) return false;
   if (shows_rows_of_drained_source(r)) return false;
   Decision d = decide(r);

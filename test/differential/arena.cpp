@@ -15,7 +15,9 @@ std::string session_options(const std::string &search_path) {
   std::string options = "-c search_path=" + search_path;
   for (const char *setting :
        {"datestyle=ISO,MDY", "timezone=UTC", "intervalstyle=postgres", "extra_float_digits=1", "bytea_output=hex",
-        "statement_timeout=60000", "lock_timeout=10000", "client_min_messages=notice", "jit=off"})
+        "statement_timeout=60000", "lock_timeout=10000", "client_min_messages=notice", "jit=off",
+        // ON CONFLICT with a target is planned right from the first statement on
+        "session_preload_libraries=remote_fdw"})
     options += std::string(" -c ") + setting;
   return options;
 }
@@ -24,9 +26,13 @@ Session subject_session(const Cluster &cluster, const std::string &schema) {
   return Session(cluster.conninfo(kLocalDatabase, session_options(schema + ",public,lo")));
 }
 
-const char *subject_schema(std::size_t subject) {
+// Tables of each subject's own on the local server; empty at first.
+bool is_local(const std::string &table) { return table.rfind("lw_", 0) == 0; }
+
+std::string schema_of(const std::string &table, std::size_t subject) {
   static constexpr const char *kSchemas[] = {"r_rf", "r_pf", "tw"};
-  return kSchemas[subject];
+  static constexpr const char *kLocalSchemas[] = {"rf", "pf", "tw"};
+  return (is_local(table) ? kLocalSchemas : kSchemas)[subject];
 }
 
 // Adds the rows of `more` to `first`, as if one statement had given both.
@@ -236,17 +242,24 @@ StepRun Arena::base_contents(const std::string &table, int line) {
   run.line = line;
   run.label = "contents of " + table;
   for (std::size_t i = 0; i < subjects_.size(); ++i) {
-    Session &admin = i == kTwin ? local_admin_ : remote_admin_;
-    run.outcomes[i] = admin.run(std::string("SELECT * FROM ") + subject_schema(i) + "." + table);
+    Session &admin = i == kTwin || is_local(table) ? local_admin_ : remote_admin_;
+    run.outcomes[i] = admin.run("SELECT * FROM " + schema_of(table, i) + "." + table);
   }
   return run;
 }
 
 void Arena::put_back(const std::string &table) {
   for (std::size_t i = 0; i < subjects_.size(); ++i) {
-    Session &admin = i == kTwin ? local_admin_ : remote_admin_;
-    admin.must(std::string("SELECT reset_table('") + subject_schema(i) + "', '" + table + "')");
+    Session &admin = i == kTwin || is_local(table) ? local_admin_ : remote_admin_;
+    if (is_local(table))
+      admin.must("TRUNCATE " + schema_of(table, i) + "." + table);
+    else
+      admin.must("SELECT reset_table('" + schema_of(table, i) + "', '" + table + "')");
   }
+}
+
+void Arena::compare_contents(const Case &test, int line, CaseRun &run) {
+  for (const auto &table : test.tables.empty() ? written_tables(test) : test.tables) run.push_back(base_contents(table, line));
 }
 
 CaseRun Arena::run_block(const Case &test) {
@@ -257,15 +270,20 @@ CaseRun Arena::run_block(const Case &test) {
       const auto &outcomes = run.back().outcomes;
       if (std::any_of(outcomes.begin(), outcomes.end(), [](const Outcome &o) { return o.status == Status::Lost; }))
         return run;
+      if (!test.tables.empty() && !twin().in_transaction()) compare_contents(test, step.line, run);
     }
   roll_back();
-  for (const auto &table : written_tables(test)) {
-    run.push_back(base_contents(table, test.line));
-    put_back(table);
-  }
+  compare_contents(test, test.line, run);
+  finish_block(test);
+  return run;
+}
+
+void Arena::finish_block(const Case &test) {
+  for (const auto &table : test.tables.empty() ? written_tables(test) : test.tables) put_back(table);
+  // a program leaves nothing of its own in the session
+  if (!test.tables.empty()) return;
   on_all("DISCARD ALL");
   apply_settings();
-  return run;
 }
 
 }  // namespace remote_fdw::differential

@@ -41,6 +41,8 @@ class Arena {
   CaseRun run_query(const Case &test);
   CaseRun run_write(const Case &test);
   CaseRun run_block(const Case &test);
+  void compare_contents(const Case &test, int line, CaseRun &run);
+  void finish_block(const Case &test);
   StepRun run_prepared(const Step &step);
   StepRun run_cursor(const Step &step);
   StepRun run_loop(const Step &step);

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "judge.h"
+#include "program_generator.h"
 #include "query_generator.h"
 #include "sequence_generator.h"
 #include "set_generator.h"
@@ -16,10 +17,12 @@ namespace remote_fdw::differential {
 
 namespace {
 
-using Generated = std::variant<GeneratedQuery, UpperQuery, SetQuery, Sequence>;
+using Generated = std::variant<GeneratedQuery, UpperQuery, SetQuery, Sequence, WriteProgram>;
 
 constexpr int kFullCount = 400;
 constexpr int kQuickCount = 60;
+constexpr int kFullProgramStatements = 20000;
+constexpr int kQuickProgramStatements = 1000;
 constexpr int kMostShrinkRuns = 300;
 constexpr std::chrono::seconds kLongestShrinking{60};
 // Neighbouring seeds share a variation: entering one costs more than a case.
@@ -57,7 +60,18 @@ Case case_of_sequence(const Sequence &sequence) {
   return test;
 }
 
+Case case_of_program(const WriteProgram &program) {
+  Case test;
+  test.file = "generated program";
+  test.kind = CaseKind::Block;
+  test.tables.assign(program.tables.begin(), program.tables.end());
+  int line = 0;
+  for (const Command &command : program.steps) test.steps.push_back({command, ++line, RowOrder::Any});
+  return test;
+}
+
 struct CaseMaker {
+  Case operator()(const WriteProgram &program) const { return case_of_program(program); }
   Case operator()(const Sequence &sequence) const { return case_of_sequence(sequence); }
   template <class Query>
   Case operator()(const Query &query) const {
@@ -68,6 +82,7 @@ struct CaseMaker {
 Case case_of(const Generated &generated) { return std::visit(CaseMaker{}, generated); }
 
 struct Simplifier {
+  std::vector<WriteProgram> operator()(const WriteProgram &program) const { return simpler(program); }
   std::vector<Sequence> operator()(const Sequence &sequence) const { return simpler(sequence); }
   template <class Query>
   std::vector<Query> operator()(const Query &query) const {
@@ -85,7 +100,8 @@ std::vector<Generated> simpler_than(const Generated &generated) {
 }
 
 // Where evaluation order is free, one side may meet a data exception (class 22) that the other is spared.
-bool inconclusive(const CaseRun &run) {
+bool inconclusive(const Case &test, const CaseRun &run) {
+  if (!test.tables.empty()) return false;  // programs take care to fail in one way only
   for (const StepRun &step : run) {
     const Outcome &tested = step.outcomes[kTested];
     const Outcome &twin = step.outcomes[kTwin];
@@ -107,17 +123,52 @@ class Campaign {
     if (axes_.empty()) return;
     enter(*axes_.front());
     model_ = read_model(arena_.twin());
+    run_cases();
+    run_programs();
+  }
+
+ private:
+  enum class Shrinking { No, Yes };
+
+  void run_cases() {
     std::uint64_t first = call_.seed.value_or(1);
     int count = call_.count.value_or(call_.depth == Depth::Quick ? kQuickCount : kFullCount);
-    for (int i = 0; i < count; ++i) run_seed(first + static_cast<std::uint64_t>(i));
+    for (int i = 0; i < count; ++i) {
+      std::uint64_t seed = first + static_cast<std::uint64_t>(i);
+      enter(*axes_[seed / kSeedsPerVariation % axes_.size()]);
+      run_seed(seed, generate(model_, seed), "--count 1 --programs 0");
+    }
     std::printf(
         "%d generated cases from seed %llu: %d with rows, %d with errors, %d inconclusive, postgres_fdw alone differed "
         "in %d\n",
         count, static_cast<unsigned long long>(first), with_rows_, with_errors_, inconclusive_, oracle_alone_);
   }
 
- private:
-  enum class Shrinking { No, Yes };
+  // Half of them in the base variation, the others each in the next of those that reach writes.
+  const Variation &axis_of_program(std::uint64_t seed) const {
+    std::vector<const Variation *> reaching;
+    for (const Variation *axis : axes_)
+      if (axis->reach == Reach::Everything) reaching.push_back(axis);
+    if (reaching.empty()) return *axes_.front();
+    std::uint64_t turn = seed / kSeedsPerVariation;
+    return turn % 2 == 0 ? *reaching.front() : *reaching[turn / 2 % reaching.size()];
+  }
+
+  void run_programs() {
+    std::uint64_t first = call_.seed.value_or(1), seed = first;
+    int wanted = call_.programs.value_or(call_.depth == Depth::Quick ? kQuickProgramStatements : kFullProgramStatements);
+    oracle_alone_ = 0;
+    while (program_statements_ < wanted) {
+      Random random(seed);
+      WriteProgram program = generate_program(random);
+      program_statements_ += static_cast<int>(program.steps.size());
+      enter(axis_of_program(seed));
+      run_seed(seed, program, "--count 0 --programs 1");
+      ++seed;
+    }
+    std::printf("%d statements in %llu programs of writes from seed %llu: %d statements failed on the twin, postgres_fdw alone differed in %d programs\n", program_statements_,
+                static_cast<unsigned long long>(seed - first), static_cast<unsigned long long>(first), failed_steps_, oracle_alone_);
+  }
 
   void enter(const Variation &variation) {
     if (current_ == &variation) return;
@@ -129,7 +180,7 @@ class Campaign {
     Case test = case_of(generated);
     CaseRun run = arena_.run(test);
     Verdict verdict = judge_.judge(test, *current_, run, OracleRule::Tolerant);
-    unclear_ = inconclusive(run);
+    unclear_ = inconclusive(test, run);
     note_yield(run);
     oracle_differs_ = verdict.oracle_note && !verdict.failure;
     return unclear_ ? std::nullopt : verdict.failure;
@@ -143,18 +194,17 @@ class Campaign {
     for (const StepRun &step : run) {
       rows = rows || !step.outcomes[kTwin].rows.empty();
       errors = errors || step.outcomes[kTwin].status != Status::Ok;
+      failed_steps_ += step.outcomes[kTwin].status != Status::Ok ? 1 : 0;
     }
     with_rows_ += rows ? 1 : 0;
     with_errors_ += errors ? 1 : 0;
   }
 
-  void run_seed(std::uint64_t seed) {
-    enter(*axes_[seed / kSeedsPerVariation % axes_.size()]);
-    Generated generated = generate(model_, seed);
+  void run_seed(std::uint64_t seed, const Generated &generated, const char *extent) {
     auto why = mismatch(generated);
     if (unclear_) ++inconclusive_;
     if (oracle_differs_) ++oracle_alone_;
-    if (oracle_differs_ && call_.notes) print_statement("postgres_fdw alone differs", generated, seed);
+    if (oracle_differs_ && call_.notes) print_statement("postgres_fdw alone differs", generated, seed, extent);
     if (!why) return report_.passed();
     shrinking_ = Shrinking::Yes;
     Generated smallest = shrink(generated);
@@ -165,7 +215,7 @@ class Campaign {
       why = again;
     shrinking_ = Shrinking::No;
     report_.failed("generated:" + std::to_string(seed), current_->name, *why);
-    print_statement("reproducer", smallest, seed);
+    print_statement("reproducer", smallest, seed, extent);
   }
 
   Generated shrink(Generated generated) {
@@ -184,13 +234,16 @@ class Campaign {
     return generated;
   }
 
-  void print_statement(const char *title, const Generated &generated, std::uint64_t seed) const {
-    std::printf("  %s: --seed %llu --count 1, variation %s\n", title, static_cast<unsigned long long>(seed),
+  void print_statement(const char *title, const Generated &generated, std::uint64_t seed, const char *extent) const {
+    std::printf("  %s: --seed %llu %s, variation %s\n", title, static_cast<unsigned long long>(seed), extent,
                 current_->name.c_str());
     for (const auto &setting : current_->settings) std::printf("    %s;\n", setting.c_str());
     for (const auto &option : current_->options)
       std::printf("    -- server option %s '%s'\n", option.name.c_str(), option.value.c_str());
-    for (const Step &step : case_of(generated).steps) std::printf("    %s;\n", step.command.sql.c_str());
+    for (const Step &step : case_of(generated).steps) {
+      std::printf("    %s;\n", step.command.sql.c_str());
+      if (step.command.copy_data) std::printf("%s    \\.\n", one_line(*step.command.copy_data, 2000).c_str());
+    }
   }
 
   const Invocation &call_;
@@ -207,6 +260,8 @@ class Campaign {
   bool oracle_differs_ = false;
   int inconclusive_ = 0;
   int oracle_alone_ = 0;
+  int failed_steps_ = 0;
+  int program_statements_ = 0;
 };
 
 }  // namespace

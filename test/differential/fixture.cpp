@@ -74,7 +74,7 @@ class Builder {
 
   void bases(Session &session, const std::string &schema) const {
     session.must("CREATE SCHEMA " + schema);
-    for (const char *name : {"tables.sql", "relations.sql", "writable.sql", "shapes.sql", "shards.sql"}) load(session, name, schema);
+    for (const char *name : {"tables.sql", "relations.sql", "writable.sql", "bulk.sql", "shapes.sql", "shards.sql"}) load(session, name, schema);
   }
 
   void types_and_bases() {

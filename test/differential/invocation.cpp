@@ -24,6 +24,7 @@ The same statement on a foreign table, on a local twin and through postgres_fdw 
   --axis NAME      only this variation; --list-axes names them
   --seed N         the generator's first seed (1)
   --count M        how many generated cases (400; quick 60); 0 for none
+  --programs M     at least so many statements in generated programs of writes (20000; quick 1000)
   --bindir DIR     where initdb and postgres are (environment: DIFFERENTIAL_BINDIR)
   --dir DIR        where statements/ and fixture/ are
   --notes          also print where postgres_fdw differs from the twin
@@ -82,6 +83,8 @@ void take(Invocation &call, const std::string &name, Arguments &arguments) {
     call.seed = std::stoull(arguments.value(name));
   else if (name == "--count")
     call.count = std::stoi(arguments.value(name));
+  else if (name == "--programs")
+    call.programs = std::stoi(arguments.value(name));
   else if (name == "--bindir")
     call.bindir = arguments.value(name);
   else if (name == "--dir")

@@ -17,6 +17,7 @@ struct Invocation {
   Depth depth = Depth::Full;
   std::optional<std::uint64_t> seed;
   std::optional<int> count;
+  std::optional<int> programs;  // so many statements in programs of writes
   std::string filter;  // part of a topic's name
   std::string axis;    // only this variation
   int line = 0;        // only the statement that starts here

@@ -45,6 +45,8 @@ struct Case {
   std::vector<Expectation> expectations;
   std::vector<std::string> setup;
   std::vector<Step> steps;
+  // Compared after each transaction of a block and put back after it; none: those that the steps name, at the end. lw_...: local ones.
+  std::vector<std::string> tables = {};
 };
 
 // Throws std::runtime_error naming file and line when a directive is not understood.

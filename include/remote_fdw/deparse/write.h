@@ -4,22 +4,12 @@
 
 #include "remote_fdw/pg/server.h"
 
-#include "remote_fdw/deparse/dml.h"
+#include "remote_fdw/deparse/assignment.h"
+#include "remote_fdw/deparse/conflict.h"
 #include "remote_fdw/deparse/from_clause.h"
 #include "remote_fdw/deparse/select.h"
 
 namespace remote_fdw {
-
-enum class NewValue : uint8 {
-  Computed,  // by the remote, then brought to the column's local type
-  Given,     // computed here: a literal or a parameter that takes the type of the remote column
-};
-
-struct Assignment {
-  AttrNumber column;
-  const Expr *value;  // of the column's local type
-  NewValue origin;
-};
 
 struct WriteSpec {
   CmdType command;
@@ -29,7 +19,7 @@ struct WriteSpec {
   RemoteConditions where;
   List *substitutes;       // ColumnAlias *
   List *assignments;       // Assignment *
-  ConflictClause conflict;
+  const ConflictSpec *conflict;  // of an INSERT; null: none
   bool returns;
   List *returned;          // int: attribute numbers of the target
   List *returned_others;   // Expr: columns of the other tables
@@ -41,6 +31,15 @@ struct WriteQuery {
   int declared;   // as many of them, the first ones, have the type that the text says; the others that of a remote column
 };
 WriteQuery build_write(const WriteSpec &spec);
+
+// INSERT of rows whose values are parameters behind `params`: head, "($4, $5) ..." per row, tail. Without assignments.
+struct GatheredQuery {
+  char *head;
+  char *tail;
+  List *params;
+  int declared;
+};
+GatheredQuery build_gathered(const WriteSpec &spec, const List *columns);
 
 // Can the rest of a join tree be joined with the table by conditions in WHERE alone? `rest` is null when nothing is left.
 struct TargetSplit {

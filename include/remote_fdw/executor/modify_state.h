@@ -21,6 +21,7 @@ constexpr int kMaxParams = 65535;  // protocol, Bind: a 16-bit count
 struct ModifyState {
   RemoteConnection *connection;
   const ModifyPrivate *plan;
+  ModifyTableState *writer;
   CmdType command;
   Relation relation;
 
@@ -36,9 +37,11 @@ struct ModifyState {
   ChangeBuffer *changes;     // UPDATE, DELETE
   bool identity_checked;     // ctid and tableoid are known to tell the remote's rows apart
 
-  const char *sql;           // for one row
+  const char *sql;           // for one row; null before the first one
+  const char *tail;          // what comes behind the rows of an INSERT
   char statement_name[16];
   bool prepared;
+  bool checks_bounds;        // UPDATE of a partition: see partition_check.h
 
   Traffic traffic;
   int64 batches;             // statements sent
@@ -47,7 +50,8 @@ struct ModifyState {
 };
 
 // Builds the state; the connection is opened here.
-ModifyState *make_modify_state(const ModifyPrivate *plan, CmdType command, ResultRelInfo *result, Oid user,
+// `writer`: whose parameters ON CONFLICT has; null in COPY.
+ModifyState *make_modify_state(const ModifyPrivate *plan, ModifyTableState *writer, CmdType command, ResultRelInfo *result, Oid user,
                                const Plan *subplan);
 struct RowValues {
   Datum *values;
@@ -67,6 +71,8 @@ struct FirstRow {
 };
 FirstRow send_first_change(ModifyState *state, const StatementParams *row, RelationFacts facts);
 
+// Makes the statement's text. Not before the first row: the sub-SELECTs whose values are wanted in it may not be ready.
+void complete_text(ModifyState *state);
 // Sends one row and returns the remote's answer; null: the statement has changed this row before.
 PgResult *send_row(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot);
 // Number of rows the remote says it changed.

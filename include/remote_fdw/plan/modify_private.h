@@ -1,5 +1,5 @@
 // What the planner tells the executor about INSERT, UPDATE or DELETE on one foreign table, row by row or in
-// batches. For an INSERT the statement is `sql`, then "($1, $2 ...)" per row, then `sql_tail`.
+// batches. For an INSERT the statement is `sql`, then "($1, $2 ...)" per row, then `conflict`, then `sql_tail`.
 #pragma once
 
 #include "remote_fdw/pg/server.h"
@@ -19,24 +19,29 @@ struct ModifyPrivate {
   ExtensibleNode head;
 
   char *sql;
-  char *sql_tail;      // INSERT: ON CONFLICT, RETURNING; else null
+  List *conflict;      // INSERT: ON CONFLICT, String and IntList (deparse/conflict.h: conflict_text). Its values are those of the entries
+                       // of ModifyTable.onConflictSet that bear the name kConflictParameter
+  char *sql_tail;      // INSERT: RETURNING; else null
   List *targets;       // int: attribute numbers sent as parameters, in order
   List *retrieved;     // int: attribute numbers returned by RETURNING, in order
   List *keys;          // int: attribute numbers that identify the row of an UPDATE or DELETE; NIL: ctid and tableoid
   bool rows_may_repeat;  // UPDATE, DELETE: the source may give one row several times (a join)
-  bool has_returning;  // RETURNING is in the statement, be it for triggers or the user
+  bool has_returning;  // RETURNING is in the remote statement, be it for triggers or the user
+  bool awaited;        // what becomes of a row must be known before the next one: it is shown, or triggers see it
   int batch_size;      // most rows in one remote statement; 0: as many as is good
   List *kept_local;    // String: UPDATE, DELETE: why not as one remote statement, for EXPLAIN VERBOSE
 
   template <class V>
   void fields(V &v) {
     v.text("sql", sql);
+    v.list("conflict", conflict);
     v.text("sql_tail", sql_tail);
     v.list("targets", targets);
     v.list("retrieved", retrieved);
     v.list("keys", keys);
     v.integer("rows_may_repeat", rows_may_repeat);
     v.integer("has_returning", has_returning);
+    v.integer("awaited", awaited);
     v.integer("batch_size", batch_size);
     v.list("kept_local", kept_local);
   }

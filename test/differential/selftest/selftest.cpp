@@ -5,6 +5,8 @@
 
 #include "judge.h"
 #include "outcome.h"
+#include "program_generator.h"
+#include "program_tables.h"
 #include "query_generator.h"
 #include "sequence_generator.h"
 #include "sql_text.h"
@@ -186,6 +188,41 @@ TEST(Generator, CuttingDownEnds) {
     expect_cutting_ends(generate_upper_query(model, random));
   }
   EXPECT_EQ(simpler(Sequence{"a", "b"}), (std::vector<Sequence>{{"a"}, {"b"}}));
+}
+
+std::string text_of(const WriteProgram &program) {
+  std::string text;
+  for (const Command &command : program.steps) text += command.sql + ";\n" + command.copy_data.value_or("");
+  return text;
+}
+
+TEST(Programs, TheSameSeedGivesTheSameProgram) {
+  for (std::uint64_t seed = 1; seed < 100; ++seed) {
+    Random first(seed);
+    Random second(seed);
+    EXPECT_EQ(text_of(generate_program(first)), text_of(generate_program(second)));
+  }
+}
+
+TEST(Programs, CuttingDownEndsWithOneStep) {
+  for (std::uint64_t seed = 1; seed < 100; ++seed) {
+    Random random(seed);
+    WriteProgram program = generate_program(random);
+    for (auto next = simpler(program); !next.empty(); next = simpler(program)) {
+      ASSERT_LT(next.front().steps.size(), program.steps.size());
+      EXPECT_EQ(next.front().tables, program.tables);
+      program = next.front();
+    }
+    EXPECT_EQ(program.steps.size(), 1u);
+  }
+}
+
+TEST(Programs, ValuesAreWrittenForSqlAndForCopy) {
+  EXPECT_EQ(sql_value(std::nullopt), "NULL");
+  EXPECT_EQ(sql_value("it's \\N"), "E'it''s \\\\N'");
+  EXPECT_EQ(copy_value(std::nullopt), "\\N");
+  EXPECT_EQ(copy_value("\\N\\."), "\\\\N\\\\.");
+  EXPECT_EQ(copy_value("a\tb\nc"), "a\\tb\\nc");
 }
 
 // A LIMIT after an order with ties would let every side choose other rows.

@@ -1,0 +1,60 @@
+// One random statement of a program of writes. See program_generator.h for how they are put together.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "program_tables.h"
+#include "random.h"
+#include "session.h"
+
+namespace remote_fdw::differential {
+
+class StatementMaker {
+ public:
+  explicit StatementMaker(Random &random) : random_(random) {}
+
+  Command make();
+  // A block of PL/pgSQL that commits and rolls back itself: not inside a transaction.
+  Command committing_block();
+  const std::set<std::string> &tables() const { return tables_; }
+
+ private:
+  enum class Fault { None, Some };
+
+  int count();
+  int fresh(int rows);
+  Fault fault(int percent) { return random_.chance(percent) ? Fault::Some : Fault::None; }
+  const ProgramTable &any_table();
+  const ProgramTable &updated_table();
+  const ProgramTable &touch(const std::string &name);
+  std::vector<const ProgramColumn *> chosen_columns(const ProgramTable &table);
+  std::string returning(const ProgramTable &table);
+  std::string on_conflict(const ProgramTable &table);
+
+  std::string insert_values(Fault fault);
+  std::string insert_series(Fault fault);
+  std::string insert_from_table();
+  std::string insert_looking();
+  std::string insert_with_blocks();
+  Command copy_from(Fault fault);
+  std::string update_rows(Fault fault);
+  std::string update_joined();
+  std::string delete_rows();
+  std::string chained();
+  std::string writing_query();
+  std::string block();
+  std::string inner_block();
+  std::string read();
+  std::string small_write();
+
+  std::string bad_series(const ProgramTable &table, const ProgramColumn &column, int row);
+  std::string series_of(const ProgramColumn &column);
+  std::string some_rows(const std::string &table);
+
+  Random &random_;
+  std::set<std::string> tables_;
+  int next_ = 1000;
+};
+
+}  // namespace remote_fdw::differential
