@@ -183,7 +183,7 @@ struct CopyPlan {
 
 bool takes_copies(const RemoteRelation &remote) {
   bool is_table = remote.exists && (remote.kind == RELKIND_RELATION || remote.kind == RELKIND_PARTITIONED_TABLE);
-  return is_table && !remote.insert_rules && !remote.row_security;
+  return is_table && !remote.insert_rules && !remote.row_security && !remote.foreign_parts;
 }
 
 // COPY gives values to columns that an INSERT may not.

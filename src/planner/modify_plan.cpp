@@ -114,17 +114,18 @@ List *why_kept_local(PlannerInfo *root, ModifyTable *plan, Index rti, int subpla
 }  // namespace
 
 List *plan_foreign_modify(PlannerInfo *root, ModifyTable *plan, Index result_relation, int subplan) {
-  drain_source_where_needed(root, plan, result_relation);
   Relation relation = table_open(planner_rt_fetch(result_relation, root)->relid, NoLock);
   ForeignTable *table = GetForeignTable(RelationGetRelid(relation));
   auto *node = make_plan_node<ModifyPrivate>();
   node->retrieved = returned_columns(plan, result_relation, subplan, relation);
   node->has_returning = node->retrieved != NIL;
+  node->awaited = node->has_returning || plan->returningLists != NIL;
   if (plan->operation != CMD_INSERT) node->keys = key_columns(relation);
   node->rows_may_repeat = !gives_each_row_once(write_source(plan), result_relation);
   node->batch_size = read_foreign_options(GetForeignServer(table->serverid), table).batch_size;
   write_statement(root, plan, result_relation, relation, node);
   table_close(relation, NoLock);
+  drain_source_where_needed(root, plan, result_relation, node->awaited || node->batch_size == 1 ? RowsGo::OneByOne : RowsGo::Together);
   node->kept_local = why_kept_local(root, plan, result_relation, subplan);
   return list_make1(node);
 }
