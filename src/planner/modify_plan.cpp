@@ -2,12 +2,14 @@
 #include "remote_fdw/planner/modify_plan.h"
 
 #include "remote_fdw/catalog/options.h"
+#include "remote_fdw/catalog/remote_defaults.h"
 #include "remote_fdw/deparse/dml.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/plan/modify_private.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/planner/conflict_clause.h"
 #include "remote_fdw/planner/direct_modify.h"
+#include "remote_fdw/planner/left_out.h"
 #include "remote_fdw/planner/source_drain.h"
 
 namespace remote_fdw {
@@ -41,7 +43,7 @@ bool is_sent(Relation relation, int attnum) {
   return !attribute->attisdropped && attribute->attgenerated == '\0';
 }
 
-List *sent_columns(Relation relation) {
+List *sendable_columns(Relation relation) {
   List *columns = NIL;
   for (int attnum = 1; attnum <= RelationGetDescr(relation)->natts; attnum++)
     if (is_sent(relation, attnum)) columns = lappend_int(columns, attnum);
@@ -50,7 +52,7 @@ List *sent_columns(Relation relation) {
 
 // A BEFORE trigger here may change any column.
 List *updated_column_list(PlannerInfo *root, Index rti, Relation relation) {
-  if (relation->trigdesc != nullptr && relation->trigdesc->trig_update_before_row) return sent_columns(relation);
+  if (relation->trigdesc != nullptr && relation->trigdesc->trig_update_before_row) return sendable_columns(relation);
   List *columns = NIL;
   Bitmapset *updated = updated_columns(root, rti);
   int member = -1;
@@ -86,10 +88,18 @@ List *returned_columns(ModifyTable *plan, Index rti, int subplan, Relation relat
   return columns_in(static_cast<List *>(list_nth(plan->returningLists, subplan)), rti, relation);
 }
 
+void choose_targets(PlannerInfo *root, ModifyTable *plan, Relation relation, ModifyPrivate *node) {
+  LeftOut left_out = left_out_columns(root, relation);
+  if (left_out.sometimes != nullptr) tell_rows_apart(root, outerPlan(plan), left_out.sometimes);
+  SentColumns sent = sent_columns(relation, sendable_columns(relation), left_out.always);
+  node->targets = sent.targets;
+  node->defaulted = sent.defaulted;
+}
+
 void write_statement(PlannerInfo *root, ModifyTable *plan, Index rti, Relation relation, ModifyPrivate *node) {
   switch (plan->operation) {
     case CMD_INSERT:
-      node->targets = sent_columns(relation);
+      choose_targets(root, plan, relation, node);
       node->conflict = add_conflict(root, plan, rti);
       node->sql = insert_head_sql(relation, conflict_alias(plan), node->targets);
       node->sql_tail = insert_tail_sql(relation, node->retrieved);
@@ -114,7 +124,6 @@ List *why_kept_local(PlannerInfo *root, ModifyTable *plan, Index rti, int subpla
 }  // namespace
 
 List *plan_foreign_modify(PlannerInfo *root, ModifyTable *plan, Index result_relation, int subplan) {
-  drain_source_where_needed(root, plan, result_relation);
   Relation relation = table_open(planner_rt_fetch(result_relation, root)->relid, NoLock);
   ForeignTable *table = GetForeignTable(RelationGetRelid(relation));
   auto *node = make_plan_node<ModifyPrivate>();
@@ -124,6 +133,7 @@ List *plan_foreign_modify(PlannerInfo *root, ModifyTable *plan, Index result_rel
   node->rows_may_repeat = !gives_each_row_once(write_source(plan), result_relation);
   node->batch_size = read_foreign_options(GetForeignServer(table->serverid), table).batch_size;
   write_statement(root, plan, result_relation, relation, node);
+  drain_source_where_needed(root, plan, result_relation);
   table_close(relation, NoLock);
   node->kept_local = why_kept_local(root, plan, result_relation, subplan);
   return list_make1(node);

@@ -32,6 +32,11 @@ struct ModifyState {
 
   InsertBuffer *buffer;      // INSERT whose rows nobody must see come back; else null
 
+  // INSERT whose rows may leave out different columns: see left_out.h
+  AttrNumber defaults_junk;
+  Bitmapset *left_out;       // of a state for such rows
+  List *variants;            // ModifyState *
+
   const char *sql;           // for one row; null before the first one
   const char *tail;          // what comes behind the rows of an INSERT
   char statement_name[16];
@@ -50,6 +55,8 @@ ModifyState *make_modify_state(const ModifyPrivate *plan, ModifyTableState *writ
                                const Plan *subplan);
 // Makes the statement's text. Not before the first row: the sub-SELECTs whose values are wanted in it may not be ready.
 void complete_text(ModifyState *state);
+// The same INSERT with fewer columns.
+ModifyState *make_variant(ModifyState *state, Bitmapset *left_out);
 // Sends one row and returns the remote's answer; null: the statement has changed this row before.
 PgResult *send_row(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot);
 // Number of rows the remote says it changed.
