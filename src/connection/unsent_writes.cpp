@@ -46,14 +46,21 @@ void forget_unfinished(UnsentWrites *w) {
                   errdetail("Sending them was broken off by an error that was caught.")));
 }
 
+// An error of the statement's own rows, met and caught by somebody else: by a block with EXCEPTION in a function that the statement calls.
+[[noreturn]] void raise_again(const UnsentWrites *w) {
+  if (w->cause == nullptr) raise_lost();
+  ReThrowError(w->cause);
+}
+
 // What is sent is sent whole, or its statement fails: also when the error is caught inside of a function that was called.
 template <typename F>
 void acting_for(RemoteConnection *c, UnsentWrites *w, F &&act) {
-  if (w->failed) raise_lost();
+  if (w->failed) raise_again(w);
   int before = c->acting_level;
   c->acting_level = w->level;
   w->failed = true;
-  with_cleanup([&] { act(); }, [&] { c->acting_level = before; });
+  with_cleanup([&] { with_recovery(act, [&] { w->cause = in_context(GetMemoryChunkContext(w), [] { return CopyErrorData(); }); }); },
+               [&] { c->acting_level = before; });
   w->failed = false;
 }
 

@@ -23,6 +23,7 @@ struct UnsentWrites {
   int64 bytes;
   bool waiting;  // has something to send
   bool failed;   // sending was broken off: some of it may be lost
+  ErrorData *cause;  // why, in the owner's memory context
 };
 
 // In the current memory context, whose end makes it unknown.
