@@ -16,11 +16,11 @@ INSERT INTO rd (name, made, n) VALUES ('null', NULL, NULL) RETURNING *;
 INSERT INTO rd (name, always) VALUES ('always', 5);
 -- VALUES of several rows: DEFAULT in all of them, in some, beside NULL
 INSERT INTO rd (id, name, n) VALUES (DEFAULT, 'five', 5), (DEFAULT, 'six', NULL) RETURNING id, name, n;
-INSERT INTO rd (id, name, n) VALUES (DEFAULT, 'seven', DEFAULT), (500, 'eight', NULL), (DEFAULT, 'nine', 9), (501, 'ten', DEFAULT) RETURNING id, name, n;
+INSERT INTO rd (id, name, n) VALUES (DEFAULT, 'seven', DEFAULT), (50000, 'eight', NULL), (DEFAULT, 'nine', 9), (50001, 'ten', DEFAULT) RETURNING id, name, n;
 INSERT INTO rd (n) VALUES (DEFAULT), (DEFAULT) RETURNING n;
 INSERT INTO rd (name, n) VALUES ('eleven', NULLIF(1, 1)), ('twelve', DEFAULT), ('thirteen', NULL + 1) RETURNING name, n;
-:explain INSERT INTO rd (id, name) VALUES (DEFAULT, 'x'), (502, 'y');
-WITH i AS (INSERT INTO rd (id, n) VALUES (600, DEFAULT), (601, NULL), (DEFAULT, 6) RETURNING id, n) SELECT * FROM i ORDER BY 2, 1;
+:explain INSERT INTO rd (id, name) VALUES (DEFAULT, 'x'), (50002, 'y');
+WITH i AS (INSERT INTO rd (id, n) VALUES (60000, DEFAULT), (60001, NULL), (DEFAULT, 6) RETURNING id, n) SELECT * FROM i ORDER BY 2, 1;
 -- in bulk
 INSERT INTO rd (name) SELECT 'g' || g FROM generate_series(1, 3000) g;
 SELECT count(*), count(DISTINCT id), min(n), max(n), count(DISTINCT always), min(made), count(*) = count(twice) + 2 AS two_nulls FROM rd WHERE name LIKE 'g%';
@@ -28,10 +28,10 @@ COPY rd (name, n) FROM STDIN;
 copied	1
 copied	\N
 \.
-SELECT name, n, made, id > 3000 AS id_given FROM rd WHERE name = 'copied' ORDER BY n;
+SELECT name, n, made, id < 50000 AS id_given FROM rd WHERE name = 'copied' ORDER BY n;
 -- as a whole
-:explain INSERT INTO rd (name, n) SELECT name, n + 1 FROM rd WHERE name = 'nine';
-INSERT INTO rd (name, n) SELECT name, n + 1 FROM rd WHERE name = 'nine' RETURNING name, n, made, id > 3000 AS id_given;
+:explain INSERT INTO rd_plain (b) SELECT name FROM rd WHERE name = 'nine';
+INSERT INTO rd_plain (b) SELECT name FROM rd WHERE name = 'nine' RETURNING *;
 :explain INSERT INTO rd SELECT FROM rd WHERE name = 'nine';
 -- a default here, the option of one column
 INSERT INTO rd_plain DEFAULT VALUES RETURNING *;
@@ -66,7 +66,7 @@ SELECT tableoid::regclass, id IS NULL AS no_id, a FROM rd_tree WHERE b = 'copied
 UPDATE rd_tree SET a = 50, b = NULL WHERE a = 1 AND b = 'copied' RETURNING *;
 -- views, rules, stored functions
 CREATE VIEW rd_view AS SELECT id, name, n FROM rd WHERE n > 3 WITH CHECK OPTION;
-INSERT INTO rd_view (name) VALUES ('by view') RETURNING name, n, id > 3000 AS id_given;
+INSERT INTO rd_view (name) VALUES ('by view') RETURNING name, n, id < 50000 AS id_given;
 INSERT INTO rd_view (name, n) VALUES ('by view', 10), ('too', 1);
 INSERT INTO rd_view (name, n) VALUES ('by view', DEFAULT), ('by view', 9) RETURNING n;
 CREATE VIEW rd_rule AS SELECT name FROM rd;

@@ -20,27 +20,18 @@ bool has_default_at_root(const ResultRelInfo *result, int attnum) {
 
 bool is_left_out(const ModifyState *state, TupleTableSlot *slot, int attnum) { return list_member_int(state->plan->targets, attnum) && slot_attisnull(slot, attnum); }
 
-Bitmapset *left_out_by_trigger(const ModifyState *state, TupleTableSlot *slot) {
-  Bitmapset *columns = nullptr;
+Bitmapset *add_left_out(Bitmapset *columns, const ModifyState *state, TupleTableSlot *slot, const List *candidates) {
   ListCell *cell;
-  foreach (cell, state->plan->defaulted)
+  foreach (cell, candidates)
     if (is_left_out(state, slot, lfirst_int(cell))) columns = bms_add_member(columns, lfirst_int(cell));
   return columns;
 }
 
-Bitmapset *add_left_out_by_row(Bitmapset *columns, const ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
-  bool isnull;
-  Datum mask = ExecGetJunkAttribute(plan_slot, state->defaults_junk, &isnull);
-  if (isnull) return columns;
-  const bytea *bytes = DatumGetByteaPP(mask);
-  auto *numbers = reinterpret_cast<const int16 *>(VARDATA_ANY(bytes));
-  auto count = VARSIZE_ANY_EXHDR(bytes) / sizeof(int16);
-  for (size_t i = 0; i < count; i++) {
-    int16 attnum;
-    memcpy(&attnum, &numbers[i], sizeof attnum);
-    if (attnum > 0 && is_left_out(state, slot, attnum)) columns = bms_add_member(columns, attnum);
-  }
-  return columns;
+// Of the row of VALUES that is being inserted.
+const List *left_out_by_row(const ModifyState *state) {
+  if (state->plan->default_rows == NIL) return NIL;
+  auto *source = castNode(ValuesScanState, outerPlanState(state->writer));
+  return static_cast<const List *>(list_nth(state->plan->default_rows, source->curr_idx));
 }
 
 ModifyState *variant_for(ModifyState *state, const Bitmapset *left_out) {
@@ -72,12 +63,12 @@ Bitmapset *left_out_of_routed(const ModifyTableState *writer, ResultRelInfo *res
   return columns;
 }
 
-bool rows_differ(const ModifyState *state) { return state->plan->defaulted != NIL || AttributeNumberIsValid(state->defaults_junk); }
+bool rows_differ(const ModifyState *state) { return state->plan->defaulted != NIL || state->plan->default_rows != NIL; }
 
-ModifyState *state_for_row(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+ModifyState *state_for_row(ModifyState *state, TupleTableSlot *slot) {
   if (!rows_differ(state)) return state;
-  Bitmapset *left_out = left_out_by_trigger(state, slot);
-  if (AttributeNumberIsValid(state->defaults_junk)) left_out = add_left_out_by_row(left_out, state, slot, plan_slot);
+  Bitmapset *left_out = add_left_out(nullptr, state, slot, state->plan->defaulted);
+  left_out = add_left_out(left_out, state, slot, left_out_by_row(state));
   if (left_out == nullptr) return state;
   ModifyState *variant = variant_for(state, left_out);
   variant->traffic = state->traffic;

@@ -84,7 +84,7 @@ void add_counts(ModifyState *state, const ModifyState *variant) {
 }
 
 TupleTableSlot *change_one(ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
-  ModifyState *state = state_for_row(modify_state(result), slot, plan_slot);
+  ModifyState *state = state_for_row(modify_state(result), slot);
   PgResult *answer = send_row(state, slot, plan_slot);
   if (state != modify_state(result)) add_counts(modify_state(result), state);
   if (answer == nullptr || rows_changed(state, answer) == 0) return nullptr;
@@ -100,8 +100,6 @@ bool may_keep_rows(const ModifyTableState *mtstate, const ModifyState *state) {
 
 ModifyState *make_insert_state(const ModifyPrivate *plan, ModifyTableState *mtstate, ResultRelInfo *result, Oid user) {
   ModifyState *state = make_modify_state(plan, mtstate, CMD_INSERT, result, user, nullptr);
-  if (mtstate != nullptr && mtstate->ps.plan != nullptr)
-    state->defaults_junk = ExecFindJunkAttributeInTlist(outerPlan(mtstate->ps.plan)->targetlist, kDefaultsJunk);
   if (may_keep_rows(mtstate, state))
     state->buffer = make_insert_buffer({state, mtstate->ps.state, mtstate->canSetTag, mtstate->ps.plan == nullptr});
   return state;

@@ -2,7 +2,6 @@
 #include "remote_fdw/planner/left_out.h"
 
 #include "remote_fdw/catalog/remote_defaults.h"
-#include "remote_fdw/plan/modify_private.h"
 #include "remote_fdw/planner/top_query.h"
 
 namespace remote_fdw {
@@ -131,42 +130,22 @@ LeftOut left_out_columns(const PlannerInfo *root, Relation relation) {
   return out;
 }
 
-namespace {
-
-// One byte for each column: its attribute number is that of a column left out, or 0.
-Const *mask_of(const PlannerInfo *root, const List *row, const Bitmapset *columns) {
-  int size = list_length(root->parse->targetList);
-  auto *mask = static_cast<bytea *>(palloc0(static_cast<Size>(VARHDRSZ) + static_cast<Size>(size) * sizeof(int16)));
-  SET_VARSIZE(mask, VARHDRSZ + size * static_cast<int>(sizeof(int16)));
-  auto *numbers = reinterpret_cast<int16 *>(VARDATA(mask));
-  ListCell *cell;
+List *left_out_by_rows(const PlannerInfo *root, const Bitmapset *columns) {
+  List *rows = NIL;
+  ListCell *cell, *row;
   foreach (cell, root->parse->targetList) {
     auto *target = lfirst_node(TargetEntry, cell);
-    if (!bms_is_member(target->resno, columns)) continue;
-    const Const *null = null_at(row, values_column(root->parse->rtable, target).index);
-    if (null != nullptr && null->location == kDefaultMark) numbers[foreach_current_index(cell)] = target->resno;
+    if (target->resjunk || !bms_is_member(target->resno, columns)) continue;
+    ValuesColumn column = values_column(root->parse->rtable, target);
+    if (rows == NIL)
+      foreach (row, column.rte->values_lists) rows = lappend(rows, NIL);
+    foreach (row, column.rte->values_lists) {
+      const Const *null = null_at(lfirst_node(List, row), column.index);
+      ListCell *left_out = list_nth_cell(rows, foreach_current_index(row));
+      if (null != nullptr && null->location == kDefaultMark) lfirst(left_out) = lappend_int(static_cast<List *>(lfirst(left_out)), target->resno);
+    }
   }
-  return makeConst(BYTEAOID, -1, InvalidOid, -1, PointerGetDatum(mask), false, false);
-}
-
-}  // namespace
-
-void tell_rows_apart(PlannerInfo *root, Plan *source, const Bitmapset *columns) {
-  if (!IsA(source, ValuesScan)) elog(ERROR, "remote_fdw: rows of VALUES do not come as they are");
-  auto *scan = reinterpret_cast<ValuesScan *>(source);
-  RangeTblEntry *rte = planner_rt_fetch(scan->scan.scanrelid, root);
-  List *rows = NIL;
-  ListCell *cell;
-  foreach (cell, scan->values_lists) {
-    auto *row = lfirst_node(List, cell);
-    rows = lappend(rows, lappend(list_copy(row), mask_of(root, row, columns)));
-  }
-  scan->values_lists = rows;
-  int column = list_length(linitial_node(List, rows));
-  Var *var = makeVar(static_cast<int>(scan->scan.scanrelid), static_cast<AttrNumber>(column), BYTEAOID, -1, InvalidOid, 0);
-  rte->eref->colnames = lappend(rte->eref->colnames, makeString(pstrdup(kDefaultsJunk)));
-  int resno = list_length(source->targetlist) + 1;
-  source->targetlist = lappend(source->targetlist, makeTargetEntry(reinterpret_cast<Expr *>(var), static_cast<AttrNumber>(resno), pstrdup(kDefaultsJunk), true));
+  return rows;
 }
 
 }  // namespace remote_fdw

@@ -88,9 +88,9 @@ List *returned_columns(ModifyTable *plan, Index rti, int subplan, Relation relat
   return columns_in(static_cast<List *>(list_nth(plan->returningLists, subplan)), rti, relation);
 }
 
-void choose_targets(PlannerInfo *root, ModifyTable *plan, Relation relation, ModifyPrivate *node) {
+void choose_targets(const PlannerInfo *root, Relation relation, ModifyPrivate *node) {
   LeftOut left_out = left_out_columns(root, relation);
-  if (left_out.sometimes != nullptr) tell_rows_apart(root, outerPlan(plan), left_out.sometimes);
+  if (left_out.sometimes != nullptr) node->default_rows = left_out_by_rows(root, left_out.sometimes);
   SentColumns sent = sent_columns(relation, sendable_columns(relation), left_out.always);
   node->targets = sent.targets;
   node->defaulted = sent.defaulted;
@@ -99,7 +99,7 @@ void choose_targets(PlannerInfo *root, ModifyTable *plan, Relation relation, Mod
 void write_statement(PlannerInfo *root, ModifyTable *plan, Index rti, Relation relation, ModifyPrivate *node) {
   switch (plan->operation) {
     case CMD_INSERT:
-      choose_targets(root, plan, relation, node);
+      choose_targets(root, relation, node);
       node->conflict = add_conflict(root, plan, rti);
       node->sql = insert_head_sql(relation, conflict_alias(plan), node->targets);
       node->sql_tail = insert_tail_sql(relation, node->retrieved);
@@ -121,6 +121,14 @@ List *why_kept_local(PlannerInfo *root, ModifyTable *plan, Index rti, int subpla
   return reason == nullptr ? NIL : list_make1(makeString(psprintf("row by row: %s", reason)));
 }
 
+// The executor knows the rows by their places in the list.
+[[noreturn]] void refuse_default_rows(Relation relation) {
+  ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("DEFAULT in some rows of VALUES only is not possible here"),
+                  errdetail("The rows are computed before the first one is inserted into foreign table \"%s\", because they read what it changes.",
+                            RelationGetRelationName(relation)),
+                  errhint("Insert the rows with DEFAULT by a statement of their own.")));
+}
+
 }  // namespace
 
 List *plan_foreign_modify(PlannerInfo *root, ModifyTable *plan, Index result_relation, int subplan) {
@@ -134,6 +142,7 @@ List *plan_foreign_modify(PlannerInfo *root, ModifyTable *plan, Index result_rel
   node->batch_size = read_foreign_options(GetForeignServer(table->serverid), table).batch_size;
   write_statement(root, plan, result_relation, relation, node);
   drain_source_where_needed(root, plan, result_relation);
+  if (node->default_rows != NIL && !IsA(outerPlan(plan), ValuesScan)) refuse_default_rows(relation);
   table_close(relation, NoLock);
   node->kept_local = why_kept_local(root, plan, result_relation, subplan);
   return list_make1(node);

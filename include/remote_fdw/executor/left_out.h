@@ -14,6 +14,6 @@ Bitmapset *left_out_of_routed(const ModifyTableState *writer, ResultRelInfo *res
 // Whether one row may leave out other columns than another.
 bool rows_differ(const ModifyState *state);
 // The state that sends a row like this one: `state` itself, or one with fewer columns.
-ModifyState *state_for_row(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot);
+ModifyState *state_for_row(ModifyState *state, TupleTableSlot *slot);
 
 }  // namespace remote_fdw

@@ -33,7 +33,6 @@ struct ModifyState {
   InsertBuffer *buffer;      // INSERT whose rows nobody must see come back; else null
 
   // INSERT whose rows may leave out different columns: see left_out.h
-  AttrNumber defaults_junk;
   Bitmapset *left_out;       // of a state for such rows
   List *variants;            // ModifyState *
 

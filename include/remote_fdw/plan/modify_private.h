@@ -9,8 +9,6 @@ namespace remote_fdw {
 // Junk columns that identify the row of an UPDATE or DELETE without key columns.
 constexpr const char *kCtidJunk = "ctid";
 constexpr const char *kTableoidJunk = "remote_tableoid";
-// Of an INSERT of VALUES: attribute numbers (int16) of the columns that are left out in the row, and zeros; see planner/left_out.h.
-constexpr const char *kDefaultsJunk = "remote_defaults";
 // The same of a key column. Tables of one inheritance tree share a junk column only when it is the same in all of them.
 inline char *key_junk_name(Form_pg_attribute attribute) {
   return psprintf("remote_key_%d_%u_%d_%u", attribute->attnum, attribute->atttypid, attribute->atttypmod, attribute->attcollation);
@@ -26,6 +24,7 @@ struct ModifyPrivate {
   char *sql_tail;      // INSERT: RETURNING; else null
   List *targets;       // int: attribute numbers sent as parameters, in order
   List *defaulted;     // INSERT, int: those of `targets` that are left out, for the remote's default, in a row where they are NULL
+  List *default_rows;  // INSERT of VALUES, IntList for each row: those that it leaves out
   List *retrieved;     // int: attribute numbers returned by RETURNING, in order
   List *keys;          // int: attribute numbers that identify the row of an UPDATE or DELETE; NIL: ctid and tableoid
   bool rows_may_repeat;  // UPDATE, DELETE: the source may give one row several times (a join)
@@ -40,6 +39,7 @@ struct ModifyPrivate {
     v.text("sql_tail", sql_tail);
     v.list("targets", targets);
     v.list("defaulted", defaulted);
+    v.list("default_rows", default_rows);
     v.list("retrieved", retrieved);
     v.list("keys", keys);
     v.integer("rows_may_repeat", rows_may_repeat);

@@ -19,7 +19,7 @@ struct LeftOut {
 // Raises when the query has come here unmarked, and cannot be read otherwise.
 LeftOut left_out_columns(const PlannerInfo *root, Relation relation);
 
-// Adds a junk column to the rows of VALUES that says which columns are left out in each: kDefaultsJunk.
-void tell_rows_apart(PlannerInfo *root, Plan *source, const Bitmapset *columns);
+// IntList for each row of VALUES: those of `columns` that it leaves out.
+List *left_out_by_rows(const PlannerInfo *root, const Bitmapset *columns);
 
 }  // namespace remote_fdw

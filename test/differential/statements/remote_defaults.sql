@@ -20,7 +20,7 @@ INSERT INTO w_def (id, n, t, d) VALUES (10, DEFAULT, 'a', NULL), (11, NULL, DEFA
 -- expect: pf-differs it sends NULL
 INSERT INTO w_def (id, n) VALUES (10, NULLIF(1, 1)), (11, NULL::int), (12, DEFAULT), (13, 1 + NULL), (14, (SELECT NULL::int)) RETURNING id, n;
 -- expect: pf-differs it sends NULL
-INSERT INTO w_def (n, id) VALUES (DEFAULT, (SELECT max(id) + 1 FROM w_def)), (3, 40) RETURNING id, n;
+INSERT INTO w_def (n, id) VALUES (DEFAULT, (SELECT max(id) + 1 FROM w_def)), (DEFAULT, 40) RETURNING id, n;
 -- expect: pf-differs it sends NULL
 INSERT INTO w_def (id) SELECT did + 100 FROM dept RETURNING *;
 -- expect: pf-differs it sends NULL
