@@ -137,11 +137,13 @@ List *plan_foreign_modify(PlannerInfo *root, ModifyTable *plan, Index result_rel
   auto *node = make_plan_node<ModifyPrivate>();
   node->retrieved = returned_columns(plan, result_relation, subplan, relation);
   node->has_returning = node->retrieved != NIL;
+  node->awaited = node->has_returning || plan->returningLists != NIL;
   if (plan->operation != CMD_INSERT) node->keys = key_columns(relation);
   node->rows_may_repeat = !gives_each_row_once(write_source(plan), result_relation);
   node->batch_size = read_foreign_options(GetForeignServer(table->serverid), table).batch_size;
   write_statement(root, plan, result_relation, relation, node);
-  drain_source_where_needed(root, plan, result_relation);
+  bool one_by_one = node->awaited || node->batch_size == 1 || node->defaulted != NIL || node->default_rows != NIL;
+  drain_source_where_needed(root, plan, result_relation, one_by_one ? RowsGo::OneByOne : RowsGo::Together);
   if (node->default_rows != NIL && !IsA(outerPlan(plan), ValuesScan)) refuse_default_rows(relation);
   table_close(relation, NoLock);
   node->kept_local = why_kept_local(root, plan, result_relation, subplan);
