@@ -23,7 +23,7 @@ INSERT INTO rd (name, n) VALUES ('eleven', NULLIF(1, 1)), ('twelve', DEFAULT), (
 WITH i AS (INSERT INTO rd (id, n) VALUES (60000, DEFAULT), (60001, NULL), (DEFAULT, 6) RETURNING id, n) SELECT * FROM i ORDER BY 2, 1;
 -- in bulk
 INSERT INTO rd (name) SELECT 'g' || g FROM generate_series(1, 3000) g;
-SELECT count(*), count(DISTINCT id), min(n), max(n), count(DISTINCT always), min(made), count(*) = count(twice) + 2 AS two_nulls FROM rd WHERE name LIKE 'g%';
+SELECT count(*), count(DISTINCT id), min(n), max(n), count(DISTINCT always), min(made) FROM rd WHERE name LIKE 'g%';
 COPY rd (name, n) FROM STDIN;
 copied	1
 copied	\N
