@@ -1,6 +1,8 @@
 // Making single statements. See program_statements.h.
 #include "program_statements.h"
 
+#include "program_upserts.h"
+
 namespace remote_fdw::differential {
 
 namespace {
@@ -368,6 +370,17 @@ std::string StatementMaker::read() {
   }
 }
 
+std::string StatementMaker::upsert() {
+  for (;;) {
+    const ProgramTable &table = random_.pick(program_tables());
+    if (!takes_upserts(table)) continue;
+    touch(table.name);
+    int rows = count();
+    int first = random_.chance(60) ? 1 + random_.below(15) : 990 + random_.below(next_ - 980);
+    return make_upsert(random_, table, {first, rows});
+  }
+}
+
 Command StatementMaker::make() {
   int luck = random_.below(100);
   if (luck < 13) return {insert_values(fault(15)), {}};
@@ -375,8 +388,9 @@ Command StatementMaker::make() {
   if (luck < 35) return {insert_from_table(), {}};
   if (luck < 39) return {insert_looking(), {}};
   if (luck < 45) return {insert_with_blocks(), {}};
-  if (luck < 53) return copy_from(fault(15));
-  if (luck < 62) return {update_rows(fault(15)), {}};
+  if (luck < 51) return copy_from(fault(15));
+  if (luck < 56) return {upsert(), {}};
+  if (luck < 64) return {update_rows(fault(15)), {}};
   if (luck < 67) return {update_joined(), {}};
   if (luck < 72) return {delete_rows(), {}};
   if (luck < 78) return {chained(), {}};
