@@ -62,11 +62,12 @@ void append_generated_default(StringInfo out, Relation relation) {
 
 int identity_params(const List *keys) { return keys == NIL ? 2 : list_length(keys); }
 
-char *insert_head_sql(Relation relation, const List *targets) {
+char *insert_head_sql(Relation relation, const char *alias, const List *targets) {
   StringInfoData out;
   initStringInfo(&out);
   appendStringInfoString(&out, "INSERT INTO ");
   append_relation(&out, relation);
+  if (alias != nullptr) appendStringInfo(&out, " AS %s", alias);
   if (targets == NIL) {
     appendStringInfoString(&out, " DEFAULT VALUES");
     return out.data;
@@ -77,10 +78,9 @@ char *insert_head_sql(Relation relation, const List *targets) {
   return out.data;
 }
 
-char *insert_tail_sql(Relation relation, ConflictClause conflict, const List *returning) {
+char *insert_tail_sql(Relation relation, const List *returning) {
   StringInfoData out;
   initStringInfo(&out);
-  if (conflict == ConflictClause::DoNothing) appendStringInfoString(&out, " ON CONFLICT DO NOTHING");
   append_returning(&out, relation, returning);
   return out.data;
 }

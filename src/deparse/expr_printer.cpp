@@ -3,6 +3,7 @@
 
 #include "remote_fdw/catalog/options.h"
 #include "remote_fdw/catalog/shippable_cache.h"
+#include "remote_fdw/deparse/conflict.h"
 #include "remote_fdw/deparse/literals.h"
 #include "remote_fdw/deparse/lookup_select.h"
 #include "remote_fdw/deparse/node_rules.h"
@@ -34,6 +35,8 @@ void print_parameter(ExprPrinter *printer, const Expr *expr) {
   const char *type = remote_type_name(exprType(node), exprTypmod(node));
   if (printer->param_style == ParamStyle::Placeholder)
     appendStringInfo(printer->out, "((SELECT null::%s)::%s)", type, type);
+  else if (printer->parts != nullptr)
+    leave_gap(printer, list_make2_int(parameter_number(printer, expr), static_cast<int>(ValueForm::Typed)));
   else
     appendStringInfo(printer->out, "$%d::%s", parameter_number(printer, expr), type);
 }
@@ -161,7 +164,21 @@ static void print_alias(ExprPrinter *printer, const ColumnAlias *alias) {
   if (OidIsValid(alias->type)) appendStringInfo(printer->out, "::%s", remote_type_name(alias->type, -1));
 }
 
+void leave_gap(ExprPrinter *printer, void *gap) {
+  if (printer->out->len > 0) *printer->parts = lappend(*printer->parts, makeString(pstrdup(printer->out->data)));
+  resetStringInfo(printer->out);
+  *printer->parts = lappend(*printer->parts, gap);
+}
+
 void print_table_alias(ExprPrinter *printer, Index rti) {
+  if (printer->excluded > 0 && rti == printer->excluded) {
+    appendStringInfoString(printer->out, "excluded");
+    return;
+  }
+  if (printer->parts != nullptr) {
+    appendStringInfoString(printer->out, kConflictAlias);
+    return;
+  }
   // the most printed of all: without printf
   char digits[12];
   digits[pg_ultoa_n(rti, digits)] = '\0';
@@ -175,9 +192,13 @@ void print_column(ExprPrinter *printer, Index rti, AttrNumber attno) {
     print_alias(printer, alias);
     return;
   }
-  print_table_alias(printer, rti);
-  appendStringInfoChar(printer->out, '.');
-  if (attno == SelfItemPointerAttributeNumber) {
+  if (rti != printer->unqualified) {
+    print_table_alias(printer, rti);
+    appendStringInfoChar(printer->out, '.');
+  }
+  if (printer->parts != nullptr && attno > 0) {
+    leave_gap(printer, makeInteger(attno));
+  } else if (attno == SelfItemPointerAttributeNumber) {
     appendStringInfoString(printer->out, "ctid");
   } else if (attno == TableOidAttributeNumber) {
     appendStringInfoString(printer->out, "tableoid");

@@ -32,7 +32,8 @@ bool prints_own_parentheses(const Expr *value) {
   return operation || IsA(value, Var) || IsA(value, SubPlan);
 }
 
-// A remote column of another type must not widen what is computed from it.
+}  // namespace
+
 void print_computed(ExprPrinter *printer, const Expr *value) {
   if (has_its_type_anywhere(value)) {
     print_expr(printer, value);
@@ -43,6 +44,8 @@ void print_computed(ExprPrinter *printer, const Expr *value) {
   print_expr(printer, value);
   appendStringInfo(printer->out, "%s::%s", bare ? "" : ")", remote_type_name(exprType(reinterpret_cast<const Node *>(value)), -1));
 }
+
+namespace {
 
 StringInfo begin_section(ExprPrinter *printer) {
   StringInfo text = makeStringInfo();
@@ -142,16 +145,20 @@ WriteQuery build_write(const WriteSpec &spec) {
   print_assignments(&printer, spec, NewValue::Computed, texts);
   StringInfo rest = begin_section(&printer);
   print_where(&printer, spec.where);
-  if (spec.conflict == ConflictClause::DoNothing) appendStringInfoString(rest, " ON CONFLICT DO NOTHING");
+  StringInfo returning = begin_section(&printer);
   print_returning(&printer, spec);
+  begin_section(&printer);
+  if (spec.conflict != nullptr) print_conflict(&printer, *spec.conflict, ConflictPass::Collect);
   int declared = list_length(printer.params);
   print_assignments(&printer, spec, NewValue::Given, texts);
+  StringInfo conflict = begin_section(&printer);
+  if (spec.conflict != nullptr) print_conflict(&printer, *spec.conflict, ConflictPass::Print);
 
   StringInfo sql = makeStringInfo();
   append_head(sql, &printer, spec);
   if (spec.command == CMD_UPDATE) append_set(sql, spec, texts);
   if (spec.command == CMD_INSERT) append_select(sql, spec, texts);
-  appendStringInfo(sql, "%s%s", others->data, rest->data);
+  appendStringInfo(sql, "%s%s%s%s", others->data, rest->data, conflict->data, returning->data);
   return {sql->data, printer.params, declared};
 }
 

@@ -10,6 +10,8 @@
 #include "remote_fdw/pg/statement_end.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/plan/node_methods.h"
+#include "remote_fdw/planner/conflict_arbiter.h"
+#include "remote_fdw/planner/conflict_clause.h"
 #include "remote_fdw/planner/estimate_cache.h"
 #include "remote_fdw/planner/initial_queries.h"
 #include "remote_fdw/planner/join_paths.h"
@@ -114,13 +116,16 @@ static void add_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *o
 
 static void add_upper_paths(PlannerInfo *root, UpperRelationKind stage, RelOptInfo *input, RelOptInfo *output, void *extra) {
   if (previous_upper_hook != nullptr) previous_upper_hook(root, stage, input, output, extra);
+  remote_fdw::plan_routed_conflict(root, stage);
   remote_fdw::add_shard_aggregates(root, stage, input, output, extra);
 }
 
 static PlannedStmt *plan_query(Query *query, const char *text, int options, ParamListInfo params) {
   auto *planner = previous_planner_hook != nullptr ? previous_planner_hook : standard_planner;
+  remote_fdw::hide_arbiters(query);
   PlannedStmt *plan = planner(remote_fdw::as_subquery(query), text, options, params);
   remote_fdw::drop_unused_subplans(plan);
+  remote_fdw::finish_routed_conflicts(plan);
   return plan;
 }
 

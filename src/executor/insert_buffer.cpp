@@ -115,15 +115,16 @@ int64 add_copy_row(InsertBuffer *b) {
 
 void send_insert(InsertBuffer *b) {
   ModifyState *state = b->spec.state;
+  complete_text(state);
   b->params.count = b->rows * state->param_count;
   MemoryContextReset(b->row_context);
   int64 changed = in_context(b->row_context, [&] {
     RemoteStatement statement{};
-    statement.sql = insert_rows_sql(state->plan->sql, state->plan->sql_tail, state->param_count, b->rows);
+    statement.sql = insert_rows_sql(state->plan->sql, state->tail, state->param_count, b->rows);
     statement.params = &b->params;
     statement.kind = b->rows == 1 || b->rows == b->most_rows ? StatementKind::Repeated : StatementKind::Query;
     statement.effect = StatementEffect::Writes;
-    statement.error_sql = b->rows == 1 ? nullptr : insert_rows_sql(state->plan->sql, state->plan->sql_tail, state->param_count, 1);
+    statement.error_sql = state->sql;
     statement.foreign_table = RelationGetRelationName(state->relation);
     statement.traffic = &state->traffic;
     return rows_changed(state, run_statement(state->connection, statement));
@@ -241,20 +242,23 @@ bool is_full(const InsertBuffer *b) {
     case Way::Undecided:
       return b->rows >= b->most_rows || b->writes.bytes >= kFewBytes;
     case Way::Inserts:
-      return b->rows >= b->most_rows || b->writes.bytes >= kInsertBytes;
+      return b->rows >= b->most_rows || (b->spec.state->plan->conflict == NIL && b->writes.bytes >= kInsertBytes);
     case Way::Copy:
       return (is_bounded(b) && b->copied_rows + b->rows >= b->most_rows) || (b->writes.bytes >= kCopyBytes && keeps_alone(&b->writes));
   }
   return true;
 }
 
+// DO UPDATE refuses to change a row twice in one statement: the more are in one, the nearer it is to what the statement says.
+int most_in_insert(const ModifyState *state) { return state->plan->conflict != NIL ? kMaxParams : kInsertRows; }
+
 // Those that need an INSERT are not asked again whether there are many. COPY knows no ON CONFLICT.
 void choose_way(InsertBuffer *b) {
   const ModifyState *state = b->spec.state;
   int bound = state->plan->batch_size;
-  bool needs_insert = *state->plan->sql_tail != '\0' || (bound > 0 && bound <= kFewRows);
+  bool needs_insert = state->plan->conflict != NIL || *state->plan->sql_tail != '\0' || (bound > 0 && bound <= kFewRows);
   b->way = needs_insert ? Way::Inserts : Way::Undecided;
-  b->most_rows = Min(needs_insert ? kInsertRows : kFewRows, kMaxParams / state->param_count);
+  b->most_rows = Min(needs_insert ? most_in_insert(state) : kFewRows, kMaxParams / state->param_count);
   if (bound > 0) b->most_rows = Min(b->most_rows, bound);
 }
 

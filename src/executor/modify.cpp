@@ -2,12 +2,14 @@
 #include "remote_fdw/executor/modify.h"
 
 #include "remote_fdw/catalog/options.h"
+#include "remote_fdw/deparse/conflict.h"
 #include "remote_fdw/deparse/dml.h"
 #include "remote_fdw/executor/insert_buffer.h"
 #include "remote_fdw/executor/modify_state.h"
 #include "remote_fdw/executor/partition_check.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
+#include "remote_fdw/plan/conflict_private.h"
 #include "remote_fdw/plan/node_methods.h"
 
 namespace remote_fdw {
@@ -40,14 +42,24 @@ bool row_must_come_back(const ModifyTable *plan, const ResultRelInfo *result) {
          (triggers != nullptr && triggers->trig_insert_after_row);
 }
 
-ConflictClause conflict_clause(const ModifyTable *plan) {
-  if (plan == nullptr || plan->onConflictAction == ONCONFLICT_NONE) return ConflictClause::None;
-  if (plan->onConflictAction == ONCONFLICT_NOTHING) return ConflictClause::DoNothing;
-  ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("ON CONFLICT DO UPDATE is not supported on a foreign table")));
+List *clause_of_partition(const RoutedConflict *clauses, Oid root, Relation relation) {
+  Oid server = GetForeignServerIdByRelId(RelationGetRelid(relation));
+  ListCell *known, *parts;
+  forboth(known, clauses->servers, parts, clauses->clauses)
+    if (lfirst_oid(known) == server) return name_columns(lfirst_node(List, parts), root, RelationGetRelid(relation));
+  elog(ERROR, "remote_fdw: plan lacks the ON CONFLICT clause of partition \"%s\"", RelationGetRelationName(relation));
+}
+
+List *routed_conflict(const ModifyTable *plan, const ModifyTableState *mtstate, Relation relation) {
+  if (plan == nullptr || plan->onConflictAction == ONCONFLICT_NONE) return NIL;
+  auto *clauses = static_cast<List *>(linitial(plan->fdwPrivLists));
+  if (clauses == NIL) return list_make1(makeString(pstrdup(" ON CONFLICT DO NOTHING")));
+  if (plan->onConflictAction == ONCONFLICT_UPDATE) refuse_update_triggers(relation);
+  return clause_of_partition(plan_node_in<RoutedConflict>(clauses), RelationGetRelid(mtstate->rootResultRelInfo->ri_RelationDesc), relation);
 }
 
 // COPY FROM and routed rows have no plan of ours: the statement is made here.
-ModifyPrivate *make_routed_plan(const ModifyTable *plan, const ResultRelInfo *result) {
+ModifyPrivate *make_routed_plan(const ModifyTable *plan, const ModifyTableState *mtstate, const ResultRelInfo *result) {
   Relation relation = result->ri_RelationDesc;
   ForeignTable *table = GetForeignTable(RelationGetRelid(relation));
   auto *made = make_plan_node<ModifyPrivate>();
@@ -55,8 +67,9 @@ ModifyPrivate *make_routed_plan(const ModifyTable *plan, const ResultRelInfo *re
   made->has_returning = row_must_come_back(plan, result);
   if (made->has_returning) made->retrieved = every_column(relation);
   made->batch_size = read_foreign_options(GetForeignServer(table->serverid), table).batch_size;
-  made->sql = insert_head_sql(relation, made->targets);
-  made->sql_tail = insert_tail_sql(relation, conflict_clause(plan), made->retrieved);
+  made->conflict = routed_conflict(plan, mtstate, relation);
+  made->sql = insert_head_sql(relation, conflict_alias(plan), made->targets);
+  made->sql_tail = insert_tail_sql(relation, made->retrieved);
   return made;
 }
 
@@ -74,7 +87,7 @@ bool may_keep_rows(const ModifyTableState *mtstate, const ModifyPrivate *plan) {
 }
 
 ModifyState *make_insert_state(const ModifyPrivate *plan, ModifyTableState *mtstate, ResultRelInfo *result, Oid user) {
-  ModifyState *state = make_modify_state(plan, CMD_INSERT, result, user, nullptr);
+  ModifyState *state = make_modify_state(plan, mtstate, CMD_INSERT, result, user, nullptr);
   if (may_keep_rows(mtstate, plan))
     state->buffer = make_insert_buffer({state, mtstate->ps.state, mtstate->canSetTag, mtstate->ps.plan == nullptr});
   return state;
@@ -88,7 +101,7 @@ void begin_foreign_modify(ModifyTableState *mtstate, ResultRelInfo *result, List
   Oid user = modify_user(mtstate, result);
   result->ri_FdwState = mtstate->operation == CMD_INSERT
                             ? make_insert_state(plan, mtstate, result, user)
-                            : make_modify_state(plan, mtstate->operation, result, user, outerPlanState(mtstate)->plan);
+                            : make_modify_state(plan, mtstate, mtstate->operation, result, user, outerPlanState(mtstate)->plan);
   modify_state(result)->checks_bounds = mtstate->operation == CMD_UPDATE && may_leave_bounds(result, mtstate->ps.state);
 }
 
@@ -119,7 +132,7 @@ void begin_foreign_insert(ModifyTableState *mtstate, ResultRelInfo *result) {
                     errmsg("cannot route tuples into foreign table to be updated \"%s\"",
                            RelationGetRelationName(result->ri_RelationDesc))));
   Oid user = mtstate == nullptr ? GetUserId() : modify_user(mtstate, result);
-  result->ri_FdwState = make_insert_state(make_routed_plan(plan, result), mtstate, result, user);
+  result->ri_FdwState = make_insert_state(make_routed_plan(plan, mtstate, result), mtstate, result, user);
 }
 
 void end_foreign_insert(EState *, ResultRelInfo *result) {

@@ -3,7 +3,9 @@
 
 #include "remote_fdw/connection/cache.h"
 #include "remote_fdw/connection/usage.h"
+#include "remote_fdw/deparse/conflict.h"
 #include "remote_fdw/deparse/dml.h"
+#include "remote_fdw/plan/conflict_private.h"
 #include "remote_fdw/pg/memory.h"
 
 namespace remote_fdw {
@@ -90,8 +92,40 @@ RowValues collect_values(const ModifyState *state, TupleTableSlot *slot, TupleTa
 
 const char *statement_text(const ModifyState *state) {
   if (state->command != CMD_INSERT) return state->plan->sql;
-  return insert_rows_sql(state->plan->sql, state->plan->sql_tail, state->param_count, 1);
+  return insert_rows_sql(state->plan->sql, state->tail, state->param_count, 1);
 }
+
+// Const: the parameters of ON CONFLICT, evaluated once for the statement.
+List *conflict_values(ModifyTableState *writer) {
+  List *values = NIL;
+  auto *plan = reinterpret_cast<const ModifyTable *>(writer->ps.plan);
+  ExprContext *econtext = GetPerTupleExprContext(writer->ps.state);
+  ListCell *cell;
+  foreach (cell, plan->onConflictSet) {
+    auto *entry = lfirst_node(TargetEntry, cell);
+    if (!entry->resjunk || entry->resname == nullptr || strcmp(entry->resname, kConflictParameter) != 0) continue;
+    auto *node = reinterpret_cast<Node *>(entry->expr);
+    bool isnull;
+    Datum value = ExecEvalExprSwitchContext(ExecInitExpr(entry->expr, &writer->ps), econtext, &isnull);
+    TypeCacheEntry *type = lookup_type_cache(exprType(node), 0);
+    values = lappend(values, makeConst(exprType(node), exprTypmod(node), exprCollation(node), type->typlen, value, isnull, type->typbyval));
+  }
+  return values;
+}
+
+}  // namespace
+
+void complete_text(ModifyState *state) {
+  if (state->sql != nullptr) return;
+  in_context(GetMemoryChunkContext(state), [&] {
+    const ModifyPrivate *plan = state->plan;
+    if (plan->conflict != NIL)
+      state->tail = psprintf("%s%s", conflict_text(plan->conflict, conflict_values(state->writer)), plan->sql_tail);
+    state->sql = statement_text(state);
+  });
+}
+
+namespace {
 
 // Prepared with its first row.
 PgResult *run_row(ModifyState *state, const StatementParams *params) {
@@ -131,10 +165,11 @@ void find_identity(ModifyState *state, const Plan *subplan) {
 
 }  // namespace
 
-ModifyState *make_modify_state(const ModifyPrivate *plan, CmdType command, ResultRelInfo *result, Oid user,
+ModifyState *make_modify_state(const ModifyPrivate *plan, ModifyTableState *writer, CmdType command, ResultRelInfo *result, Oid user,
                                const Plan *subplan) {
   auto *state = palloc_struct<ModifyState>();
   state->plan = plan;
+  state->writer = writer;
   state->command = command;
   state->relation = result->ri_RelationDesc;
   Oid server = GetForeignTable(RelationGetRelid(state->relation))->serverid;
@@ -144,12 +179,13 @@ ModifyState *make_modify_state(const ModifyPrivate *plan, CmdType command, Resul
   state->encoder = make_row_encoder(state);
   state->returning = make_returning_decoder(state);
   state->row_context = AllocSetContextCreate(CurrentMemoryContext, "remote_fdw modify", ALLOCSET_SMALL_SIZES);
-  state->sql = statement_text(state);
+  state->tail = plan->sql_tail;
   snprintf(state->statement_name, sizeof state->statement_name, "p%u", next_statement_number(state->connection));
   return state;
 }
 
 PgResult *send_row(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+  complete_text(state);
   MemoryContextReset(state->row_context);
   return in_context(state->row_context, [&] {
     RowValues values = collect_values(state, slot, plan_slot);

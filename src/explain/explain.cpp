@@ -2,6 +2,7 @@
 // travelled is traffic's.
 #include "remote_fdw/explain/explain.h"
 
+#include "remote_fdw/deparse/conflict.h"
 #include "remote_fdw/deparse/dml.h"
 #include "remote_fdw/executor/direct_modify.h"
 #include "remote_fdw/executor/modify_state.h"
@@ -23,7 +24,8 @@ namespace {
 void explain_write_plan(const ModifyTableState *mtstate, const ModifyPrivate *plan, ExplainState *es) {
   const char *sql = plan->sql;
   if (mtstate->operation == CMD_INSERT)
-    sql = insert_rows_sql(plan->sql, plan->sql_tail, list_length(plan->targets), 1);
+    sql = insert_rows_sql(plan->sql, psprintf("%s%s", conflict_outline(plan->conflict, list_length(plan->targets) + 1), plan->sql_tail),
+                          list_length(plan->targets), 1);
   ExplainPropertyText("Remote SQL", sql, es);
   if (plan->kept_local != NIL) ExplainPropertyList("Kept Local Because", string_values(plan->kept_local), es);
   if (mtstate->operation == CMD_INSERT && plan->batch_size > 0) ExplainPropertyInteger("Batch Size", nullptr, plan->batch_size, es);

@@ -1,6 +1,7 @@
 // Owns how each kind of field is copied, compared, written and read.
 #include "remote_fdw/plan/node_methods.h"
 
+#include "remote_fdw/plan/conflict_private.h"
 #include "remote_fdw/plan/direct_private.h"
 #include "remote_fdw/plan/drain_private.h"
 #include "remote_fdw/plan/lookup_private.h"
@@ -77,6 +78,7 @@ void register_plan_nodes() {
   RegisterExtensibleNodeMethods(NodeMethods<DirectPrivate>::table());
   RegisterExtensibleNodeMethods(NodeMethods<LookupPrivate>::table());
   RegisterExtensibleNodeMethods(NodeMethods<DrainPrivate>::table());
+  RegisterExtensibleNodeMethods(NodeMethods<RoutedConflict>::table());
 }
 
 }  // namespace remote_fdw

@@ -3,6 +3,7 @@
 #include "remote_fdw/planner/direct_insert.h"
 
 #include "remote_fdw/pg/compat.h"
+#include "remote_fdw/planner/conflict_clause.h"
 #include "remote_fdw/planner/rel_info.h"
 #include "remote_fdw/planner/whole_query.h"
 
@@ -64,7 +65,6 @@ Decision decide(const DirectRequest &r) {
   if (is_partition(r)) return refusal("its rows are held against the bounds of the partition");
   if (outerPlan(r.plan)->qual != NIL || info->local_clauses != NIL) return refusal("a condition is evaluated here");
   d.write.command = CMD_INSERT;
-  d.write.conflict = r.plan->onConflictAction == ONCONFLICT_NOTHING ? ConflictClause::DoNothing : ConflictClause::None;
   d.write.scope = &info->scope;
   d.write.target = target_item(r);
   d.write.others = info->from;
@@ -73,6 +73,7 @@ Decision decide(const DirectRequest &r) {
   d.reason = add_values(r, info->scope, &d.write);
   if (d.reason == nullptr) d.reason = add_returning(r, &d.write);
   if (d.reason == nullptr && d.write.assignments == NIL) d.reason = "it has no columns";
+  if (d.reason == nullptr) d.write.conflict = conflict_spec(r.root, r.plan, r.target);
   return d;
 }
 
@@ -96,7 +97,6 @@ List *ordinals(const RelPushdownInfo *info, Relids relids) {
 }  // namespace
 
 bool plan_direct_insert(const DirectRequest &r) {
-  if (r.plan->onConflictAction == ONCONFLICT_UPDATE) return false;
   Decision d = decide(r);
   if (d.reason != nullptr) return false;
   Plan *source = outerPlan(r.plan);

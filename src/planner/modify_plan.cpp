@@ -6,6 +6,7 @@
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/plan/modify_private.h"
 #include "remote_fdw/plan/node_methods.h"
+#include "remote_fdw/planner/conflict_clause.h"
 #include "remote_fdw/planner/direct_modify.h"
 #include "remote_fdw/planner/source_drain.h"
 
@@ -89,9 +90,9 @@ void write_statement(PlannerInfo *root, ModifyTable *plan, Index rti, Relation r
   switch (plan->operation) {
     case CMD_INSERT:
       node->targets = sent_columns(relation);
-      node->sql = insert_head_sql(relation, node->targets);
-      node->sql_tail = insert_tail_sql(relation, plan->onConflictAction == ONCONFLICT_NOTHING ? ConflictClause::DoNothing : ConflictClause::None,
-                                       node->retrieved);
+      node->conflict = add_conflict(root, plan, rti);
+      node->sql = insert_head_sql(relation, conflict_alias(plan), node->targets);
+      node->sql_tail = insert_tail_sql(relation, node->retrieved);
       break;
     case CMD_UPDATE:
       node->targets = updated_column_list(root, rti, relation);
@@ -113,8 +114,6 @@ List *why_kept_local(PlannerInfo *root, ModifyTable *plan, Index rti, int subpla
 }  // namespace
 
 List *plan_foreign_modify(PlannerInfo *root, ModifyTable *plan, Index result_relation, int subplan) {
-  if (plan->onConflictAction == ONCONFLICT_UPDATE)
-    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("ON CONFLICT DO UPDATE is not supported on a foreign table")));
   drain_source_where_needed(root, plan, result_relation);
   Relation relation = table_open(planner_rt_fetch(result_relation, root)->relid, NoLock);
   ForeignTable *table = GetForeignTable(RelationGetRelid(relation));

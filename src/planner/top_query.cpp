@@ -6,6 +6,8 @@
 
 namespace remote_fdw {
 
+bool is_our_server(Oid server) { return GetFdwRoutineByServerId(server)->GetForeignRelSize == get_foreign_rel_size; }
+
 namespace {
 
 // What a walk has found so far: one server of ours, or a table that is not on it.
@@ -13,8 +15,6 @@ struct Tables {
   Oid server;
   bool others;
 };
-
-bool is_our_server(Oid server) { return GetFdwRoutineByServerId(server)->GetForeignRelSize == get_foreign_rel_size; }
 
 void note(Tables *tables, const RangeTblEntry *rte) {
   // the entries of a view's rule are no tables of the query

@@ -1,6 +1,7 @@
 // Every plan node survives copyObject, nodeToString and stringToNode, alone and in an fdw_private list.
 #include "backend_test.h"
 
+#include "remote_fdw/plan/conflict_private.h"
 #include "remote_fdw/plan/direct_private.h"
 #include "remote_fdw/plan/lookup_private.h"
 #include "remote_fdw/plan/modify_private.h"
@@ -28,6 +29,7 @@ ScanPrivate *sample_scan() {
 ModifyPrivate *sample_modify() {
   auto *node = make_plan_node<ModifyPrivate>();
   node->sql = pstrdup("INSERT INTO t(a) VALUES ");
+  node->conflict = list_make2(makeString(pstrdup(" ON CONFLICT (a) DO UPDATE SET b = ")), list_make2_int(1, 0));
   node->sql_tail = nullptr;
   node->targets = list_make2_int(3, 4);
   node->has_returning = true;
@@ -63,6 +65,14 @@ DirectPrivate *sample_direct() {
   return node;
 }
 
+RoutedConflict *sample_conflict() {
+  auto *node = make_plan_node<RoutedConflict>();
+  node->servers = list_make2_oid(16384, 16385);
+  List *parts = list_make4(makeString(pstrdup(" ON CONFLICT (")), makeInteger(1), makeString(pstrdup(") DO UPDATE SET \"a\\{\" = ")), list_make2_int(1, 1));
+  node->clauses = list_make2(parts, list_make1(makeString(pstrdup(" ON CONFLICT DO NOTHING"))));
+  return node;
+}
+
 template <typename T>
 void expect_round_trips(T *node) {
   List *list = list_make1(node);
@@ -78,6 +88,8 @@ BACKEND_TEST(PlanNodes, ScanRoundTrips) { expect_round_trips(sample_scan()); }
 BACKEND_TEST(PlanNodes, DirectRoundTrips) { expect_round_trips(sample_direct()); }
 BACKEND_TEST(PlanNodes, ModifyRoundTrips) { expect_round_trips(sample_modify()); }
 BACKEND_TEST(PlanNodes, LookupRoundTrips) { expect_round_trips(sample_lookup()); }
+
+BACKEND_TEST(PlanNodes, RoutedConflictRoundTrips) { expect_round_trips(sample_conflict()); }
 
 BACKEND_TEST(PlanNodes, CopiesAreDeep) {
   ScanPrivate *node = sample_scan();

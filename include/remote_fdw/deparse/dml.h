@@ -6,13 +6,12 @@
 
 namespace remote_fdw {
 
-enum class ConflictClause : uint8 { None, DoNothing };
-
 // INSERT INTO t(cols) VALUES   (without the rows), or ... DEFAULT VALUES when there are no columns.
-char *insert_head_sql(Relation relation, const List *targets);
-// ON CONFLICT and RETURNING; empty string when neither.
-char *insert_tail_sql(Relation relation, ConflictClause conflict, const List *returning);
-// head + "($1, $2), ($3, $4) ..." + tail
+// `alias`: may be null.
+char *insert_head_sql(Relation relation, const char *alias, const List *targets);
+// RETURNING; empty string when there is none.
+char *insert_tail_sql(Relation relation, const List *returning);
+// head + "($1, $2), ($3, $4) ..." + tail, which is ON CONFLICT and RETURNING
 char *insert_rows_sql(const char *head, const char *tail, int columns, int rows);
 // COPY t(cols) FROM STDIN   (without options)
 char *copy_sql(Relation relation, const List *targets);

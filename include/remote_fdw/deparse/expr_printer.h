@@ -56,6 +56,10 @@ struct ExprPrinter {
   Relids key_relids = nullptr;
   List *key_params = NIL;  // PlannerParamItem *: what parameters of a LATERAL subquery stand for
   List *keys = NIL;        // Expr
+  // Of ON CONFLICT (conflict.h): the relation that is EXCLUDED, the one whose columns stand alone, and what has been printed in parts.
+  Index excluded = 0;
+  Index unqualified = 0;
+  List **parts = nullptr;
 };
 
 void print_expr(ExprPrinter *printer, const Expr *expr);
@@ -65,6 +69,8 @@ void print_conjunction(ExprPrinter *printer, const List *clauses);
 const ColumnAlias *find_alias(const ExprPrinter *printer, Index rti, AttrNumber attno);
 // r<rti>, within an inner query r<rti>_<query>: no name hides another.
 void print_table_alias(ExprPrinter *printer, Index rti);
+// What is printed next goes behind `gap`, which is one of the parts.
+void leave_gap(ExprPrinter *printer, void *gap);
 // A column of the scope: user column, ctid or the remote's tableoid.
 void print_column(ExprPrinter *printer, Index rti, AttrNumber attno);
 // "format_type with typmod", qualified unless built in.

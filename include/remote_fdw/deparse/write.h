@@ -4,22 +4,12 @@
 
 #include "remote_fdw/pg/server.h"
 
-#include "remote_fdw/deparse/dml.h"
+#include "remote_fdw/deparse/assignment.h"
+#include "remote_fdw/deparse/conflict.h"
 #include "remote_fdw/deparse/from_clause.h"
 #include "remote_fdw/deparse/select.h"
 
 namespace remote_fdw {
-
-enum class NewValue : uint8 {
-  Computed,  // by the remote, then brought to the column's local type
-  Given,     // computed here: a literal or a parameter that takes the type of the remote column
-};
-
-struct Assignment {
-  AttrNumber column;
-  const Expr *value;  // of the column's local type
-  NewValue origin;
-};
 
 struct WriteSpec {
   CmdType command;
@@ -29,7 +19,7 @@ struct WriteSpec {
   RemoteConditions where;
   List *substitutes;       // ColumnAlias *
   List *assignments;       // Assignment *
-  ConflictClause conflict;
+  const ConflictSpec *conflict;  // of an INSERT; null: none
   bool returns;
   List *returned;          // int: attribute numbers of the target
   List *returned_others;   // Expr: columns of the other tables

@@ -19,6 +19,7 @@ constexpr int kMaxParams = 65535;  // protocol, Bind: a 16-bit count
 struct ModifyState {
   RemoteConnection *connection;
   const ModifyPrivate *plan;
+  ModifyTableState *writer;
   CmdType command;
   Relation relation;
 
@@ -31,7 +32,8 @@ struct ModifyState {
 
   InsertBuffer *buffer;      // INSERT whose rows nobody must see come back; else null
 
-  const char *sql;           // for one row
+  const char *sql;           // for one row; null before the first one
+  const char *tail;          // what comes behind the rows of an INSERT
   char statement_name[16];
   bool prepared;
   bool checks_bounds;        // UPDATE of a partition: see partition_check.h
@@ -43,8 +45,11 @@ struct ModifyState {
 };
 
 // Builds the state; the connection is opened here.
-ModifyState *make_modify_state(const ModifyPrivate *plan, CmdType command, ResultRelInfo *result, Oid user,
+// `writer`: whose parameters ON CONFLICT has; null in COPY.
+ModifyState *make_modify_state(const ModifyPrivate *plan, ModifyTableState *writer, CmdType command, ResultRelInfo *result, Oid user,
                                const Plan *subplan);
+// Makes the statement's text. Not before the first row: the sub-SELECTs whose values are wanted in it may not be ready.
+void complete_text(ModifyState *state);
 // Sends one row and returns the remote's answer; null: the statement has changed this row before.
 PgResult *send_row(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot);
 // Number of rows the remote says it changed.

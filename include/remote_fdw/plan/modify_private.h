@@ -1,5 +1,5 @@
 // What the planner tells the executor about INSERT, UPDATE or DELETE on one foreign table, row by row or in
-// batches. For an INSERT the statement is `sql`, then "($1, $2 ...)" per row, then `sql_tail`.
+// batches. For an INSERT the statement is `sql`, then "($1, $2 ...)" per row, then `conflict`, then `sql_tail`.
 #pragma once
 
 #include "remote_fdw/pg/server.h"
@@ -19,7 +19,9 @@ struct ModifyPrivate {
   ExtensibleNode head;
 
   char *sql;
-  char *sql_tail;      // INSERT: ON CONFLICT, RETURNING; else null
+  List *conflict;      // INSERT: ON CONFLICT, String and IntList (deparse/conflict.h: conflict_text). Its values are those of the entries
+                       // of ModifyTable.onConflictSet that bear the name kConflictParameter
+  char *sql_tail;      // INSERT: RETURNING; else null
   List *targets;       // int: attribute numbers sent as parameters, in order
   List *retrieved;     // int: attribute numbers returned by RETURNING, in order
   List *keys;          // int: attribute numbers that identify the row of an UPDATE or DELETE; NIL: ctid and tableoid
@@ -31,6 +33,7 @@ struct ModifyPrivate {
   template <class V>
   void fields(V &v) {
     v.text("sql", sql);
+    v.list("conflict", conflict);
     v.text("sql_tail", sql_tail);
     v.list("targets", targets);
     v.list("retrieved", retrieved);

@@ -9,6 +9,9 @@ namespace remote_fdw {
 // but in a subquery. ORDER BY and LIMIT come along to the outside. Any other query is returned as it is.
 Query *as_subquery(Query *query);
 
+// A server of this wrapper.
+bool is_our_server(Oid server);
+
 // Does it, as far as its text tells, read tables of one server of ours only.
 bool reads_one_server(Query *query);
 

@@ -163,11 +163,6 @@ COMMIT;
 SELECT * FROM w_part ORDER BY id;
 -- end
 -- block
-BEGIN;
-UPDATE w_part SET region = 'south' WHERE id = 1;
-ROLLBACK;
--- end
--- block
 INSERT INTO w_types (id, tz, f8) VALUES (50, '2001-02-03 04:05:06+05:30', 0.1);
 UPDATE w_types SET tz = tz + interval '1 mon', f8 = f8 * 3 WHERE id = 50;
 SELECT tz, f8 FROM w_types WHERE id = 50 AND f8 = 0.1::float8 * 3;
