@@ -62,7 +62,8 @@ std::string StatementMaker::returning(const ProgramTable &table) {
 
 std::string StatementMaker::on_conflict(const ProgramTable &table) {
   if (!table.conflicts || !random_.chance(20)) return "";
-  if (random_.chance(40)) return " ON CONFLICT DO NOTHING";
+  // ON CONFLICT DO UPDATE is refused where row triggers of the local server would have to know which it was
+  if (table.name == "w_both" || table.name == "w_ltrig" || random_.chance(40)) return " ON CONFLICT DO NOTHING";
   const ProgramColumn &column = table.columns.back();
   std::string update = " ON CONFLICT (id) DO UPDATE SET " + column.name + " = EXCLUDED." + column.name;
   return random_.chance(40) ? update + " WHERE " + table.name + ".id > " + number(random_.below(15)) : update;
@@ -249,7 +250,7 @@ std::string StatementMaker::update_joined() {
   std::string t = table.name;
   switch (random_.below(6)) {
     case 0:
-      return "UPDATE " + t + " SET t = v.x FROM (VALUES (1, 'one'), (3, 'three'), (2, 'two'), (77, 'never')) v(k, x) WHERE v.k = " + t + ".id AND local_true(v.k) RETURNING " + t + ".id, v.x";
+      return "UPDATE " + t + " SET t = v.x FROM (VALUES (1, 'twice'), (1, 'twice'), (2, 'once'), (77, 'never')) v(k, x) WHERE v.k = " + t + ".id AND local_true(v.k) RETURNING " + t + ".id, v.x";
     case 1:
       return "UPDATE " + t + " SET t = 'l' || l.a FROM lo.bulk l WHERE l.id = " + t + ".id + 1000 AND local_true(l.id)";
     case 2:
