@@ -134,9 +134,12 @@ void send_repeated(RemoteConnection *c, const RemoteStatement &s) {
   send_to_wire(c, wanted);
 }
 
+// A longer one is of many rows: not likely to come again with as many, and dear to keep.
+constexpr size_t kLongestRepeated = 16384;
+
 void send_wanted(RemoteConnection *c, const RemoteStatement &s) {
   send_before(c, s.before);
-  if (s.kind == StatementKind::Repeated) {
+  if (s.kind == StatementKind::Repeated && strlen(s.sql) <= kLongestRepeated) {
     send_repeated(c, s);
     return;
   }

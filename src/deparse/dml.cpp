@@ -85,14 +85,14 @@ char *insert_tail_sql(Relation relation, const List *returning) {
   return out.data;
 }
 
-char *insert_rows_sql(const char *head, const char *tail, int columns, int rows) {
+char *insert_rows_sql(const char *head, const char *tail, const RowParams &params) {
   StringInfoData out;
   initStringInfo(&out);
   appendStringInfoString(&out, head);
-  int number = 1;
-  for (int row = 0; row < rows && columns > 0; row++) {
+  int number = params.first;
+  for (int row = 0; row < params.rows && params.columns > 0; row++) {
     appendStringInfoString(&out, row == 0 ? "(" : ", (");
-    for (int column = 0; column < columns; column++) appendStringInfo(&out, column == 0 ? "$%d" : ", $%d", number++);
+    for (int column = 0; column < params.columns; column++) appendStringInfo(&out, column == 0 ? "$%d" : ", $%d", number++);
     appendStringInfoChar(&out, ')');
   }
   appendStringInfoString(&out, tail);

@@ -162,6 +162,25 @@ WriteQuery build_write(const WriteSpec &spec) {
   return {sql->data, printer.params, declared};
 }
 
+GatheredQuery build_gathered(const WriteSpec &spec, const List *columns) {
+  ExprPrinter printer{.scope = spec.scope, .out = nullptr, .params = NIL, .param_style = ParamStyle::Numbered};
+  begin_section(&printer);
+  print_conflict(&printer, *spec.conflict, ConflictPass::Collect);
+  int declared = list_length(printer.params);
+  StringInfo tail = begin_section(&printer);
+  print_conflict(&printer, *spec.conflict, ConflictPass::Print);
+  print_returning(&printer, spec);
+  StringInfo head = makeStringInfo();
+  append_head(head, &printer, spec);
+  ListCell *cell;
+  foreach (cell, columns) {
+    appendStringInfoString(head, foreach_current_index(cell) == 0 ? " (" : ", ");
+    append_name(head, spec, static_cast<AttrNumber>(lfirst_int(cell)));
+  }
+  appendStringInfoString(head, ") VALUES ");
+  return {head->data, tail->data, printer.params, declared};
+}
+
 namespace {
 
 constexpr TargetSplit kImpossible = {nullptr, {}, false};

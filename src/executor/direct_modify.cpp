@@ -1,8 +1,10 @@
-// Owns running a whole-statement UPDATE or DELETE: its parameters, the count of its rows, the rows it returns.
+// Owns running a whole-statement INSERT, UPDATE or DELETE: its parameters, the count of its rows, the rows it returns.
 #include "remote_fdw/executor/direct_modify.h"
 
 #include "remote_fdw/connection/cache.h"
 #include "remote_fdw/connection/query.h"
+#include "remote_fdw/connection/usage.h"
+#include "remote_fdw/executor/gathered_rows.h"
 #include "remote_fdw/executor/param_binder.h"
 #include "remote_fdw/executor/scan_columns.h"
 #include "remote_fdw/fetch/row_source.h"
@@ -19,12 +21,13 @@ struct DirectState {
   RemoteConnection *connection;
   Relation target;
   ParamBinder *params;
+  GatheredRows *gathered;  // null: the statement is whole
   bool started;
-  Traffic traffic;  // without RETURNING
+  Traffic traffic;  // of what is not or no longer counted by `rows`
 
   // RETURNING
   TupleDecoder *decoder;
-  RowSource *rows;
+  RowSource *rows;            // of the statement that runs
   TupleTableSlot *changed;    // the row as it is now, or was; the scan's own slot when that is of the target
   Datum *values;              // of the target's columns, then of the others
   bool *nulls;
@@ -51,10 +54,10 @@ TupleDecoder *make_decoder(const ForeignScanState *node, const DirectState *stat
   return make_tuple_decoder(targets, own + others, RelationGetRelationName(state->target));
 }
 
-RowSource *make_returned_rows(const ForeignScanState *node, const DirectState *state) {
+RowSource *make_returned_rows(const ForeignScanState *node, const DirectState *state, const char *sql) {
   RowSourceSpec spec{};
   spec.connection = state->connection;
-  spec.sql = spec.sql_all_text = state->plan->sql;
+  spec.sql = spec.sql_all_text = sql;
   spec.decoder = state->decoder;
   spec.foreign_table = RelationGetRelationName(state->target);
   spec.expected_rows = -1;
@@ -67,7 +70,6 @@ void prepare_returning(ForeignScanState *node, DirectState *state) {
   TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
   EState *estate = node->ss.ps.state;
   state->decoder = make_decoder(node, state);
-  state->rows = make_returned_rows(node, state);
   state->changed = is_joined(node) ? ExecInitExtraTupleSlot(estate, RelationGetDescr(state->target), &TTSOpsVirtual) : slot;
   int columns = target_columns(state) + (is_joined(node) ? slot->tts_tupleDescriptor->natts : 0);
   state->values = palloc_array_of<Datum>(columns);
@@ -83,10 +85,22 @@ void count_rows(const ForeignScanState *node, const DirectState *state, uint64 r
   if (state->plan->counts) node->ss.ps.state->es_processed += rows;
 }
 
-void run_whole(ForeignScanState *node, DirectState *state) {
+struct Statement {
+  const char *sql;  // null: there are no more
+  const StatementParams *params;
+};
+
+Statement next_statement(ForeignScanState *node, DirectState *state) {
+  if (state->gathered == nullptr) return {state->started ? nullptr : state->plan->sql, parameters(node, state)};
+  GatheredStatement next = next_gathered(state->gathered, parameters(node, state));
+  count_rows_sent(state->connection, &state->traffic, next.rows);
+  return {next.sql, next.params};
+}
+
+void run_whole(ForeignScanState *node, DirectState *state, const Statement &next) {
   RemoteStatement statement{};
-  statement.sql = state->plan->sql;
-  statement.params = parameters(node, state);
+  statement.sql = next.sql;
+  statement.params = next.params;
   statement.format = ResultFormat::Text;
   statement.kind = statement.params == nullptr ? StatementKind::Query : StatementKind::Repeated;
   statement.foreign_table = RelationGetRelationName(state->target);
@@ -96,6 +110,34 @@ void run_whole(ForeignScanState *node, DirectState *state) {
   uint64 rows = strtoull(PQcmdTuples(const_cast<PGresult *>(answer->get())), nullptr, 10);
   count_rows(node, state, rows);
   if (node->ss.ps.instrument != nullptr) node->ss.ps.instrument->tuplecount += static_cast<double>(rows);
+}
+
+void run_all(ForeignScanState *node, DirectState *state) {
+  for (;;) {
+    Statement next = next_statement(node, state);
+    if (next.sql == nullptr) return;
+    run_whole(node, state, next);
+    state->started = true;
+  }
+}
+
+// False: there is none.
+bool start_next(ForeignScanState *node, DirectState *state) {
+  Statement next = next_statement(node, state);
+  if (next.sql == nullptr) return false;
+  in_context(node->ss.ps.state->es_query_cxt, [&] {
+    state->rows = make_returned_rows(node, state, next.sql);
+    state->rows->start(next.params);
+  });
+  state->started = true;
+  return true;
+}
+
+void end_rows(DirectState *state) {
+  if (state->rows == nullptr) return;
+  state->rows->close();
+  state->traffic += state->rows->report().traffic;
+  state->rows = nullptr;
 }
 
 TupleTableSlot *store_values(TupleTableSlot *slot, const Datum *values, const bool *nulls) {
@@ -131,6 +173,7 @@ void begin_direct_modify(ForeignScanState *node, int eflags) {
   auto user = static_cast<Oid>(state->plan->as_user);
   state->connection = get_connection(scan->fs_server, OidIsValid(user) ? user : GetUserId());
   state->params = make_param_binder(scan->fdw_exprs, state->plan->declared, &node->ss.ps);
+  if (state->plan->gathered != NIL) state->gathered = make_gathered_rows(state->plan, state->target, outerPlanState(node));
   if (state->plan->has_returning) prepare_returning(node, state);
   node->fdw_state = state;
 }
@@ -138,26 +181,29 @@ void begin_direct_modify(ForeignScanState *node, int eflags) {
 TupleTableSlot *iterate_direct_modify(ForeignScanState *node) {
   DirectState *state = direct_state(node);
   if (!state->plan->has_returning) {
-    run_whole(node, state);
+    run_all(node, state);
     return ExecClearTuple(node->ss.ss_ScanTupleSlot);
   }
-  if (!state->started) state->rows->start(parameters(node, state));
-  state->started = true;
-  const FieldView *row = state->rows->next_row();
-  return row == nullptr ? ExecClearTuple(node->ss.ss_ScanTupleSlot) : show_row(node, state, row);
+  for (;;) {
+    if (state->rows == nullptr && !start_next(node, state)) return ExecClearTuple(node->ss.ss_ScanTupleSlot);
+    const FieldView *row = state->rows->next_row();
+    if (row != nullptr) return show_row(node, state, row);
+    end_rows(state);
+  }
 }
 
 const Traffic *direct_modify_traffic(const ForeignScanState *node) {
   const DirectState *state = direct_state(node);
   if (state == nullptr) return nullptr;
   auto *traffic = palloc_struct<Traffic>();
-  *traffic = state->rows != nullptr ? state->rows->report().traffic : state->traffic;
+  *traffic = state->traffic;
+  if (state->rows != nullptr) *traffic += state->rows->report().traffic;
   return traffic;
 }
 
 void end_direct_modify(ForeignScanState *node) {
-  const DirectState *state = direct_state(node);
-  if (state != nullptr && state->rows != nullptr) state->rows->close();
+  DirectState *state = direct_state(node);
+  if (state != nullptr) end_rows(state);
 }
 
 }  // namespace remote_fdw

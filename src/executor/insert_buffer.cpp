@@ -115,12 +115,11 @@ int64 add_copy_row(InsertBuffer *b) {
 
 void send_insert(InsertBuffer *b) {
   ModifyState *state = b->spec.state;
-  complete_text(state);
   b->params.count = b->rows * state->param_count;
   MemoryContextReset(b->row_context);
   int64 changed = in_context(b->row_context, [&] {
     RemoteStatement statement{};
-    statement.sql = insert_rows_sql(state->plan->sql, state->tail, state->param_count, b->rows);
+    statement.sql = insert_rows_sql(state->plan->sql, state->tail, {state->param_count, b->rows});
     statement.params = &b->params;
     statement.kind = b->rows == 1 || b->rows == b->most_rows ? StatementKind::Repeated : StatementKind::Query;
     statement.effect = StatementEffect::Writes;
@@ -184,7 +183,7 @@ struct CopyPlan {
 
 bool takes_copies(const RemoteRelation &remote) {
   bool is_table = remote.exists && (remote.kind == RELKIND_RELATION || remote.kind == RELKIND_PARTITIONED_TABLE);
-  return is_table && !remote.insert_rules && !remote.row_security;
+  return is_table && !remote.insert_rules && !remote.row_security && !remote.foreign_parts;
 }
 
 // COPY gives values to columns that an INSERT may not.
@@ -280,6 +279,8 @@ InsertBuffer *make_insert_buffer(const InsertBufferSpec &spec) {
 }
 
 void buffer_row(InsertBuffer *b, TupleTableSlot *slot) {
+  // now: a sub-SELECT in it may read from the same server, which it could not while rows are being sent
+  complete_text(b->spec.state);
   begin_keeping(&b->writes);
   read_row(b, slot);
   keep_back(&b->writes, b->way == Way::Copy ? add_copy_row(b) : add_params(b));

@@ -92,7 +92,7 @@ RowValues collect_values(const ModifyState *state, TupleTableSlot *slot, TupleTa
 
 const char *statement_text(const ModifyState *state) {
   if (state->command != CMD_INSERT) return state->plan->sql;
-  return insert_rows_sql(state->plan->sql, state->tail, state->param_count, 1);
+  return insert_rows_sql(state->plan->sql, state->tail, {state->param_count, 1});
 }
 
 // Const: the parameters of ON CONFLICT, evaluated once for the statement.

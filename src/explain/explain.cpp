@@ -5,6 +5,7 @@
 #include "remote_fdw/deparse/conflict.h"
 #include "remote_fdw/deparse/dml.h"
 #include "remote_fdw/executor/direct_modify.h"
+#include "remote_fdw/executor/gathered_rows.h"
 #include "remote_fdw/executor/modify_state.h"
 #include "remote_fdw/executor/scan_state.h"
 #include "remote_fdw/explain/relations.h"
@@ -25,7 +26,7 @@ void explain_write_plan(const ModifyTableState *mtstate, const ModifyPrivate *pl
   const char *sql = plan->sql;
   if (mtstate->operation == CMD_INSERT)
     sql = insert_rows_sql(plan->sql, psprintf("%s%s", conflict_outline(plan->conflict, list_length(plan->targets) + 1), plan->sql_tail),
-                          list_length(plan->targets), 1);
+                          {list_length(plan->targets), 1});
   ExplainPropertyText("Remote SQL", sql, es);
   if (plan->kept_local != NIL) ExplainPropertyList("Kept Local Because", string_values(plan->kept_local), es);
   if (mtstate->operation == CMD_INSERT && plan->batch_size > 0) ExplainPropertyInteger("Batch Size", nullptr, plan->batch_size, es);
@@ -62,13 +63,14 @@ void explain_source_drain(CustomScanState *node, List *, ExplainState *es) {
 void explain_direct_modify(ForeignScanState *node, ExplainState *es) {
   auto *plan = reinterpret_cast<ForeignScan *>(node->ss.ps.plan);
   auto *direct = plan_node_in<DirectPrivate>(plan->fdw_private);
-  if (plan->scan.scanrelid == 0) ExplainPropertyText("Relations", relations_text(direct->relations, scanned_relids(plan), es), es);
-  if (es->verbose) ExplainPropertyText("Remote SQL", direct->sql, es);
+  const char *sql = direct->gathered == NIL ? direct->sql : gathered_outline(direct, list_length(plan->fdw_exprs));
+  if (direct->relations != NIL && plan->scan.scanrelid == 0) ExplainPropertyText("Relations", relations_text(direct->relations, scanned_relids(plan), es), es);
+  if (es->verbose) ExplainPropertyText("Remote SQL", sql, es);
   const Traffic *traffic = direct_modify_traffic(node);
   if (es->analyze && traffic != nullptr) explain_whole_write(*traffic, es);
   auto user = static_cast<Oid>(direct->as_user);
   if (wants_remote_plan(es))
-    explain_remote_plan({plan->fs_server, OidIsValid(user) ? user : GetUserId(), direct->sql, list_length(plan->fdw_exprs),
+    explain_remote_plan({plan->fs_server, OidIsValid(user) ? user : GetUserId(), sql, list_length(plan->fdw_exprs) + list_length(direct->gathered),
                          traffic != nullptr ? node->ss.ps.state : nullptr}, es);
 }
 

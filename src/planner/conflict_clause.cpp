@@ -2,6 +2,7 @@
 #include "remote_fdw/planner/conflict_clause.h"
 
 #include "remote_fdw/catalog/options.h"
+#include "remote_fdw/catalog/partition_bounds.h"
 #include "remote_fdw/deparse/parameters.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
@@ -71,6 +72,32 @@ void add_update(PlannerInfo *root, const Update &update, ConflictSpec *spec) {
   spec->where = update.where;
 }
 
+// Its value before, or that of the row to be inserted: either belongs into the partition.
+bool keeps_value(const Assignment *assignment) {
+  return IsA(assignment->value, Var) && reinterpret_cast<const Var *>(assignment->value)->varattno == assignment->column;
+}
+
+// The remote does not know the bounds of the partition. `bounds`: names of the columns that decide on it.
+void refuse_moves(PlannerInfo *root, const ConflictSpec &spec, List *bounds) {
+  ListCell *cell;
+  foreach (cell, spec.assignments) {
+    auto *assignment = static_cast<const Assignment *>(lfirst(cell));
+    char *name = get_attname(planner_rt_fetch(spec.target, root)->relid, assignment->column, false);
+    if (!keeps_value(assignment) && list_member(bounds, makeString(name)))
+      raise_refusal(root, spec.target, psprintf("new value of \"%s\": the row might belong into another partition", name));
+  }
+}
+
+List *names_of(Relation relation, const Bitmapset *attributes) {
+  List *names = NIL;
+  int member = -1;
+  while ((member = bms_next_member(attributes, member)) >= 0) {
+    int attnum = member + FirstLowInvalidHeapAttributeNumber;
+    if (attnum > 0) names = lappend(names, makeString(pstrdup(NameStr(TupleDescAttr(RelationGetDescr(relation), attnum - 1)->attname))));
+  }
+  return names;
+}
+
 void check_arbiter_expression(PlannerInfo *root, const ConflictSpec &spec, const Expr *expr) {
   // asked first, so that collations that the remote has are known to be spelled out
   if (check_shippable(*spec.scope, expr).ok) return;
@@ -120,11 +147,14 @@ List *add_parameters(List *set, const List *params) {
 const ConflictSpec *conflict_spec(PlannerInfo *root, const ModifyTable *plan, Index target) {
   if (plan->onConflictAction == ONCONFLICT_NONE) return nullptr;
   Oid relid = planner_rt_fetch(target, root)->relid;
+  const ConflictSpec *spec = make_spec(root, target, GetForeignTable(relid)->serverid,
+                                       {plan->onConflictSet, plan->onConflictCols, conditions(plan->onConflictWhere)});
+  if (plan->onConflictAction != ONCONFLICT_UPDATE) return spec;
   Relation relation = table_open(relid, NoLock);
-  if (plan->onConflictAction == ONCONFLICT_UPDATE) refuse_update_triggers(relation);
+  refuse_update_triggers(relation);
+  refuse_moves(root, *spec, names_of(relation, columns_of_bounds(relation)));
   table_close(relation, NoLock);
-  return make_spec(root, target, GetForeignTable(relid)->serverid,
-                   {plan->onConflictSet, plan->onConflictCols, conditions(plan->onConflictWhere)});
+  return spec;
 }
 
 List *add_conflict(PlannerInfo *root, ModifyTable *plan, Index target) {
@@ -147,16 +177,29 @@ List *numbers_of(const List *set) {
   return numbers;
 }
 
-// Of partitioned tables among them as well: attaching to one makes the plan anew.
-void depend_on_partitions(PlannerInfo *root, Oid relid) {
-  root->glob->relationOids = list_concat(root->glob->relationOids, find_all_inheritors(relid, NoLock, nullptr));
+// What decides on the partition of a row, in a partitioned table and in those below it.
+List *partition_columns(const List *members) {
+  List *names = NIL;
+  ListCell *cell;
+  foreach (cell, members) {
+    if (get_rel_relkind(lfirst_oid(cell)) != RELKIND_PARTITIONED_TABLE) continue;
+    Relation relation = table_open(lfirst_oid(cell), NoLock);
+    const PartitionKeyData *key = RelationGetPartitionKey(relation);
+    Bitmapset *attributes = nullptr;
+    pull_varattnos(reinterpret_cast<Node *>(key->partexprs), 1, &attributes);
+    for (int i = 0; i < key->partnatts; i++)
+      if (key->partattrs[i] > 0) attributes = bms_add_member(attributes, key->partattrs[i] - FirstLowInvalidHeapAttributeNumber);
+    names = list_concat(names, names_of(relation, attributes));
+    table_close(relation, NoLock);
+  }
+  return names;
 }
 
 Expr *as_constant(void *node) {
   return reinterpret_cast<Expr *>(makeConst(TEXTOID, -1, DEFAULT_COLLATION_OID, -1, CStringGetTextDatum(nodeToString(node)), false, false));
 }
 
-void add_routed_conflict(PlannerInfo *root, List *leaves) {
+void add_routed_conflict(PlannerInfo *root, List *leaves, List *bounds) {
   OnConflictExpr *clause = root->parse->onConflict;
   auto target = static_cast<Index>(root->parse->resultRelation);
   auto *node = make_plan_node<RoutedConflict>();
@@ -166,7 +209,9 @@ void add_routed_conflict(PlannerInfo *root, List *leaves) {
   foreach (cell, leaves) {
     Oid server = GetForeignServerIdByRelId(lfirst_oid(cell));
     if (list_member_oid(node->servers, server)) continue;
-    ConflictParts made = conflict_parts(*make_spec(root, target, server, update), params);
+    const ConflictSpec *spec = make_spec(root, target, server, update);
+    refuse_moves(root, *spec, bounds);
+    ConflictParts made = conflict_parts(*spec, params);
     params = made.params;
     node->servers = lappend_oid(node->servers, server);
     node->clauses = lappend(node->clauses, made.parts);
@@ -193,8 +238,11 @@ void plan_routed_conflict(PlannerInfo *root, UpperRelationKind stage) {
   if (stage != UPPERREL_FINAL || query->commandType != CMD_INSERT || query->onConflict == nullptr) return;
   const RangeTblEntry *target = planner_rt_fetch(query->resultRelation, root);
   if (target->relkind != RELKIND_PARTITIONED_TABLE || hidden_arbiter(root).elements == NIL) return;
-  depend_on_partitions(root, target->relid);
-  add_routed_conflict(root, our_partitions(target->relid));
+  List *leaves = our_partitions(target->relid);  // locks them
+  List *members = find_all_inheritors(target->relid, NoLock, nullptr);
+  // of partitioned tables among them as well: attaching to one makes the plan anew
+  root->glob->relationOids = list_concat(root->glob->relationOids, members);
+  add_routed_conflict(root, leaves, partition_columns(members));
 }
 
 void finish_routed_conflicts(PlannedStmt *plan) {

@@ -77,13 +77,6 @@ Decision decide(const DirectRequest &r) {
   return d;
 }
 
-void take_costs(Plan *to, const Plan *from) {
-  to->startup_cost = from->startup_cost;
-  to->total_cost = from->total_cost;
-  to->plan_rows = from->plan_rows;
-  to->plan_width = from->plan_width;
-}
-
 List *ordinals(const RelPushdownInfo *info, Relids relids) {
   List *converted = NIL;
   ListCell *cell;

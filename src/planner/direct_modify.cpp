@@ -8,6 +8,7 @@
 #include "remote_fdw/plan/scan_private.h"
 #include "remote_fdw/planner/direct_insert.h"
 #include "remote_fdw/planner/direct_parts.h"
+#include "remote_fdw/planner/gathered_insert.h"
 #include "remote_fdw/planner/rel_info.h"
 #include "remote_fdw/planner/source_drain.h"
 
@@ -186,7 +187,7 @@ bool shows_rows_of_drained_source(const DirectRequest &r) {
 
 bool plan_direct_modify(PlannerInfo *root, ModifyTable *plan, Index target, int subplan) {
   DirectRequest r{root, plan, target, subplan};
-  if (plan->operation == CMD_INSERT) return plan_direct_insert(r);
+  if (plan->operation == CMD_INSERT) return plan_direct_insert(r) || plan_gathered_insert(r);
   if (plan->operation != CMD_UPDATE && plan->operation != CMD_DELETE) return false;
   if (shows_rows_of_drained_source(r)) return false;
   Decision d = decide(r);

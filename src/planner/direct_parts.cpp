@@ -108,6 +108,13 @@ List *shown_columns(const DirectRequest &r, const WriteSpec &write, const List *
   return columns;
 }
 
+void take_costs(Plan *to, const Plan *from) {
+  to->startup_cost = from->startup_cost;
+  to->total_cost = from->total_cost;
+  to->plan_rows = from->plan_rows;
+  to->plan_width = from->plan_width;
+}
+
 DirectPrivate *make_direct_private(const DirectRequest &r, const WriteSpec &write, const WriteQuery &query) {
   auto *node = make_plan_node<DirectPrivate>();
   node->sql = query.sql;

@@ -15,7 +15,9 @@ std::string session_options(const std::string &search_path) {
   std::string options = "-c search_path=" + search_path;
   for (const char *setting :
        {"datestyle=ISO,MDY", "timezone=UTC", "intervalstyle=postgres", "extra_float_digits=1", "bytea_output=hex",
-        "statement_timeout=60000", "lock_timeout=10000", "client_min_messages=notice", "jit=off"})
+        "statement_timeout=60000", "lock_timeout=10000", "client_min_messages=notice", "jit=off",
+        // ON CONFLICT with a target is planned right from the first statement on
+        "session_preload_libraries=remote_fdw"})
     options += std::string(" -c ") + setting;
   return options;
 }

@@ -98,7 +98,7 @@ std::vector<ProgramTable> make_tables() {
   both.touches = {"lw_log"};
   tables.push_back(both);
   tables.push_back({.name = "w_ruled", .key = KeyRule::Plain, .columns = {text_column("v", "u")}, .copies = false, .conflicts = false, .touches = {"w_rulelog"}});
-  tables.push_back({.name = "w_region", .key = KeyRule::Plain, .columns = region_columns({"north", "south"}, "CASE WHEN g % 2 = 0 THEN 'north' ELSE 'south' END", {"nowhere", kNull}), .conflicts = false});
+  tables.push_back({.name = "w_split", .key = KeyRule::Plain, .columns = region_columns({"north", "south"}, "CASE WHEN g % 2 = 0 THEN 'north' ELSE 'south' END", {"nowhere", kNull}), .conflicts = false});
   tables.push_back({.name = "lw_route", .key = KeyRule::Plain, .columns = region_columns({"north", "south", "here"}, "(ARRAY['north','south','here'])[1 + g % 3]", {"nowhere"}), .conflicts = false, .touches = {"w_r1", "w_r2"}, .stored = "lw_r3"});
   tables.push_back({.name = "w_ltrig", .columns = {{"v", "text", "CASE WHEN g % 5 = 0 THEN 'before' WHEN g % 7 = 0 THEN 'after' ELSE 'x' END", {"skip", "before", "after", "undo", "x", kNull}, {}, "v || local_int(id)"},
                                                    {"seen", "int", "g", {"0", kNull}}}, .touches = {"lw_log"}});

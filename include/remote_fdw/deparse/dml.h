@@ -12,7 +12,12 @@ char *insert_head_sql(Relation relation, const char *alias, const List *targets)
 // RETURNING; empty string when there is none.
 char *insert_tail_sql(Relation relation, const List *returning);
 // head + "($1, $2), ($3, $4) ..." + tail, which is ON CONFLICT and RETURNING
-char *insert_rows_sql(const char *head, const char *tail, int columns, int rows);
+struct RowParams {
+  int columns;
+  int rows;
+  int first = 1;  // number of the first one
+};
+char *insert_rows_sql(const char *head, const char *tail, const RowParams &params);
 // COPY t(cols) FROM STDIN   (without options)
 char *copy_sql(Relation relation, const List *targets);
 // `keys`: attribute numbers; empty: ctid and tableoid.

@@ -32,6 +32,15 @@ struct WriteQuery {
 };
 WriteQuery build_write(const WriteSpec &spec);
 
+// INSERT of rows whose values are parameters behind `params`: head, "($4, $5) ..." per row, tail. Without assignments.
+struct GatheredQuery {
+  char *head;
+  char *tail;
+  List *params;
+  int declared;
+};
+GatheredQuery build_gathered(const WriteSpec &spec, const List *columns);
+
 // Can the rest of a join tree be joined with the table by conditions in WHERE alone? `rest` is null when nothing is left.
 struct TargetSplit {
   const FromItem *rest;

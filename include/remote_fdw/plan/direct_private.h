@@ -17,6 +17,9 @@ struct DirectPrivate {
   bool counts;         // its rows are those of the command tag
   int as_user;         // OID of the role whose mapping is used; 0: the current one
   List *relations;     // for EXPLAIN, of a join: as in ScanPrivate
+  // Of an INSERT whose rows the plan below finds here: `sql` goes before them, `tail` behind
+  List *gathered;      // int: attribute numbers of the columns sent
+  char *tail;
 
   template <class V>
   void fields(V &v) {
@@ -27,6 +30,8 @@ struct DirectPrivate {
     v.integer("counts", counts);
     v.integer("as_user", as_user);
     v.list("relations", relations);
+    v.list("gathered", gathered);
+    v.text("tail", tail);
   }
 };
 

@@ -31,6 +31,7 @@ const char *add_returning(const DirectRequest &request, WriteSpec *write);
 // values and row identities are of no use any more, and must not be computed from rows already changed.
 List *shown_columns(const DirectRequest &request, const WriteSpec &write, const List *tlist);
 
+void take_costs(Plan *to, const Plan *from);
 DirectPrivate *make_direct_private(const DirectRequest &request, const WriteSpec &write, const WriteQuery &query);
 
 }  // namespace remote_fdw

@@ -1,0 +1,69 @@
+// Owns the scan that gathers rows for one INSERT: the plan that finds them stands below it.
+#include "remote_fdw/planner/gathered_insert.h"
+
+#include "remote_fdw/pg/compat.h"
+#include "remote_fdw/planner/conflict_clause.h"
+#include "remote_fdw/planner/source_drain.h"
+
+namespace remote_fdw {
+
+namespace {
+
+List *columns_of(Oid relid) {
+  List *columns = NIL;
+  Relation relation = table_open(relid, NoLock);
+  TupleDesc desc = RelationGetDescr(relation);
+  for (int i = 0; i < desc->natts; i++)
+    if (!TupleDescAttr(desc, i)->attisdropped) columns = lappend_int(columns, i + 1);
+  table_close(relation, NoLock);
+  return columns;
+}
+
+// The rest may go row by row: DO NOTHING is the same in several statements.
+bool needs_gathering(const ModifyTable *plan) {
+  if (plan->onConflictAction == ONCONFLICT_NOTHING) return plan->returningLists != NIL;
+  return plan->onConflictAction == ONCONFLICT_UPDATE;
+}
+
+// The row-wise way holds rows against the bounds of the partition.
+bool is_partition(const DirectRequest &r) { return get_rel_relispartition(planner_rt_fetch(r.target, r.root)->relid); }
+
+// A system column that RETURNING cannot have is given by the row-wise way.
+bool make_spec(const DirectRequest &r, WriteSpec *write) {
+  write->command = CMD_INSERT;
+  write->target = target_item(r);
+  if (add_returning(r, write) != nullptr) return false;
+  write->conflict = conflict_spec(r.root, r.plan, r.target);
+  write->scope = write->conflict->scope;
+  return true;
+}
+
+ForeignScan *make_gathering_scan(const DirectRequest &r, const WriteSpec &write, DirectPrivate *node, List *params) {
+  Plan *source = outerPlan(r.plan);
+  ForeignScan *scan = make_foreignscan(shown_columns(r, write, source->targetlist), NIL, 0, params, list_make1(node), NIL, NIL, source);
+  scan->operation = CMD_INSERT;
+  scan->resultRelation = r.target;
+  scan->fs_server = write.scope->server;
+  take_costs(&scan->scan.plan, source);
+  return scan;
+}
+
+}  // namespace
+
+bool plan_gathered_insert(const DirectRequest &r) {
+  if (!needs_gathering(r.plan) || is_partition(r)) return false;
+  WriteSpec write{};
+  List *columns = columns_of(planner_rt_fetch(r.target, r.root)->relid);
+  if (columns == NIL || !make_spec(r, &write)) return false;
+  // there may be more rows than one statement takes
+  drain_source_where_needed(r.root, r.plan, r.target);
+  GatheredQuery query = build_gathered(write, columns);
+  DirectPrivate *node = make_direct_private(r, write, {query.head, query.params, query.declared});
+  node->gathered = columns;
+  node->tail = query.tail;
+  node->as_user = static_cast<int>(privileged_user(r.root, r.target));
+  outerPlan(r.plan) = &make_gathering_scan(r, write, node, query.params)->scan.plan;
+  return true;
+}
+
+}  // namespace remote_fdw
