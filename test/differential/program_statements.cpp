@@ -402,19 +402,19 @@ std::string StatementMaker::read() {
 
 Command StatementMaker::make() {
   int luck = random_.below(100);
-  if (luck < 13) return {insert_values(fault(15)), {}};
-  if (luck < 29) return {insert_series(fault(15)), {}};
-  if (luck < 35) return {insert_from_table(), {}};
-  if (luck < 39) return {insert_looking(), {}};
-  if (luck < 45) return {insert_with_blocks(), {}};
-  if (luck < 53) return copy_from(fault(15));
-  if (luck < 62) return {update_rows(fault(15)), {}};
-  if (luck < 67) return {update_joined(), {}};
+  if (luck < 12) return {insert_values(fault(15)), {}};
+  if (luck < 26) return {insert_series(fault(15)), {}};
+  if (luck < 31) return {insert_from_table(), {}};
+  if (luck < 37) return {insert_looking(), {}};
+  if (luck < 47) return {insert_with_blocks(), {}};
+  if (luck < 55) return copy_from(fault(15));
+  if (luck < 63) return {update_rows(fault(15)), {}};
+  if (luck < 68) return {update_joined(), {}};
   if (luck < 72) return {delete_rows(), {}};
-  if (luck < 78) return {chained(), {}};
-  if (luck < 82) return {writing_query(), {}};
-  if (luck < 89) return {block(), {}};
-  if (luck < 94) return {small_write(), {}};
+  if (luck < 79) return {chained(), {}};
+  if (luck < 83) return {writing_query(), {}};
+  if (luck < 91) return {block(), {}};
+  if (luck < 96) return {small_write(), {}};
   return {read(), {}};
 }
 
