@@ -51,7 +51,7 @@ RESET plan_cache_mode;
 
 -- errors
 INSERT INTO item VALUES (1, 'x') ON CONFLICT (n) DO NOTHING;
-INSERT INTO item VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET n = NULL;
+INSERT INTO item VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET n = NULL, at = NULL;
 INSERT INTO item VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET n = random();
 INSERT INTO item VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET name = (SELECT name FROM new_item WHERE id = EXCLUDED.id);
 INSERT INTO item VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET n = 2 WHERE item.name ~ random()::text;

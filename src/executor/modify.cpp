@@ -2,10 +2,12 @@
 #include "remote_fdw/executor/modify.h"
 
 #include "remote_fdw/catalog/options.h"
+#include "remote_fdw/catalog/remote_defaults.h"
 #include "remote_fdw/deparse/conflict.h"
 #include "remote_fdw/deparse/dml.h"
 #include "remote_fdw/executor/change_buffer.h"
 #include "remote_fdw/executor/insert_buffer.h"
+#include "remote_fdw/executor/left_out.h"
 #include "remote_fdw/executor/modify_state.h"
 #include "remote_fdw/executor/partition_check.h"
 #include "remote_fdw/pg/compat.h"
@@ -60,11 +62,13 @@ List *routed_conflict(const ModifyTable *plan, const ModifyTableState *mtstate, 
 }
 
 // COPY FROM and routed rows have no plan of ours: the statement is made here.
-ModifyPrivate *make_routed_plan(const ModifyTable *plan, const ModifyTableState *mtstate, const ResultRelInfo *result) {
+ModifyPrivate *make_routed_plan(const ModifyTable *plan, const ModifyTableState *mtstate, ResultRelInfo *result) {
   Relation relation = result->ri_RelationDesc;
   ForeignTable *table = GetForeignTable(RelationGetRelid(relation));
   auto *made = make_plan_node<ModifyPrivate>();
-  made->targets = insertable_columns(relation);
+  SentColumns sent = sent_columns(relation, insertable_columns(relation), left_out_of_routed(mtstate, result));
+  made->targets = sent.targets;
+  made->defaulted = sent.defaulted;
   made->has_returning = made->awaited = row_must_come_back(plan, result);
   if (made->has_returning) made->retrieved = every_column(relation);
   made->batch_size = read_foreign_options(GetForeignServer(table->serverid), table).batch_size;
@@ -74,9 +78,16 @@ ModifyPrivate *make_routed_plan(const ModifyTable *plan, const ModifyTableState 
   return made;
 }
 
+// What the others have sent was counted into theirs.
+void add_counts(ModifyState *state, const ModifyState *variant) {
+  state->traffic = variant->traffic;
+  state->batches = variant->batches;
+}
+
 TupleTableSlot *change_one(ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
-  ModifyState *state = modify_state(result);
+  ModifyState *state = state_for_row(modify_state(result), slot);
   PgResult *answer = send_row(state, slot, plan_slot);
+  if (state != modify_state(result)) add_counts(modify_state(result), state);
   if (answer == nullptr || rows_changed(state, answer) == 0) return nullptr;
   store_returned(state, answer, slot);
   return slot;
@@ -89,13 +100,14 @@ TupleTableSlot *keep_or_change(ResultRelInfo *result, TupleTableSlot *slot, Tupl
 }
 
 // A table without columns has no rows that differ. With batch_size 1 each row is a statement.
-bool may_keep_rows(const ModifyTableState *mtstate, const ModifyPrivate *plan) {
-  return mtstate != nullptr && !plan->awaited && plan->targets != NIL && plan->batch_size != 1;
+bool may_keep_rows(const ModifyTableState *mtstate, const ModifyState *state) {
+  const ModifyPrivate *plan = state->plan;
+  return mtstate != nullptr && !rows_differ(state) && !plan->awaited && plan->targets != NIL && plan->batch_size != 1;
 }
 
 ModifyState *make_insert_state(const ModifyPrivate *plan, ModifyTableState *mtstate, ResultRelInfo *result, Oid user) {
   ModifyState *state = make_modify_state(plan, mtstate, CMD_INSERT, result, user, nullptr);
-  if (may_keep_rows(mtstate, plan))
+  if (may_keep_rows(mtstate, state))
     state->buffer = make_insert_buffer({state, mtstate->ps.state, mtstate->canSetTag, mtstate->ps.plan == nullptr});
   return state;
 }

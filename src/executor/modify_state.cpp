@@ -1,6 +1,7 @@
 // Owns sending single rows of one write statement: parameters, the prepared statement, the answer.
 #include "remote_fdw/executor/modify_state.h"
 
+#include "remote_fdw/catalog/remote_defaults.h"
 #include "remote_fdw/connection/cache.h"
 #include "remote_fdw/connection/usage.h"
 #include "remote_fdw/deparse/conflict.h"
@@ -156,6 +157,25 @@ ModifyState *make_modify_state(const ModifyPrivate *plan, ModifyTableState *writ
   state->tail = plan->sql_tail;
   snprintf(state->statement_name, sizeof state->statement_name, "p%u", next_statement_number(state->connection));
   return state;
+}
+
+ModifyState *make_variant(ModifyState *state, Bitmapset *left_out) {
+  auto *variant = palloc_struct<ModifyState>();
+  *variant = *state;
+  auto *plan = palloc_struct<ModifyPrivate>();
+  *plan = *state->plan;
+  plan->targets = without_columns(plan->targets, left_out);
+  plan->sql = insert_head_sql(state->relation, conflict_alias(reinterpret_cast<const ModifyTable *>(state->writer->ps.plan)), plan->targets);
+  variant->plan = plan;
+  variant->left_out = left_out;
+  variant->variants = NIL;
+  variant->param_count = list_length(plan->targets);
+  variant->encoder = make_row_encoder(variant);
+  variant->sql = nullptr;
+  variant->tail = plan->sql_tail;
+  variant->prepared = false;
+  snprintf(variant->statement_name, sizeof variant->statement_name, "p%u", next_statement_number(state->connection));
+  return variant;
 }
 
 RowValues collect_values(const ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot) {

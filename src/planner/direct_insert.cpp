@@ -3,6 +3,7 @@
 #include "remote_fdw/planner/direct_insert.h"
 
 #include "remote_fdw/pg/compat.h"
+#include "remote_fdw/planner/left_out.h"
 #include "remote_fdw/planner/conflict_clause.h"
 #include "remote_fdw/planner/rel_info.h"
 #include "remote_fdw/planner/source_drain.h"
@@ -44,9 +45,10 @@ const char *add_values(const DirectRequest &r, const PushdownScope &scope, Write
   ListCell *cell;
   Relation relation = table_open(planner_rt_fetch(r.target, r.root)->relid, NoLock);
   const char *reason = nullptr;
+  const Bitmapset *left_out = left_out_columns(r.root, relation).always;
   foreach (cell, write_source(r.plan)->targetlist) {
     auto *entry = lfirst_node(TargetEntry, cell);
-    if (entry->resjunk || TupleDescAttr(RelationGetDescr(relation), entry->resno - 1)->attisdropped) continue;
+    if (entry->resjunk || bms_is_member(entry->resno, left_out) || TupleDescAttr(RelationGetDescr(relation), entry->resno - 1)->attisdropped) continue;
     NewColumn made = new_column(r, scope, entry->resno, entry->expr);
     reason = made.reason;
     if (reason != nullptr) break;

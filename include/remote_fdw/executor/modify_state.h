@@ -37,6 +37,10 @@ struct ModifyState {
   ChangeBuffer *changes;     // UPDATE, DELETE
   bool identity_checked;     // ctid and tableoid are known to tell the remote's rows apart
 
+  // INSERT whose rows may leave out different columns: see left_out.h
+  Bitmapset *left_out;       // of a state for such rows
+  List *variants;            // ModifyState *
+
   const char *sql;           // for one row; null before the first one
   const char *tail;          // what comes behind the rows of an INSERT
   char statement_name[16];
@@ -73,6 +77,8 @@ FirstRow send_first_change(ModifyState *state, const StatementParams *row, Relat
 
 // Makes the statement's text. Not before the first row: the sub-SELECTs whose values are wanted in it may not be ready.
 void complete_text(ModifyState *state);
+// The same INSERT with fewer columns.
+ModifyState *make_variant(ModifyState *state, Bitmapset *left_out);
 // Sends one row and returns the remote's answer; null: the statement has changed this row before.
 PgResult *send_row(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot);
 // Number of rows the remote says it changed.

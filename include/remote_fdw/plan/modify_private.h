@@ -23,6 +23,8 @@ struct ModifyPrivate {
                        // of ModifyTable.onConflictSet that bear the name kConflictParameter
   char *sql_tail;      // INSERT: RETURNING; else null
   List *targets;       // int: attribute numbers sent as parameters, in order
+  List *defaulted;     // INSERT, int: those of `targets` that are left out, for the remote's default, in a row where they are NULL
+  List *default_rows;  // INSERT of VALUES, IntList for each row: those that it leaves out
   List *retrieved;     // int: attribute numbers returned by RETURNING, in order
   List *keys;          // int: attribute numbers that identify the row of an UPDATE or DELETE; NIL: ctid and tableoid
   bool rows_may_repeat;  // UPDATE, DELETE: the source may give one row several times (a join)
@@ -37,6 +39,8 @@ struct ModifyPrivate {
     v.list("conflict", conflict);
     v.text("sql_tail", sql_tail);
     v.list("targets", targets);
+    v.list("defaulted", defaulted);
+    v.list("default_rows", default_rows);
     v.list("retrieved", retrieved);
     v.list("keys", keys);
     v.integer("rows_may_repeat", rows_may_repeat);
