@@ -51,7 +51,7 @@ RESET plan_cache_mode;
 
 -- errors
 INSERT INTO item VALUES (1, 'x') ON CONFLICT (n) DO NOTHING;
-INSERT INTO item VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET n = NULL;
+INSERT INTO item VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET n = NULL, at = NULL;
 INSERT INTO item VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET n = random();
 INSERT INTO item VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET name = (SELECT name FROM new_item WHERE id = EXCLUDED.id);
 INSERT INTO item VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET n = 2 WHERE item.name ~ random()::text;
@@ -62,16 +62,16 @@ INSERT INTO item VALUES (1, 'x') ON CONFLICT ON CONSTRAINT positive DO NOTHING;
 ALTER FOREIGN TABLE item DROP CONSTRAINT positive;
 
 -- row by row: a trigger, a CHECK OPTION, generated columns
-CREATE FUNCTION shout() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE '% % %', TG_WHEN, TG_OP, NEW; RETURN NEW; END $$;
-CREATE TRIGGER before_row BEFORE INSERT ON item FOR EACH ROW EXECUTE FUNCTION shout();
-CREATE TRIGGER after_row AFTER INSERT ON item FOR EACH ROW EXECUTE FUNCTION shout();
+CREATE FUNCTION call_out() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE '% % %', TG_WHEN, TG_OP, NEW; RETURN NEW; END $$;
+CREATE TRIGGER before_row BEFORE INSERT ON item FOR EACH ROW EXECUTE FUNCTION call_out();
+CREATE TRIGGER after_row AFTER INSERT ON item FOR EACH ROW EXECUTE FUNCTION call_out();
 :explain INSERT INTO item (id, name) VALUES (1, 'row') ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name || current_user, n = 4;
 INSERT INTO item (id, name) VALUES (1, 'row'), (20, 'new') ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, at = NULL, n = 4;
 INSERT INTO item (id, name) VALUES (1, 'row') ON CONFLICT (id) DO NOTHING;
 DROP TRIGGER after_row ON item;
 INSERT INTO item (id, name) VALUES (1, 'r2') ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name || (SELECT min(id) FROM item), n = length(current_user);
 SELECT id, name, n FROM item WHERE id IN (1, 20) ORDER BY id;
-CREATE TRIGGER at_update AFTER UPDATE ON item FOR EACH ROW EXECUTE FUNCTION shout();
+CREATE TRIGGER at_update AFTER UPDATE ON item FOR EACH ROW EXECUTE FUNCTION call_out();
 INSERT INTO item (id, name) VALUES (1, 'row') ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name;
 DROP TRIGGER at_update ON item;
 DROP TRIGGER before_row ON item;
@@ -104,3 +104,6 @@ INSERT INTO item (id, name) VALUES (1, 'w') ON CONFLICT (id) DO UPDATE SET name 
 RESET ROLE;
 DROP OWNED BY writer;
 DROP ROLE writer;
+DROP VIEW small, names;
+DROP FOREIGN TABLE item, new_item;
+DROP FUNCTION call_out();

@@ -3,14 +3,14 @@
 CREATE EXTENSION IF NOT EXISTS dblink;
 LOAD 'remote_fdw';
 SELECT dblink_exec('remote', $$
-  CREATE TABLE s.north (k int UNIQUE, region text, v int);
-  CREATE TABLE s.south (id int UNIQUE, region text, "V" int) $$);
+  CREATE TABLE s.trade_north (k int UNIQUE, region text, v int);
+  CREATE TABLE s.trade_south (id int UNIQUE, region text, "V" int) $$);
 CREATE SERVER remote_2 FOREIGN DATA WRAPPER remote_fdw OPTIONS (host '127.0.0.1', port :'remote_port', dbname 'regress_remote');
 CREATE USER MAPPING FOR CURRENT_USER SERVER remote_2 OPTIONS (user 'postgres');
 CREATE TABLE sales (id int, region text, v int) PARTITION BY LIST (region);
-CREATE FOREIGN TABLE north (v int, gone int, id int OPTIONS (column_name 'k'), region text) SERVER remote OPTIONS (schema_name 's');
+CREATE FOREIGN TABLE north (v int, gone int, id int OPTIONS (column_name 'k'), region text) SERVER remote OPTIONS (schema_name 's', table_name 'trade_north');
 ALTER FOREIGN TABLE north DROP COLUMN gone;
-CREATE FOREIGN TABLE south (id int, region text, v int OPTIONS (column_name 'V')) SERVER remote_2 OPTIONS (schema_name 's');
+CREATE FOREIGN TABLE south (id int, region text, v int OPTIONS (column_name 'V')) SERVER remote_2 OPTIONS (schema_name 's', table_name 'trade_south');
 ALTER TABLE sales ATTACH PARTITION north FOR VALUES IN ('north');
 CREATE TABLE sales_far (LIKE sales) PARTITION BY LIST (region);
 ALTER TABLE sales_far ATTACH PARTITION south FOR VALUES IN ('south');
@@ -55,3 +55,4 @@ EXECUTE up(1, 'north', 73);
 SELECT * FROM sales ORDER BY id;
 DROP TABLE sales;
 DROP SERVER remote_2 CASCADE;
+DROP FUNCTION ignore();

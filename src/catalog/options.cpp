@@ -47,6 +47,8 @@ AsyncUse async_value(const OptionLists &lists) {
   return boolean_value(lists, "async_capable") ? AsyncUse::Always : AsyncUse::Never;
 }
 
+RemoteDefaults remote_defaults_value(bool taken) { return taken ? RemoteDefaults::Taken : RemoteDefaults::Ignored; }
+
 AnalyzeSampling sampling_value(const OptionLists &lists) {
   const char *value = value_of(lists, "analyze_sampling");
   if (strcmp(value, "off") == 0) return AnalyzeSampling::Off;
@@ -91,6 +93,7 @@ ForeignOptions read_foreign_options(const ForeignServer *server, const ForeignTa
   options.batch_size = integer_if_given(lists, "batch_size");
   options.async_capable = async_value(lists);
   options.updatable = boolean_value(lists, "updatable");
+  options.remote_defaults = remote_defaults_value(boolean_value(lists, "remote_defaults"));
   options.truncatable = boolean_value(lists, "truncatable");
   options.analyze_sampling = sampling_value(lists);
   options.import_stats = boolean_value(lists, "import_stats");
@@ -124,6 +127,11 @@ RemoteRelationName remote_relation_name(Relation relation) { return remote_relat
 const char *remote_column_name(Oid relid, AttrNumber attnum) {
   const char *name = column_option(relid, attnum, "column_name");
   return name != nullptr ? name : get_attname(relid, attnum, false);
+}
+
+RemoteDefaults remote_defaults_of_column(Oid relid, AttrNumber attnum, RemoteDefaults general) {
+  const char *value = column_option(relid, attnum, "remote_defaults");
+  return value == nullptr ? general : remote_defaults_value(call_core([&] { return parse_boolean(value); }));
 }
 
 bool is_key_column(Oid relid, AttrNumber attnum) {

@@ -20,7 +20,7 @@ void invalidate_connections(Datum, int cache_id, uint32 hash) {
     if (hash != 0 && hash != own) return;
     connection->invalidated = true;
     // one that is just being opened only remembers it
-    bool idle = connection->established && !in_remote_xact(connection) && connection->flight == FlightState::None;
+    bool idle = connection->established && !is_in_use(connection) && connection->flight == FlightState::None;
     if (idle) close_connection(connection);
   });
 }
@@ -141,7 +141,7 @@ bool disconnect(Oid server) {
   for_each_connection([&](RemoteConnection *connection) {
     if (!connection->wire->is_open()) return;
     if (OidIsValid(server) && connection->server != server) return;
-    if (!in_remote_xact(connection)) {
+    if (!is_in_use(connection)) {
       close_connection(connection);
       any = true;
       return;

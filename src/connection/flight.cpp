@@ -283,11 +283,8 @@ void start_flight(RemoteConnection *c, const RemoteStatement &statement) {
 }
 
 void start_flight_of(RemoteConnection *c, std::span<const RemoteStatement> statements) {
-  open_pipeline(c, nullptr);
-  for (const RemoteStatement &statement : statements) {
-    WireStatement wanted = wire_statement(statement, statement.sql, WireStatement::Kind::Query);
-    send_to_wire(c, wanted);
-  }
+  open_pipeline(c, statements.empty() ? nullptr : statements[0].traffic);
+  for (const RemoteStatement &statement : statements) send_wanted(c, statement);
   sync_pipeline(c);
 }
 
@@ -375,6 +372,7 @@ void finish_flight_of(RemoteConnection *c, std::span<PgResult *const> into) {
   }
   if (!c->wire->bad()) call_core([&] { c->wire->leave_pipeline(); });
   c->flight = FlightState::None;
+  c->beneficiary = nullptr;
   if (c->wire->bad()) c->xact = xact_step(c->xact, {XactEventKind::Lost}).next;
 }
 

@@ -12,10 +12,6 @@ namespace remote_fdw {
 
 namespace {
 
-ErrorSubject subject_of(const RemoteStatement &statement) {
-  return {statement.error_sql != nullptr ? statement.error_sql : statement.sql, statement.foreign_table};
-}
-
 bool is_success(ExecStatusType status) {
   return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_SINGLE_TUPLE;
 }
@@ -54,6 +50,10 @@ bool give_up_reused_statement(RemoteConnection *c, const PgResult *answer) {
 }
 
 }  // namespace
+
+ErrorSubject subject_of(const RemoteStatement &statement) {
+  return {statement.error_sql != nullptr ? statement.error_sql : statement.sql, statement.foreign_table};
+}
 
 PgResult *run_statement(RemoteConnection *c, const RemoteStatement &statement) {
   PgResult *result = context_new<PgResult>(CurrentMemoryContext);

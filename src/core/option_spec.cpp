@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::uint8_t bits(OptionLevel a) { return static_cast<std::uint8_t>(a); }
 constexpr std::uint8_t operator|(OptionLevel a, OptionLevel b) { return static_cast<std::uint8_t>(bits(a) | bits(b)); }
+constexpr std::uint8_t operator|(std::uint8_t a, OptionLevel b) { return static_cast<std::uint8_t>(a | bits(b)); }
 
 using L = OptionLevel;
 using T = OptionType;
@@ -56,6 +57,8 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     boolean("import_default", bits(L::Import), "false", "IMPORT FOREIGN SCHEMA brings column defaults."),
     boolean("import_generated", bits(L::Import), "true", "IMPORT FOREIGN SCHEMA brings generation expressions."),
     boolean("import_not_null", bits(L::Import), "true", "IMPORT FOREIGN SCHEMA brings NOT NULL constraints."),
+    boolean("import_remote_defaults", bits(L::Import), "false",
+            "IMPORT FOREIGN SCHEMA sets remote_defaults on columns that have a default or an identity there."),
     boolean("import_stats", L::Server | L::Table, "false",
             "ANALYZE takes the remote's own statistics instead of sampling rows."),
     boolean("keep_connections", bits(L::Server), "true", "Connections stay open after a transaction for reuse."),
@@ -65,6 +68,8 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     boolean("parallel_commit", bits(L::Server), "false", "Remote transactions commit at the same time, not in turn."),
     boolean("password_required", bits(L::UserMapping), "true",
             "A non-superuser must connect by password; only a superuser may set false.", kSuperuser),
+    boolean("remote_defaults", L::Server | L::Table | L::Column, "false",
+            "A column that an INSERT gives no value takes the remote's default (identity, sequence ...), unless it has a default here."),
     text("schema_name", bits(L::Table), "Schema of the remote relation, when it differs."),
     {"shippable_functions", bits(L::Server), T::FunctionList, 0, 0, nullptr, nullptr, kAnyone,
      "Immutable functions that do the same on both servers and may run remotely: schema.name(types), ..."},

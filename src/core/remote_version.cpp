@@ -19,6 +19,7 @@ constexpr int first_version(RemoteFeature feature) {
       return 100000;
     case RemoteFeature::GeneratedColumns:
     case RemoteFeature::NondeterministicCollations:
+    case RemoteFeature::TupleIdJoin:
       return 120000;
     case RemoteFeature::CurrentXactId:
       return 130000;

@@ -15,6 +15,7 @@
 #include "remote_fdw/planner/estimate_cache.h"
 #include "remote_fdw/planner/initial_queries.h"
 #include "remote_fdw/planner/join_paths.h"
+#include "remote_fdw/planner/left_out.h"
 #include "remote_fdw/planner/lookup_paths.h"
 #include "remote_fdw/planner/shard_aggregates.h"
 #include "remote_fdw/planner/top_query.h"
@@ -123,6 +124,7 @@ static void add_upper_paths(PlannerInfo *root, UpperRelationKind stage, RelOptIn
 static PlannedStmt *plan_query(Query *query, const char *text, int options, ParamListInfo params) {
   auto *planner = previous_planner_hook != nullptr ? previous_planner_hook : standard_planner;
   remote_fdw::hide_arbiters(query);
+  remote_fdw::mark_defaults(query);
   PlannedStmt *plan = planner(remote_fdw::as_subquery(query), text, options, params);
   remote_fdw::drop_unused_subplans(plan);
   remote_fdw::finish_routed_conflicts(plan);

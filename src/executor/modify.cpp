@@ -2,9 +2,12 @@
 #include "remote_fdw/executor/modify.h"
 
 #include "remote_fdw/catalog/options.h"
+#include "remote_fdw/catalog/remote_defaults.h"
 #include "remote_fdw/deparse/conflict.h"
 #include "remote_fdw/deparse/dml.h"
+#include "remote_fdw/executor/change_buffer.h"
 #include "remote_fdw/executor/insert_buffer.h"
+#include "remote_fdw/executor/left_out.h"
 #include "remote_fdw/executor/modify_state.h"
 #include "remote_fdw/executor/partition_check.h"
 #include "remote_fdw/pg/compat.h"
@@ -59,12 +62,14 @@ List *routed_conflict(const ModifyTable *plan, const ModifyTableState *mtstate, 
 }
 
 // COPY FROM and routed rows have no plan of ours: the statement is made here.
-ModifyPrivate *make_routed_plan(const ModifyTable *plan, const ModifyTableState *mtstate, const ResultRelInfo *result) {
+ModifyPrivate *make_routed_plan(const ModifyTable *plan, const ModifyTableState *mtstate, ResultRelInfo *result) {
   Relation relation = result->ri_RelationDesc;
   ForeignTable *table = GetForeignTable(RelationGetRelid(relation));
   auto *made = make_plan_node<ModifyPrivate>();
-  made->targets = insertable_columns(relation);
-  made->has_returning = row_must_come_back(plan, result);
+  SentColumns sent = sent_columns(relation, insertable_columns(relation), left_out_of_routed(mtstate, result));
+  made->targets = sent.targets;
+  made->defaulted = sent.defaulted;
+  made->has_returning = made->awaited = row_must_come_back(plan, result);
   if (made->has_returning) made->retrieved = every_column(relation);
   made->batch_size = read_foreign_options(GetForeignServer(table->serverid), table).batch_size;
   made->conflict = routed_conflict(plan, mtstate, relation);
@@ -73,23 +78,43 @@ ModifyPrivate *make_routed_plan(const ModifyTable *plan, const ModifyTableState 
   return made;
 }
 
+// What the others have sent was counted into theirs.
+void add_counts(ModifyState *state, const ModifyState *variant) {
+  state->traffic = variant->traffic;
+  state->batches = variant->batches;
+}
+
 TupleTableSlot *change_one(ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
-  ModifyState *state = modify_state(result);
+  ModifyState *state = state_for_row(modify_state(result), slot);
   PgResult *answer = send_row(state, slot, plan_slot);
+  if (state != modify_state(result)) add_counts(modify_state(result), state);
   if (answer == nullptr || rows_changed(state, answer) == 0) return nullptr;
   store_returned(state, answer, slot);
   return slot;
 }
 
+TupleTableSlot *keep_or_change(ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+  ChangeBuffer *changes = modify_state(result)->changes;
+  if (!may_keep_changes(changes)) return change_one(result, slot, plan_slot);
+  return buffer_change(changes, slot, plan_slot) == Kept::Yes ? slot : nullptr;
+}
+
 // A table without columns has no rows that differ. With batch_size 1 each row is a statement.
-bool may_keep_rows(const ModifyTableState *mtstate, const ModifyPrivate *plan) {
-  return mtstate != nullptr && !plan->has_returning && plan->targets != NIL && plan->batch_size != 1;
+bool may_keep_rows(const ModifyTableState *mtstate, const ModifyState *state) {
+  const ModifyPrivate *plan = state->plan;
+  return mtstate != nullptr && !rows_differ(state) && !plan->awaited && plan->targets != NIL && plan->batch_size != 1;
 }
 
 ModifyState *make_insert_state(const ModifyPrivate *plan, ModifyTableState *mtstate, ResultRelInfo *result, Oid user) {
   ModifyState *state = make_modify_state(plan, mtstate, CMD_INSERT, result, user, nullptr);
-  if (may_keep_rows(mtstate, plan))
+  if (may_keep_rows(mtstate, state))
     state->buffer = make_insert_buffer({state, mtstate->ps.state, mtstate->canSetTag, mtstate->ps.plan == nullptr});
+  return state;
+}
+
+ModifyState *make_change_state(const ModifyPrivate *plan, ModifyTableState *mtstate, ResultRelInfo *result, Oid user) {
+  ModifyState *state = make_modify_state(plan, mtstate, mtstate->operation, result, user, outerPlanState(mtstate)->plan);
+  if (!plan->awaited && plan->batch_size != 1) state->changes = make_change_buffer(state, mtstate);
   return state;
 }
 
@@ -101,7 +126,7 @@ void begin_foreign_modify(ModifyTableState *mtstate, ResultRelInfo *result, List
   Oid user = modify_user(mtstate, result);
   result->ri_FdwState = mtstate->operation == CMD_INSERT
                             ? make_insert_state(plan, mtstate, result, user)
-                            : make_modify_state(plan, mtstate, mtstate->operation, result, user, outerPlanState(mtstate)->plan);
+                            : make_change_state(plan, mtstate, result, user);
   modify_state(result)->checks_bounds = mtstate->operation == CMD_UPDATE && may_leave_bounds(result, mtstate->ps.state);
 }
 
@@ -115,11 +140,11 @@ TupleTableSlot *exec_foreign_insert(EState *estate, ResultRelInfo *result, Tuple
 
 TupleTableSlot *exec_foreign_update(EState *estate, ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
   if (modify_state(result)->checks_bounds) check_updated_row(result, slot, estate);
-  return change_one(result, slot, plan_slot);
+  return keep_or_change(result, slot, plan_slot);
 }
 
 TupleTableSlot *exec_foreign_delete(EState *, ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
-  return change_one(result, slot, plan_slot);
+  return keep_or_change(result, slot, plan_slot);
 }
 
 void end_foreign_modify(EState *, ResultRelInfo *) {}

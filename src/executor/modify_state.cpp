@@ -1,10 +1,12 @@
 // Owns sending single rows of one write statement: parameters, the prepared statement, the answer.
 #include "remote_fdw/executor/modify_state.h"
 
+#include "remote_fdw/catalog/remote_defaults.h"
 #include "remote_fdw/connection/cache.h"
 #include "remote_fdw/connection/usage.h"
 #include "remote_fdw/deparse/conflict.h"
 #include "remote_fdw/deparse/dml.h"
+#include "remote_fdw/executor/remote_identity.h"
 #include "remote_fdw/plan/conflict_private.h"
 #include "remote_fdw/pg/memory.h"
 
@@ -51,11 +53,6 @@ AttrNumber junk_column(const Plan *subplan, const char *name) {
   return attnum;
 }
 
-struct RowValues {
-  Datum *values;
-  bool *nulls;
-};
-
 [[noreturn]] void raise_null_identity(const ModifyState *state, int index) {
   if (state->plan->keys == NIL) elog(ERROR, "row identity is NULL");
   AttrNumber attnum = static_cast<AttrNumber>(list_nth_int(state->plan->keys, index));
@@ -71,23 +68,6 @@ Datum identity_value(const ModifyState *state, TupleTableSlot *plan_slot, int in
   Datum value = ExecGetJunkAttribute(plan_slot, state->identity_junk[index], &isnull);
   if (isnull) raise_null_identity(state, index);
   return value;
-}
-
-RowValues collect_values(const ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
-  auto count = static_cast<size_t>(state->param_count);
-  RowValues row{palloc_array_of<Datum>(count), palloc_array_of<bool>(count)};
-  int n = 0;
-  // the remote tableoid comes as an xid: both are 32 bits without sign
-  while (n < state->identity_count) {
-    row.values[n] = identity_value(state, plan_slot, n);
-    n++;
-  }
-  ListCell *cell;
-  foreach (cell, state->plan->targets) {
-    row.values[n] = slot_getattr(slot, lfirst_int(cell), &row.nulls[n]);
-    n++;
-  }
-  return row;
 }
 
 const char *statement_text(const ModifyState *state) {
@@ -127,22 +107,17 @@ void complete_text(ModifyState *state) {
 
 namespace {
 
-// Prepared with its first row.
-PgResult *run_row(ModifyState *state, const StatementParams *params) {
+RemoteStatement row_statement(const ModifyState *state, const StatementParams *params) {
   RemoteStatement statement{};
   statement.params = params;
   statement.format = ResultFormat::Text;
   statement.foreign_table = RelationGetRelationName(state->relation);
-  statement.traffic = &state->traffic;
+  statement.traffic = const_cast<Traffic *>(&state->traffic);
   statement.sql = state->prepared ? state->statement_name : state->sql;
   statement.kind = state->prepared ? StatementKind::Prepared : StatementKind::Query;
-  statement.prepare_as = state->prepared ? nullptr : state->statement_name;
   statement.effect = StatementEffect::Writes;
   statement.error_sql = state->sql;
-  state->batches++;
-  PgResult *result = run_statement(state->connection, statement);
-  state->prepared = true;
-  return result;
+  return statement;
 }
 
 void find_identity(ModifyState *state, const Plan *subplan) {
@@ -184,14 +159,80 @@ ModifyState *make_modify_state(const ModifyPrivate *plan, ModifyTableState *writ
   return state;
 }
 
-PgResult *send_row(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+ModifyState *make_variant(ModifyState *state, Bitmapset *left_out) {
+  auto *variant = palloc_struct<ModifyState>();
+  *variant = *state;
+  auto *plan = palloc_struct<ModifyPrivate>();
+  *plan = *state->plan;
+  plan->targets = without_columns(plan->targets, left_out);
+  plan->sql = insert_head_sql(state->relation, conflict_alias(reinterpret_cast<const ModifyTable *>(state->writer->ps.plan)), plan->targets);
+  variant->plan = plan;
+  variant->left_out = left_out;
+  variant->variants = NIL;
+  variant->param_count = list_length(plan->targets);
+  variant->encoder = make_row_encoder(variant);
+  variant->sql = nullptr;
+  variant->tail = plan->sql_tail;
+  variant->prepared = false;
+  snprintf(variant->statement_name, sizeof variant->statement_name, "p%u", next_statement_number(state->connection));
+  return variant;
+}
+
+RowValues collect_values(const ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+  auto count = static_cast<size_t>(state->param_count);
+  RowValues row{palloc_array_of<Datum>(count), palloc_array_of<bool>(count)};
+  int n = 0;
+  // the remote tableoid comes as an xid: both are 32 bits without sign
+  while (n < state->identity_count) {
+    row.values[n] = identity_value(state, plan_slot, n);
+    n++;
+  }
+  ListCell *cell;
+  foreach (cell, state->plan->targets) {
+    row.values[n] = slot_getattr(slot, lfirst_int(cell), &row.nulls[n]);
+    n++;
+  }
+  return row;
+}
+
+// Prepared with its first row but where that goes with questions.
+PgResult *send_change(ModifyState *state, const StatementParams *row) {
   complete_text(state);
+  RemoteStatement statement = row_statement(state, row);
+  if (!state->prepared) statement.prepare_as = state->statement_name;
+  state->batches++;
+  PgResult *result = run_statement(state->connection, statement);
+  state->prepared = true;
+  return result;
+}
+
+FirstRow send_first_change(ModifyState *state, const StatementParams *row, RelationFacts facts) {
+  complete_text(state);
+  bool by_ctid = state->plan->keys == NIL;
+  if (facts == RelationFacts::Kind && (!by_ctid || state->identity_checked)) return {send_change(state, row), {}};
+  std::span<const BatchQuery> questions = remote_relation_queries(state->connection, state->relation);
+  if (facts == RelationFacts::Kind) questions = questions.first(1);
+  RemoteStatement statements[kRelationQuestions + 1];
+  size_t count = 0;
+  for (const BatchQuery &question : questions) statements[count++] = query_statement(question);
+  statements[count++] = row_statement(state, row);
+  statements[0].traffic = &state->traffic;
+  state->batches++;
+  std::span<PgResult *const> answers = run_statements(state->connection, {statements, count});
+  RemoteRelation remote = read_remote_relation(answers.first(count - 1));
+  if (by_ctid) check_identity_by_ctid(remote, state->relation);
+  state->identity_checked = true;
+  return {answers[count - 1], remote};
+}
+
+PgResult *send_row(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
   MemoryContextReset(state->row_context);
   return in_context(state->row_context, [&] {
     RowValues values = collect_values(state, slot, plan_slot);
     const StatementParams *params = encode_values(state->encoder, values.values, values.nulls, 1);
     if (state->changed != nullptr && !add_to_row_set(state->changed, params, state->identity_count)) return static_cast<PgResult *>(nullptr);
-    PgResult *answer = run_row(state, params);
+    bool first = identifies_rows(state->command) && !state->identity_checked;
+    PgResult *answer = first ? send_first_change(state, params, RelationFacts::Kind).answer : send_change(state, params);
     count_rows_sent(state->connection, &state->traffic, 1);
     return answer;
   });

@@ -28,8 +28,9 @@ char *columns_query(const char *regclass, RemoteVersion version) {
   const char *generated = version.supports(RemoteFeature::GeneratedColumns) ? "a.attgenerated <> ''" : "false";
   return psprintf(
       "SELECT a.attname, CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END, "
-      "pg_catalog.format_type(a.atttypid, a.atttypmod), %s, %s "
+      "pg_catalog.format_type(a.atttypid, a.atttypmod), %s, %s, pg_catalog.format_type(b.oid, -1), b.typarray <> 0 AND b.typtype <> 'c' "
       "FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid "
+      "JOIN pg_catalog.pg_type b ON b.oid = CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END "
       "WHERE a.attrelid = pg_catalog.to_regclass(%s) AND a.attnum > 0 AND NOT a.attisdropped",
       identity, generated, regclass);
 }
@@ -43,6 +44,8 @@ RemoteColumn read_column(const PgResult *answer, int row) {
   column.type_name = pstrdup(answer->value(row, 2));
   column.identity = *answer->value(row, 3);
   column.generated = is_true(answer, row, 4);
+  column.base_name = pstrdup(answer->value(row, 5));
+  column.has_arrays = is_true(answer, row, 6);
   return column;
 }
 
@@ -59,13 +62,15 @@ std::span<const BatchQuery> remote_relation_queries(const RemoteConnection *c, R
 
 RemoteRelation read_remote_relation(std::span<PgResult *const> answers) {
   RemoteRelation remote{};
-  const PgResult *relation = answers[0], *columns = answers[1];
-  if (relation->rows() != 1 || relation->columns() != 4 || columns->columns() != 5) return remote;
+  const PgResult *relation = answers[0];
+  if (relation->rows() != 1 || relation->columns() != 4) return remote;
   remote.exists = true;
   remote.kind = *relation->value(0, 0);
   remote.insert_rules = is_true(relation, 0, 1);
   remote.row_security = is_true(relation, 0, 2);
   remote.foreign_parts = is_true(relation, 0, 3);
+  if (answers.size() < 2 || answers[1]->columns() != 7) return remote;
+  const PgResult *columns = answers[1];
   auto *read = palloc_array_of<RemoteColumn>(static_cast<size_t>(columns->rows()));
   for (int row = 0; row < columns->rows(); row++) read[row] = read_column(columns, row);
   remote.columns = {read, static_cast<size_t>(columns->rows())};

@@ -21,8 +21,8 @@ bool writes_foreign_tables(EState *estate) {
   return false;
 }
 
-Neighbours neighbours(const ForeignScanState *node) {
-  if (writes_foreign_tables(node->ss.ps.state)) return Neighbours::Writes;
+Neighbours neighbours(const ForeignScanState *node, const ScanPrivate *plan) {
+  if (!plan->read_first && writes_foreign_tables(node->ss.ps.state)) return Neighbours::Writes;
   return node->ss.ps.async_capable ? Neighbours::TakeTurns : Neighbours::Unknown;
 }
 
@@ -40,7 +40,7 @@ RowSource *make_source(ForeignScanState *node, ScanState *state, int eflags) {
   spec.foreign_tables = state->plan->tables;
   spec.expected_rows = plan->qual == NIL ? plan->plan_rows : -1;
   spec.consumption = state->plan->consumption;
-  spec.neighbours = neighbours(node);
+  spec.neighbours = neighbours(node, state->plan);
   spec.query = node->ss.ps.state;
   return make_row_source(spec);
 }

@@ -20,6 +20,7 @@ struct ImportOptions {
   bool defaults;
   bool generated;
   bool not_null;
+  bool remote_defaults;
 };
 
 bool import_option(List *options, const char *name) {
@@ -31,7 +32,7 @@ bool import_option(List *options, const char *name) {
 ImportOptions read_import_options(List *options) {
   validate_import_options(options);
   return {import_option(options, "import_collate"), import_option(options, "import_default"),
-          import_option(options, "import_generated"), import_option(options, "import_not_null")};
+          import_option(options, "import_generated"), import_option(options, "import_not_null"), import_option(options, "import_remote_defaults")};
 }
 
 void check_schema_exists(RemoteConnection *connection, const char *schema, const char *server_name) {
@@ -63,14 +64,14 @@ void append_table_filter(StringInfo sql, const ImportForeignSchemaStmt *statemen
 }
 
 // Columns of the catalog query.
-enum CatalogColumn { kRelation, kColumn, kType, kNotNull, kExpression, kCollation, kCollationSchema, kGenerated };
+enum CatalogColumn { kRelation, kColumn, kType, kNotNull, kExpression, kCollation, kCollationSchema, kGenerated, kIdentity };
 
 const char *catalog_query(const ImportForeignSchemaStmt *statement, RemoteVersion version) {
   StringInfoData sql;
   initStringInfo(&sql);
   appendStringInfo(&sql,
                    "SELECT c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,"
-                   " pg_catalog.pg_get_expr(d.adbin, d.adrelid), o.collname, s.nspname, %s"
+                   " pg_catalog.pg_get_expr(d.adbin, d.adrelid), o.collname, s.nspname, %s, %s"
                    " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                    " LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
                    " LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
@@ -78,7 +79,8 @@ const char *catalog_query(const ImportForeignSchemaStmt *statement, RemoteVersio
                    " LEFT JOIN pg_catalog.pg_collation o ON o.oid = a.attcollation AND a.attcollation <> t.typcollation"
                    " LEFT JOIN pg_catalog.pg_namespace s ON s.oid = o.collnamespace"
                    " WHERE c.relkind IN ('r', 'v', 'f', 'm', 'p') AND n.nspname = ",
-                   version.supports(RemoteFeature::GeneratedColumns) ? "a.attgenerated" : "''");
+                   version.supports(RemoteFeature::GeneratedColumns) ? "a.attgenerated" : "''",
+                   version.supports(RemoteFeature::IdentityColumns) ? "a.attidentity" : "''");
   append_quoted_text(&sql, statement->remote_schema);
   append_table_filter(&sql, statement, version);
   appendStringInfoString(&sql, " ORDER BY c.relname, a.attnum");
@@ -131,6 +133,14 @@ void append_expression(StringInfo ddl, const PgResult *catalog, int row, const I
   if (is_generated) appendStringInfoString(ddl, " STORED");
 }
 
+bool is_given(const PgResult *catalog, int row, CatalogColumn letter) { return *catalog->value(row, letter) != '\0'; }
+
+// An identity, or a default that is not taken over as one here.
+bool is_left_to_remote(const PgResult *catalog, int row, const ImportOptions &options) {
+  if (!options.remote_defaults || is_given(catalog, row, kGenerated)) return false;
+  return is_given(catalog, row, kIdentity) || (!options.defaults && !catalog->is_null(row, kExpression));
+}
+
 void append_column(StringInfo ddl, const PgResult *catalog, int row, const ImportOptions &options) {
   const char *name = catalog->text(row, kColumn);
   appendStringInfoString(ddl, "\n  ");
@@ -138,6 +148,7 @@ void append_column(StringInfo ddl, const PgResult *catalog, int row, const Impor
   append_type(ddl, catalog, row);
   appendStringInfoString(ddl, " OPTIONS (column_name ");
   append_quoted_text(ddl, name);
+  if (is_left_to_remote(catalog, row, options)) appendStringInfoString(ddl, ", remote_defaults 'true'");
   appendStringInfoChar(ddl, ')');
   if (options.collate && catalog->text(row, kCollation) != nullptr) {
     appendStringInfoString(ddl, " COLLATE ");

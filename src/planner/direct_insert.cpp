@@ -3,8 +3,10 @@
 #include "remote_fdw/planner/direct_insert.h"
 
 #include "remote_fdw/pg/compat.h"
+#include "remote_fdw/planner/left_out.h"
 #include "remote_fdw/planner/conflict_clause.h"
 #include "remote_fdw/planner/rel_info.h"
+#include "remote_fdw/planner/source_drain.h"
 #include "remote_fdw/planner/whole_query.h"
 
 namespace remote_fdw {
@@ -25,7 +27,7 @@ Decision refusal(const char *reason) {
 
 // A table, a join, or a subquery that the remote can run; null: something else.
 RelOptInfo *source_of(const DirectRequest &r) {
-  Plan *plan = outerPlan(r.plan);
+  Plan *plan = write_source(r.plan);
   RelOptInfo *rel = nullptr;
   if (IsA(plan, SubqueryScan)) {
     rel = find_base_rel(r.root, static_cast<int>(reinterpret_cast<SubqueryScan *>(plan)->scan.scanrelid));
@@ -43,9 +45,10 @@ const char *add_values(const DirectRequest &r, const PushdownScope &scope, Write
   ListCell *cell;
   Relation relation = table_open(planner_rt_fetch(r.target, r.root)->relid, NoLock);
   const char *reason = nullptr;
-  foreach (cell, outerPlan(r.plan)->targetlist) {
+  const Bitmapset *left_out = left_out_columns(r.root, relation).always;
+  foreach (cell, write_source(r.plan)->targetlist) {
     auto *entry = lfirst_node(TargetEntry, cell);
-    if (entry->resjunk || TupleDescAttr(RelationGetDescr(relation), entry->resno - 1)->attisdropped) continue;
+    if (entry->resjunk || bms_is_member(entry->resno, left_out) || TupleDescAttr(RelationGetDescr(relation), entry->resno - 1)->attisdropped) continue;
     NewColumn made = new_column(r, scope, entry->resno, entry->expr);
     reason = made.reason;
     if (reason != nullptr) break;
@@ -63,7 +66,7 @@ Decision decide(const DirectRequest &r) {
   if (info->scope.server != server_of_target(r) || d.rel->userid != privileged_user(r.root, r.target))
     return refusal("its rows come from another server or another user's connection");
   if (is_partition(r)) return refusal("its rows are held against the bounds of the partition");
-  if (outerPlan(r.plan)->qual != NIL || info->local_clauses != NIL) return refusal("a condition is evaluated here");
+  if (write_source(r.plan)->qual != NIL || info->local_clauses != NIL) return refusal("a condition is evaluated here");
   d.write.command = CMD_INSERT;
   d.write.scope = &info->scope;
   d.write.target = target_item(r);

@@ -56,7 +56,7 @@ bool plan_gathered_insert(const DirectRequest &r) {
   List *columns = columns_of(planner_rt_fetch(r.target, r.root)->relid);
   if (columns == NIL || !make_spec(r, &write)) return false;
   // there may be more rows than one statement takes
-  drain_source_where_needed(r.root, r.plan, r.target);
+  drain_source_where_needed(r.root, r.plan, r.target, RowsGo::OneByOne);
   GatheredQuery query = build_gathered(write, columns);
   DirectPrivate *node = make_direct_private(r, write, {query.head, query.params, query.declared});
   node->gathered = columns;

@@ -2,12 +2,14 @@
 #include "remote_fdw/planner/modify_plan.h"
 
 #include "remote_fdw/catalog/options.h"
+#include "remote_fdw/catalog/remote_defaults.h"
 #include "remote_fdw/deparse/dml.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/plan/modify_private.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/planner/conflict_clause.h"
 #include "remote_fdw/planner/direct_modify.h"
+#include "remote_fdw/planner/left_out.h"
 #include "remote_fdw/planner/source_drain.h"
 
 namespace remote_fdw {
@@ -41,7 +43,7 @@ bool is_sent(Relation relation, int attnum) {
   return !attribute->attisdropped && attribute->attgenerated == '\0';
 }
 
-List *sent_columns(Relation relation) {
+List *sendable_columns(Relation relation) {
   List *columns = NIL;
   for (int attnum = 1; attnum <= RelationGetDescr(relation)->natts; attnum++)
     if (is_sent(relation, attnum)) columns = lappend_int(columns, attnum);
@@ -50,7 +52,7 @@ List *sent_columns(Relation relation) {
 
 // A BEFORE trigger here may change any column.
 List *updated_column_list(PlannerInfo *root, Index rti, Relation relation) {
-  if (relation->trigdesc != nullptr && relation->trigdesc->trig_update_before_row) return sent_columns(relation);
+  if (relation->trigdesc != nullptr && relation->trigdesc->trig_update_before_row) return sendable_columns(relation);
   List *columns = NIL;
   Bitmapset *updated = updated_columns(root, rti);
   int member = -1;
@@ -86,10 +88,18 @@ List *returned_columns(ModifyTable *plan, Index rti, int subplan, Relation relat
   return columns_in(static_cast<List *>(list_nth(plan->returningLists, subplan)), rti, relation);
 }
 
+void choose_targets(const PlannerInfo *root, Relation relation, ModifyPrivate *node) {
+  LeftOut left_out = left_out_columns(root, relation);
+  if (left_out.sometimes != nullptr) node->default_rows = left_out_by_rows(root, left_out.sometimes);
+  SentColumns sent = sent_columns(relation, sendable_columns(relation), left_out.always);
+  node->targets = sent.targets;
+  node->defaulted = sent.defaulted;
+}
+
 void write_statement(PlannerInfo *root, ModifyTable *plan, Index rti, Relation relation, ModifyPrivate *node) {
   switch (plan->operation) {
     case CMD_INSERT:
-      node->targets = sent_columns(relation);
+      choose_targets(root, relation, node);
       node->conflict = add_conflict(root, plan, rti);
       node->sql = insert_head_sql(relation, conflict_alias(plan), node->targets);
       node->sql_tail = insert_tail_sql(relation, node->retrieved);
@@ -111,19 +121,30 @@ List *why_kept_local(PlannerInfo *root, ModifyTable *plan, Index rti, int subpla
   return reason == nullptr ? NIL : list_make1(makeString(psprintf("row by row: %s", reason)));
 }
 
+// The executor knows the rows by their places in the list.
+[[noreturn]] void refuse_default_rows(Relation relation) {
+  ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("DEFAULT in some rows of VALUES only is not possible here"),
+                  errdetail("The rows are computed before the first one is inserted into foreign table \"%s\", because they read what it changes.",
+                            RelationGetRelationName(relation)),
+                  errhint("Insert the rows with DEFAULT by a statement of their own.")));
+}
+
 }  // namespace
 
 List *plan_foreign_modify(PlannerInfo *root, ModifyTable *plan, Index result_relation, int subplan) {
-  drain_source_where_needed(root, plan, result_relation);
   Relation relation = table_open(planner_rt_fetch(result_relation, root)->relid, NoLock);
   ForeignTable *table = GetForeignTable(RelationGetRelid(relation));
   auto *node = make_plan_node<ModifyPrivate>();
   node->retrieved = returned_columns(plan, result_relation, subplan, relation);
   node->has_returning = node->retrieved != NIL;
+  node->awaited = node->has_returning || plan->returningLists != NIL;
   if (plan->operation != CMD_INSERT) node->keys = key_columns(relation);
   node->rows_may_repeat = !gives_each_row_once(write_source(plan), result_relation);
   node->batch_size = read_foreign_options(GetForeignServer(table->serverid), table).batch_size;
   write_statement(root, plan, result_relation, relation, node);
+  bool one_by_one = node->awaited || node->batch_size == 1 || node->defaulted != NIL || node->default_rows != NIL;
+  drain_source_where_needed(root, plan, result_relation, one_by_one ? RowsGo::OneByOne : RowsGo::Together);
+  if (node->default_rows != NIL && !IsA(outerPlan(plan), ValuesScan)) refuse_default_rows(relation);
   table_close(relation, NoLock);
   node->kept_local = why_kept_local(root, plan, result_relation, subplan);
   return list_make1(node);

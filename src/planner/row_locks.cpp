@@ -25,9 +25,9 @@ RowLock lock_for(LockClauseStrength strength) {
 }
 
 RowLockClause choose_lock(PlannerInfo *root, Index relid) {
-  // By its key the row is found in whatever version: a change by another transaction meanwhile is the remote's to refuse. So
-  // a view may be one that FOR UPDATE does not work on.
-  if (is_update_target(root, relid)) return {relid, is_identified_by_ctid(root, relid) ? RowLock::Update : RowLock::None, LockWaitBlock};
+  // The target's rows are locked when they are changed. A row that another transaction has changed since the snapshot is refused
+  // by the remote then as it would be now; and a view may be one that FOR UPDATE does not work on.
+  if (is_update_target(root, relid)) return {relid, RowLock::None, LockWaitBlock};
   PlanRowMark *mark = get_plan_rowmark(root->rowMarks, relid);
   if (mark == nullptr) return {relid, RowLock::None, LockWaitBlock};
   return {relid, lock_for(mark->strength), mark->waitPolicy};

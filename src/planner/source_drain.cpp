@@ -6,6 +6,7 @@
 #include "remote_fdw/plan/drain_private.h"
 #include "remote_fdw/plan/lookup_private.h"
 #include "remote_fdw/plan/node_methods.h"
+#include "remote_fdw/plan/scan_private.h"
 
 namespace remote_fdw {
 
@@ -65,6 +66,22 @@ const char *late_query(const Plan *plan, Oid server, Start start) {
   return late_query(plan->righttree, server, right);
 }
 
+// Parts of a plan that are not its lefttree or righttree.
+List *members_of(const Plan *plan) {
+  switch (nodeTag(plan)) {
+    case T_Append:
+      return reinterpret_cast<const Append *>(plan)->appendplans;
+    case T_MergeAppend:
+      return reinterpret_cast<const MergeAppend *>(plan)->mergeplans;
+    case T_SubqueryScan:
+      return list_make1(reinterpret_cast<const SubqueryScan *>(plan)->subplan);
+    case T_CustomScan:
+      return reinterpret_cast<const CustomScan *>(plan)->custom_plans;
+    default:
+      return NIL;
+  }
+}
+
 // Of the user's, not volatile: it must see the tables as they were before the statement, and may read what it likes.
 bool is_stable_user_function(Oid function, void *) { return function >= FirstNormalObjectId && func_volatile(function) != PROVOLATILE_VOLATILE; }
 
@@ -103,7 +120,34 @@ List *mirrored(const List *tlist) {
   return mirror;
 }
 
+// A longer answer would be fetched piece by piece where other statements come between: see fetch/row_source.
+constexpr double kFewRows = 100;
+
+bool fetches_in_turns(const Plan *plan, Oid server) {
+  if (plan == nullptr) return false;
+  if (IsA(plan, ForeignScan))
+    return reinterpret_cast<const ForeignScan *>(plan)->fs_server == server && (plan->qual != NIL || plan->plan_rows > kFewRows);
+  ListCell *cell;
+  foreach (cell, members_of(plan))
+    if (fetches_in_turns(static_cast<const Plan *>(lfirst(cell)), server)) return true;
+  return fetches_in_turns(plan->lefttree, server) || fetches_in_turns(plan->righttree, server);
+}
+
+// No other statement will come between their rows.
+void let_scans_run(Plan *plan) {
+  if (plan == nullptr) return;
+  if (IsA(plan, ForeignScan)) {
+    if (ScanPrivate *scan = find_plan_node<ScanPrivate>(reinterpret_cast<ForeignScan *>(plan)->fdw_private)) scan->read_first = true;
+    return;
+  }
+  ListCell *cell;
+  foreach (cell, members_of(plan)) let_scans_run(static_cast<Plan *>(lfirst(cell)));
+  let_scans_run(plan->lefttree);
+  let_scans_run(plan->righttree);
+}
+
 Plan *make_drain(Plan *source, const char *reason) {
+  let_scans_run(source);
   auto *node = make_plan_node<DrainPrivate>();
   node->reason = pstrdup(reason);
   CustomScan *scan = makeNode(CustomScan);
@@ -136,9 +180,11 @@ bool must_drain_source(PlannerInfo *root, const ModifyTable *plan, Index target)
   return why_drain(root, plan, server_of(root, target)) != nullptr;
 }
 
-void drain_source_where_needed(PlannerInfo *root, ModifyTable *plan, Index target) {
+void drain_source_where_needed(PlannerInfo *root, ModifyTable *plan, Index target, RowsGo rows) {
   if (drains_source(plan)) return;
-  const char *reason = why_drain(root, plan, server_of(root, target));
+  Oid server = server_of(root, target);
+  const char *reason = why_drain(root, plan, server);
+  if (reason == nullptr && rows == RowsGo::Together && fetches_in_turns(outerPlan(plan), server)) reason = "rows are sent together";
   if (reason != nullptr) outerPlan(plan) = make_drain(outerPlan(plan), reason);
 }
 

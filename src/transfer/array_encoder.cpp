@@ -22,9 +22,10 @@ constexpr int kHeaderWords = 5;
 
 bool is_text(Oid type) { return type == TEXTOID || type == VARCHAROID || type == BPCHAROID; }
 
+// Of the server's own types the same everywhere; another type's is taken to be a comma.
 char delimiter_of(Oid type) {
   HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
-  if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for type %u", type);
+  if (!HeapTupleIsValid(tuple)) return ',';
   char delimiter = reinterpret_cast<Form_pg_type>(GETSTRUCT(tuple))->typdelim;
   ReleaseSysCache(tuple);
   return delimiter;
@@ -83,17 +84,25 @@ Oid array_type_for(Oid type) {
   return OidIsValid(array) ? array : TEXTARRAYOID;
 }
 
-ArrayEncoder *make_array_encoder(const Oid *types, int count) {
+ArrayEncoder *make_array_encoder(const Oid *types, int count) { return make_array_encoder(types, nullptr, count); }
+
+ArrayEncoder *make_array_encoder(const Oid *types, const Oid *remote_elements, int count) {
   auto *encoder = palloc_struct<ArrayEncoder>();
-  encoder->values = make_value_encoder(types, count, ParamTyping::Declared);
+  auto *typing = palloc_array_of<ParamTyping>(static_cast<size_t>(count));
+  for (int i = 0; i < count; i++) {
+    bool same = remote_elements == nullptr || remote_elements[i] == get_element_type(array_type_for(types[i]));
+    typing[i] = same ? ParamTyping::Declared : ParamTyping::Inferred;
+  }
+  encoder->values = make_value_encoder(types, typing, count);
   encoder->columns = palloc_array_of<ArrayColumn>(count);
   encoder->count = count;
   for (int i = 0; i < count; i++) {
     ArrayColumn *column = &encoder->columns[i];
     column->element = get_element_type(array_type_for(types[i]));
-    column->text_bytes = is_text(column->element);
+    column->text_bytes = is_text(column->element) && typing[i] == ParamTyping::Declared;
     column->binary = column->text_bytes || sends_binary(encoder->values, i);
-    column->delimiter = delimiter_of(column->element);
+    bool foreign = typing[i] == ParamTyping::Inferred && remote_elements[i] >= FirstNormalObjectId;
+    column->delimiter = foreign ? ',' : delimiter_of(typing[i] == ParamTyping::Declared ? column->element : remote_elements[i]);
   }
   return encoder;
 }

@@ -126,11 +126,17 @@ ValueEncoder *make_value_encoder(const Oid *types, int count, ParamTyping typing
 }
 
 ValueEncoder *make_value_encoder(const Oid *types, int count, int declared) {
+  auto *typing = palloc_array_of<ParamTyping>(static_cast<size_t>(count));
+  for (int i = 0; i < count; i++) typing[i] = i < declared ? ParamTyping::Declared : ParamTyping::Inferred;
+  return make_value_encoder(types, typing, count);
+}
+
+ValueEncoder *make_value_encoder(const Oid *types, const ParamTyping *typing, int count) {
   auto *encoder = palloc_struct<ValueEncoder>();
   encoder->types = palloc_array_of<EncodedType>(count);
   encoder->count = count;
   for (int i = 0; i < count; i++) {
-    init_type(&encoder->types[i], types[i], i < declared ? ParamTyping::Declared : ParamTyping::Inferred);
+    init_type(&encoder->types[i], types[i], typing[i]);
     if (encoder->types[i].form == Form::Output && text_needs_settings(encoder->types[i].base)) encoder->needs_settings = true;
   }
   return encoder;

@@ -221,6 +221,14 @@ TEST_F(BulkInsert, TablesThatReferToEachOther) {
   EXPECT_EQ(count("child"), "600");
 }
 
+TEST_F(BulkInsert, ItsConnectionIsNotClosedUnderIt) {
+  EXPECT_EQ(local().must("INSERT INTO t SELECT g, remote_fdw_disconnect_all()::int FROM generate_series(1, 3) g").tag, "INSERT 0 3");
+  local().must("CREATE FUNCTION alter_it() RETURNS int LANGUAGE plpgsql AS $$ BEGIN ALTER SERVER remote OPTIONS (SET application_name 'other'); RETURN 1; END $$;"
+               "ALTER SERVER remote OPTIONS (ADD application_name 'one')");
+  EXPECT_EQ(local().must("INSERT INTO t SELECT g, alter_it() FROM generate_series(11, 13) g").tag, "INSERT 0 3");
+  EXPECT_EQ(count(), "6");
+}
+
 TEST_F(BulkInsert, CancelledAndTimedOut) {
   remote().must("CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF new.id = 3000 THEN PERFORM pg_sleep(20); END IF; RETURN new; END $$;"
                 "CREATE TRIGGER slow BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION slow()");

@@ -7,6 +7,7 @@
 namespace remote_fdw {
 
 enum class AsyncUse : uint8 { Never, WhereSafe, Always };
+enum class RemoteDefaults : uint8 { Ignored, Taken };
 enum class AnalyzeSampling : uint8 { Off, Auto, Random, System, Bernoulli };
 
 struct ForeignOptions {
@@ -19,6 +20,7 @@ struct ForeignOptions {
   AsyncUse async_capable;
   bool updatable;
   bool truncatable;
+  RemoteDefaults remote_defaults;  // of columns without an option of their own
   AnalyzeSampling analyze_sampling;
   bool import_stats;
   List *extensions;  // OIDs of the installed extensions listed in `extensions`
@@ -53,6 +55,9 @@ const char *remote_column_name(Oid relid, AttrNumber attnum);
 // The columns with option `key`: attribute numbers, in order.
 List *key_columns(Relation relation);
 bool is_key_column(Oid relid, AttrNumber attnum);
+
+// The column's own option remote_defaults, else `general`.
+RemoteDefaults remote_defaults_of_column(Oid relid, AttrNumber attnum, RemoteDefaults general);
 
 // Value of a DefElem list's option or nullptr.
 const char *find_option_value(List *options, const char *name);

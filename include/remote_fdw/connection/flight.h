@@ -14,7 +14,7 @@ void start_flight(RemoteConnection *connection, const RemoteStatement &statement
 // Reads to the end of the flight. The wanted statement's result, or the first error of the flight, goes to
 // `into`. Never raises remote errors; local interrupts and a lost wire are raised.
 void finish_flight(RemoteConnection *connection, PgResult *into);
-// The same for several statements (queries without a prepared form) and their results, one each: empty for those that were
+// The same for several statements (of kind Query or Prepared, only the first with prepare_as) and their results, one each: empty for those that were
 // not run because one before them failed.
 void start_flight_of(RemoteConnection *connection, std::span<const RemoteStatement> statements);
 void finish_flight_of(RemoteConnection *connection, std::span<PgResult *const> into);

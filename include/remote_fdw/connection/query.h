@@ -106,6 +106,7 @@ struct ErrorSubject {
   const char *sql;
   const char *foreign_table;  // may be null
 };
+ErrorSubject subject_of(const RemoteStatement &statement);
 [[noreturn]] void raise_remote_error(const RemoteConnection *connection, const PGresult *result, const ErrorSubject &subject);
 
 }  // namespace remote_fdw

@@ -74,6 +74,8 @@ struct RemoteConnection {
 };
 
 inline bool in_remote_xact(const RemoteConnection *c) { return c->xact.phase != XactPhase::Idle; }
+// Or will be: a running statement writes through it.
+inline bool is_in_use(const RemoteConnection *c) { return in_remote_xact(c) || c->first_writes != nullptr; }
 
 // establish: opens the wire of an entry, raising on failure.
 void establish_connection(RemoteConnection *connection, const UserMapping *mapping);

@@ -14,6 +14,7 @@ enum class RemoteFeature : std::uint8_t {
   RowSecurity,              // 9.5: pg_class.relrowsecurity
   OnConflict,               // 9.5
   TupleIdRangeScan,         // 14
+  TupleIdJoin,              // 12: a join by ctid looks its rows up
   ReltuplesUnknown,         // 14: pg_class.reltuples = -1 when never analysed
   NondeterministicCollations,  // 12: pg_collation.collisdeterministic
   Multiranges,              // 14

@@ -5,6 +5,7 @@
 
 #include "remote_fdw/connection/query.h"
 #include "remote_fdw/core/traffic.h"
+#include "remote_fdw/executor/remote_relation.h"
 #include "remote_fdw/executor/row_set.h"
 #include "remote_fdw/transfer/tuple_decoder.h"
 #include "remote_fdw/transfer/value_encoder.h"
@@ -12,6 +13,7 @@
 
 namespace remote_fdw {
 
+struct ChangeBuffer;
 struct InsertBuffer;
 
 constexpr int kMaxParams = 65535;  // protocol, Bind: a 16-bit count
@@ -30,7 +32,14 @@ struct ModifyState {
   ValueEncoder *encoder;
   TupleDecoder *returning;   // null when nothing is returned
 
-  InsertBuffer *buffer;      // INSERT whose rows nobody must see come back; else null
+  // Where nobody must see the rows come back; else null:
+  InsertBuffer *buffer;      // INSERT
+  ChangeBuffer *changes;     // UPDATE, DELETE
+  bool identity_checked;     // ctid and tableoid are known to tell the remote's rows apart
+
+  // INSERT whose rows may leave out different columns: see left_out.h
+  Bitmapset *left_out;       // of a state for such rows
+  List *variants;            // ModifyState *
 
   const char *sql;           // for one row; null before the first one
   const char *tail;          // what comes behind the rows of an INSERT
@@ -48,8 +57,28 @@ struct ModifyState {
 // `writer`: whose parameters ON CONFLICT has; null in COPY.
 ModifyState *make_modify_state(const ModifyPrivate *plan, ModifyTableState *writer, CmdType command, ResultRelInfo *result, Oid user,
                                const Plan *subplan);
+struct RowValues {
+  Datum *values;
+  bool *nulls;
+};
+// What identifies the row, then the new values. In the current memory context.
+RowValues collect_values(const ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot);
+
+// A row encoded by `encoder`.
+PgResult *send_change(ModifyState *state, const StatementParams *row);
+// The same for the first one, in one flight with the questions what the remote relation is: all of them, or as far as they tell
+// whether its rows may be told by ctid. An error if they may not.
+enum class RelationFacts : uint8 { Kind, All };
+struct FirstRow {
+  PgResult *answer;
+  RemoteRelation remote;  // with All
+};
+FirstRow send_first_change(ModifyState *state, const StatementParams *row, RelationFacts facts);
+
 // Makes the statement's text. Not before the first row: the sub-SELECTs whose values are wanted in it may not be ready.
 void complete_text(ModifyState *state);
+// The same INSERT with fewer columns.
+ModifyState *make_variant(ModifyState *state, Bitmapset *left_out);
 // Sends one row and returns the remote's answer; null: the statement has changed this row before.
 PgResult *send_row(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot);
 // Number of rows the remote says it changed.

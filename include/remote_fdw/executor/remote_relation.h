@@ -18,6 +18,8 @@ struct RemoteColumn {
   const char *type_name;  // with its length, as it is written in SQL
   char identity;          // pg_attribute.attidentity
   bool generated;
+  const char *base_name;  // of `type`, without length
+  bool has_arrays;        // of `type`, which unnest takes apart into single values
 };
 
 struct RemoteRelation {
@@ -32,6 +34,7 @@ struct RemoteRelation {
 constexpr int kRelationQuestions = 2;
 // The questions as text, to travel with other statements; answers in their order.
 std::span<const BatchQuery> remote_relation_queries(const RemoteConnection *connection, Relation relation);
+// Of the first question alone: `columns` stays empty.
 RemoteRelation read_remote_relation(std::span<PgResult *const> answers);
 // In a flight of its own. In the current memory context.
 RemoteRelation ask_remote_relation(RemoteConnection *connection, Relation relation);

@@ -90,6 +90,7 @@ extern "C" {
 #include "port/pg_bswap.h"
 #include "portability/instr_time.h"
 #include "postmaster/postmaster.h"
+#include "rewrite/rewriteHandler.h"
 #include "storage/buffile.h"
 #include "storage/fd.h"
 #include "storage/ipc.h"

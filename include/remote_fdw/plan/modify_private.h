@@ -23,10 +23,13 @@ struct ModifyPrivate {
                        // of ModifyTable.onConflictSet that bear the name kConflictParameter
   char *sql_tail;      // INSERT: RETURNING; else null
   List *targets;       // int: attribute numbers sent as parameters, in order
+  List *defaulted;     // INSERT, int: those of `targets` that are left out, for the remote's default, in a row where they are NULL
+  List *default_rows;  // INSERT of VALUES, IntList for each row: those that it leaves out
   List *retrieved;     // int: attribute numbers returned by RETURNING, in order
   List *keys;          // int: attribute numbers that identify the row of an UPDATE or DELETE; NIL: ctid and tableoid
   bool rows_may_repeat;  // UPDATE, DELETE: the source may give one row several times (a join)
-  bool has_returning;  // RETURNING is in the statement, be it for triggers or the user
+  bool has_returning;  // RETURNING is in the remote statement, be it for triggers or the user
+  bool awaited;        // what becomes of a row must be known before the next one: it is shown, or triggers see it
   int batch_size;      // most rows in one remote statement; 0: as many as is good
   List *kept_local;    // String: UPDATE, DELETE: why not as one remote statement, for EXPLAIN VERBOSE
 
@@ -36,10 +39,13 @@ struct ModifyPrivate {
     v.list("conflict", conflict);
     v.text("sql_tail", sql_tail);
     v.list("targets", targets);
+    v.list("defaulted", defaulted);
+    v.list("default_rows", default_rows);
     v.list("retrieved", retrieved);
     v.list("keys", keys);
     v.integer("rows_may_repeat", rows_may_repeat);
     v.integer("has_returning", has_returning);
+    v.integer("awaited", awaited);
     v.integer("batch_size", batch_size);
     v.list("kept_local", kept_local);
   }

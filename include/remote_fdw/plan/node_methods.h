@@ -104,13 +104,20 @@ PlanNode *make_plan_node() {
   return node;
 }
 
-// The node of kind PlanNode in an fdw_private list; an error when it is not there.
+// The node of kind PlanNode in an fdw_private list; null when it is not there.
 template <typename PlanNode>
-PlanNode *plan_node_in(List *fdw_private) {
+PlanNode *find_plan_node(const List *fdw_private) {
   auto *node = list_length(fdw_private) == 1 ? static_cast<ExtensibleNode *>(linitial(fdw_private)) : nullptr;
-  if (node == nullptr || !IsA(node, ExtensibleNode) || strcmp(node->extnodename, PlanNode::kName) != 0)
-    elog(ERROR, "remote_fdw: plan lacks its %s", PlanNode::kName);
+  if (node == nullptr || !IsA(node, ExtensibleNode) || strcmp(node->extnodename, PlanNode::kName) != 0) return nullptr;
   return reinterpret_cast<PlanNode *>(node);
+}
+
+// The same; an error when it is not there.
+template <typename PlanNode>
+PlanNode *plan_node_in(const List *fdw_private) {
+  PlanNode *node = find_plan_node<PlanNode>(fdw_private);
+  if (node == nullptr) elog(ERROR, "remote_fdw: plan lacks its %s", PlanNode::kName);
+  return node;
 }
 
 // Called once by _PG_init, in parallel workers as well.

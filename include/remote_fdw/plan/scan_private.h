@@ -29,6 +29,7 @@ struct ScanPrivate {
   int fetch_size;
   TupleForm tuple_form;
   Consumption consumption;
+  bool read_first;     // by RemoteWriteSource: what the statement writes comes later
   List *tables;        // OIDs of all foreign tables that the query reads; NIL: not known
   List *kept_local;    // String: reasons for EXPLAIN VERBOSE
   // Of a scan that is not of one table (fdw_scan_tlist describes its tuple):
@@ -45,6 +46,7 @@ struct ScanPrivate {
     v.integer("fetch_size", fetch_size);
     v.integer("tuple_form", tuple_form);
     v.integer("consumption", consumption);
+    v.integer("read_first", read_first);
     v.list("tables", tables);
     v.list("kept_local", kept_local);
     v.list("relations", relations);

@@ -6,8 +6,10 @@
 
 namespace remote_fdw {
 
-// Puts the node there, for a target whose rows are written one by one or in batches. Once in a plan.
-void drain_source_where_needed(PlannerInfo *root, ModifyTable *plan, Index target);
+// Puts the node there, for a target whose rows are written one by one; or together, which reading from the same server meanwhile
+// would break up. Once in a plan.
+enum class RowsGo : uint8 { OneByOne, Together };
+void drain_source_where_needed(PlannerInfo *root, ModifyTable *plan, Index target, RowsGo rows);
 // Would it be.
 bool must_drain_source(PlannerInfo *root, const ModifyTable *plan, Index target);
 bool drains_source(const ModifyTable *plan);

@@ -16,6 +16,8 @@ struct ArrayEncoder;
 
 // In the current memory context.
 ArrayEncoder *make_array_encoder(const Oid *types, int count);
+// The same where the remote's element types are known: a column travels in binary only when its own type is the remote's.
+ArrayEncoder *make_array_encoder(const Oid *types, const Oid *remote_elements, int count);
 // Empty arrays, which live in the current memory context.
 void begin_arrays(ArrayEncoder *encoder);
 // One row's values as they will travel, in the current memory context.

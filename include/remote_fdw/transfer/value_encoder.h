@@ -18,6 +18,7 @@ struct ValueEncoder;
 ValueEncoder *make_value_encoder(const Oid *types, int count, ParamTyping typing);
 // The first `declared` are Declared, the others Inferred.
 ValueEncoder *make_value_encoder(const Oid *types, int count, int declared);
+ValueEncoder *make_value_encoder(const Oid *types, const ParamTyping *typing, int count);
 // Values of this column travel in binary.
 bool sends_binary(const ValueEncoder *encoder, int column);
 // Encodes rows * count values (row after row). The result and what it points to live in the current memory context.

@@ -23,6 +23,7 @@ DELETE FROM w_inh WHERE id > 4 AND random() >= 0 RETURNING id;
 DELETE FROM w_inh i USING lo.loc l WHERE l.id = i.id AND l.dep = 2;
 UPDATE w_v SET v = v + 1 WHERE random() >= 0 AND id = 2;
 -- a view has no ctid, but a key
+-- expect(remote-estimate): pf-differs it asks for a ctid
 UPDATE w_v_view SET v = v + 1 WHERE id = 2;
 -- axes: none
 -- expect: pf-differs it wants a ctid
