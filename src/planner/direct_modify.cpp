@@ -212,7 +212,10 @@ const char *why_row_by_row(PlannerInfo *root, ModifyTable *plan, Index target, i
   DirectRequest r{root, plan, target, subplan};
   if (plan->operation == CMD_INSERT && !selects_from_server(r)) return nullptr;
   if (const char *reason = why_not_asked(r)) return reason;
-  return plan->operation == CMD_INSERT ? why_not_direct_insert(r) : decide(r).reason;
+  if (plan->operation == CMD_INSERT) return why_not_direct_insert(r);
+  const char *reason = decide(r).reason;
+  bool shown = plan->returningLists != NIL && list_length(plan->resultRelations) > 1;
+  return reason == nullptr && shown && drains_source(plan) ? "rows of another table are read first" : reason;
 }
 
 }  // namespace remote_fdw

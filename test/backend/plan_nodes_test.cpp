@@ -4,6 +4,7 @@
 #include "remote_fdw/plan/conflict_private.h"
 #include "remote_fdw/plan/direct_private.h"
 #include "remote_fdw/plan/lookup_private.h"
+#include "remote_fdw/plan/drain_private.h"
 #include "remote_fdw/plan/modify_private.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/plan/scan_private.h"
@@ -34,6 +35,15 @@ ModifyPrivate *sample_modify() {
   node->targets = list_make2_int(3, 4);
   node->has_returning = true;
   node->batch_size = 10;
+  node->keys = list_make2_int(1, 3);
+  node->rows_may_repeat = true;
+  node->awaited = true;
+  return node;
+}
+
+DrainPrivate *sample_drain() {
+  auto *node = make_plan_node<DrainPrivate>();
+  node->reason = pstrdup("a subquery reads from the target's server");
   return node;
 }
 
@@ -90,6 +100,7 @@ void expect_round_trips(T *node) {
 BACKEND_TEST(PlanNodes, ScanRoundTrips) { expect_round_trips(sample_scan()); }
 BACKEND_TEST(PlanNodes, DirectRoundTrips) { expect_round_trips(sample_direct()); }
 BACKEND_TEST(PlanNodes, ModifyRoundTrips) { expect_round_trips(sample_modify()); }
+BACKEND_TEST(PlanNodes, DrainRoundTrips) { expect_round_trips(sample_drain()); }
 BACKEND_TEST(PlanNodes, LookupRoundTrips) { expect_round_trips(sample_lookup()); }
 
 BACKEND_TEST(PlanNodes, RoutedConflictRoundTrips) { expect_round_trips(sample_conflict()); }

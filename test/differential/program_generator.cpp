@@ -28,6 +28,7 @@ class ProgramMaker {
 
   void transaction() {
     depth_ = 0;
+    cursor_depth_ = -1;
     add(random_.chance(15) ? "BEGIN ISOLATION LEVEL REPEATABLE READ" : "BEGIN");
     int length = 3 + random_.below(10);
     for (int i = 0; i < length; ++i) {
@@ -35,12 +36,24 @@ class ProgramMaker {
         savepoint();
         continue;
       }
+      if (random_.chance(6)) cursor();
       program_.steps.push_back(statements_.make());
       // most failures would leave nothing to do in the rest of the transaction
       if (depth_ > 0 && random_.chance(30)) back();
     }
     if (depth_ > 0 && random_.chance(40)) back();
     add(random_.chance(80) ? "COMMIT" : "ROLLBACK");
+  }
+
+  // A scan that is under way while others write; fetched from again as long as its savepoint lives.
+  void cursor() {
+    if (cursor_depth_ > depth_) cursor_depth_ = -1;
+    if (cursor_depth_ < 0) {
+      cursor_ = "c" + std::to_string(++cursors_);
+      cursor_depth_ = depth_;
+      add("DECLARE " + cursor_ + " CURSOR FOR SELECT id, grp, t FROM w_bulk WHERE local_true(id) ORDER BY id");
+    }
+    add("FETCH " + std::to_string(1 + random_.below(20)) + " FROM " + cursor_);
   }
 
   void back() { add("ROLLBACK TO s" + std::to_string(1 + random_.below(depth_))); }
@@ -57,6 +70,9 @@ class ProgramMaker {
   StatementMaker statements_;
   WriteProgram program_;
   int depth_ = 0;
+  int cursor_depth_ = -1;
+  int cursors_ = 0;
+  std::string cursor_;
 };
 
 WriteProgram without(const WriteProgram &program, std::size_t first, std::size_t count) {

@@ -63,7 +63,12 @@ std::string StatementMaker::returning(const ProgramTable &table) {
 }
 
 std::string StatementMaker::on_conflict(const ProgramTable &table) {
-  return table.conflicts && random_.chance(15) ? " ON CONFLICT DO NOTHING" : "";
+  if (!table.conflicts || !random_.chance(20)) return "";
+  // ON CONFLICT DO UPDATE is refused where row triggers of the local server would have to know which it was
+  if (table.name == "w_both" || table.name == "w_ltrig" || random_.chance(40)) return " ON CONFLICT DO NOTHING";
+  const ProgramColumn &column = table.columns.back();
+  std::string update = " ON CONFLICT (id) DO UPDATE SET " + column.name + " = EXCLUDED." + column.name;
+  return random_.chance(40) ? update + " WHERE " + table.name + ".id > " + number(random_.below(15)) : update;
 }
 
 std::string name_list(const std::vector<const ProgramColumn *> &columns) {
@@ -107,7 +112,7 @@ std::string StatementMaker::insert_series(Fault fault) {
   bool clash = fault == Fault::Some && (random_.chance(60) || columns.empty());
   std::string conflict = on_conflict(table), key = "g";
   if (clash) key = "CASE WHEN g = " + number(faulty) + " THEN 3 ELSE g END";
-  if (!conflict.empty() && rows > 2) key = "CASE WHEN g % 3 = 0 THEN 1 + g % 20 ELSE g END";
+  if (!conflict.empty() && rows > 2) key = "CASE WHEN g % 3 = 0 AND g < " + number(first + 40) + " THEN 1 + g % 20 ELSE g END";
   std::size_t bad = clash || fault == Fault::None ? columns.size() : static_cast<std::size_t>(random_.below(static_cast<int>(columns.size())));
   std::string values;
   for (std::size_t c = 0; c < columns.size(); ++c) values += ", " + (c == bad ? bad_series(table, *columns[c], faulty) : series_of(*columns[c]));
@@ -150,7 +155,9 @@ std::string StatementMaker::insert_from_table() {
 
 // Functions that look at the table while its rows are on their way.
 std::string StatementMaker::insert_looking() {
-  int rows = 1 + random_.below(12), first = fresh(rows);
+  bool many = random_.chance(15);
+  int rows = many ? 150 + random_.below(900) : 1 + random_.below(12), first = fresh(rows);
+  if (many) return insert_looking_now_and_then(first, rows);
   switch (random_.below(4)) {
     case 0:
       touch("w_bulk");
@@ -165,6 +172,24 @@ std::string StatementMaker::insert_looking() {
     default:
       touch("lw_route");
       return "INSERT INTO lw_route SELECT g, CASE WHEN g % 2 = 0 THEN 'north' ELSE 'here' END, (SELECT bulk_count() + g * 0) FROM " + series(first, rows);
+  }
+}
+
+// While rows of a COPY are on their way.
+std::string StatementMaker::insert_looking_now_and_then(int first, int rows) {
+  std::string when = "CASE WHEN g % " + number(37 + random_.below(200)) + " = 0 THEN ", key = "g";
+  if (random_.chance(20)) key = "CASE WHEN g = " + number(first + random_.below(rows)) + " THEN 2 ELSE g END";
+  touch("w_bulk");
+  touch("w_heap");
+  switch (random_.below(4)) {
+    case 0:
+      return "INSERT INTO w_bulk (id, grp, t) SELECT " + key + ", " + when + "bulk_count() % 900 ELSE 1 END, repeat('wide', 200) FROM " + series(first, rows);
+    case 1:
+      return "INSERT INTO w_heap SELECT " + key + ", " + when + "heap_max() % 900 ELSE 1 END, repeat('wide', 200) FROM " + series(first, rows);
+    case 2:
+      return "INSERT INTO w_bulk (id, grp, t) SELECT " + key + ", " + when + "try_bulk(1 + g % 60) ELSE 1 END, repeat('wide', 200) FROM " + series(first, rows);
+    default:
+      return "INSERT INTO w_bulk (id, grp, t) SELECT " + key + ", " + when + "try_heap(g) ELSE 1 END, repeat('wide', 200) FROM " + series(first, rows);
   }
 }
 
@@ -227,7 +252,7 @@ std::string StatementMaker::update_joined() {
   std::string t = table.name;
   switch (random_.below(6)) {
     case 0:
-      return "UPDATE " + t + " SET t = v.x FROM (VALUES (1, 'one'), (3, 'three'), (2, 'two'), (77, 'never')) v(k, x) WHERE v.k = " + t + ".id AND local_true(v.k) RETURNING " + t + ".id, v.x";
+      return "UPDATE " + t + " SET t = v.x FROM (VALUES (1, 'twice'), (1, 'twice'), (2, 'once'), (77, 'never')) v(k, x) WHERE v.k = " + t + ".id AND local_true(v.k) RETURNING " + t + ".id, v.x";
     case 1:
       return "UPDATE " + t + " SET t = 'l' || l.a FROM lo.bulk l WHERE l.id = " + t + ".id + 1000 AND local_true(l.id)";
     case 2:
@@ -249,7 +274,14 @@ std::string StatementMaker::delete_rows() {
 // One statement, several writes.
 std::string StatementMaker::chained() {
   int rows = random_.chance(10) ? 100 : 1 + random_.below(5), first = fresh(rows);
-  switch (random_.below(7)) {
+  switch (random_.below(9)) {
+    case 7:
+      touch("w_bulk");
+      return "WITH d AS (DELETE FROM w_bulk WHERE local_true(id) AND " + some_rows("id") + " RETURNING *) INSERT INTO w_bulk SELECT id, grp, 'again' FROM d";
+    case 8:
+      touch("w_bulk");
+      touch("w_heap");
+      return "WITH u AS (UPDATE w_bulk SET grp = local_int(grp) + 1 WHERE " + some_rows("id") + " RETURNING id, grp), h AS (INSERT INTO w_heap SELECT id, grp, 'u' FROM u RETURNING a) SELECT count(*), sum(a) FROM h";
     case 0:
       touch("w_par");
       touch("w_kid");
@@ -383,20 +415,20 @@ std::string StatementMaker::upsert() {
 
 Command StatementMaker::make() {
   int luck = random_.below(100);
-  if (luck < 13) return {insert_values(fault(15)), {}};
-  if (luck < 29) return {insert_series(fault(15)), {}};
-  if (luck < 35) return {insert_from_table(), {}};
-  if (luck < 39) return {insert_looking(), {}};
-  if (luck < 45) return {insert_with_blocks(), {}};
-  if (luck < 51) return copy_from(fault(15));
+  if (luck < 12) return {insert_values(fault(15)), {}};
+  if (luck < 26) return {insert_series(fault(15)), {}};
+  if (luck < 31) return {insert_from_table(), {}};
+  if (luck < 37) return {insert_looking(), {}};
+  if (luck < 47) return {insert_with_blocks(), {}};
+  if (luck < 52) return copy_from(fault(15));
   if (luck < 56) return {upsert(), {}};
-  if (luck < 64) return {update_rows(fault(15)), {}};
-  if (luck < 67) return {update_joined(), {}};
+  if (luck < 63) return {update_rows(fault(15)), {}};
+  if (luck < 68) return {update_joined(), {}};
   if (luck < 72) return {delete_rows(), {}};
-  if (luck < 78) return {chained(), {}};
-  if (luck < 82) return {writing_query(), {}};
-  if (luck < 89) return {block(), {}};
-  if (luck < 94) return {small_write(), {}};
+  if (luck < 79) return {chained(), {}};
+  if (luck < 83) return {writing_query(), {}};
+  if (luck < 91) return {block(), {}};
+  if (luck < 96) return {small_write(), {}};
   return {read(), {}};
 }
 

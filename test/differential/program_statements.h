@@ -37,6 +37,7 @@ class StatementMaker {
   std::string upsert();
   std::string insert_from_table();
   std::string insert_looking();
+  std::string insert_looking_now_and_then(int first, int rows);
   std::string insert_with_blocks();
   Command copy_from(Fault fault);
   std::string update_rows(Fault fault);

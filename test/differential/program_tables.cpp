@@ -93,6 +93,10 @@ std::vector<ProgramTable> make_tables() {
   tables.push_back({.name = "w_defer", .key = KeyRule::Deferred, .columns = {text_column("v", "d")}, .conflicts = false});
   tables.push_back({.name = "w_rtrig", .columns = {{"v", "text", "CASE WHEN g % 3 = 0 THEN 'skip' ELSE 'r' || g END", {"skip", "keep", "x", kNull}, {}, "CASE WHEN id % 2 = local_int(0) THEN 'skip' ELSE 'u' END"},
                                                    {"n", "int", "g % 100", {"1", kNull}, {}, "n + local_int(1)"}}});
+  ProgramTable both = tables.back();
+  both.name = "w_both";
+  both.touches = {"lw_log"};
+  tables.push_back(both);
   tables.push_back({.name = "w_ruled", .key = KeyRule::Plain, .columns = {text_column("v", "u")}, .copies = false, .conflicts = false, .touches = {"w_rulelog"}});
   tables.push_back({.name = "w_split", .key = KeyRule::Plain, .columns = region_columns({"north", "south"}, "CASE WHEN g % 2 = 0 THEN 'north' ELSE 'south' END", {"nowhere", kNull}), .conflicts = false});
   tables.push_back({.name = "lw_route", .key = KeyRule::Plain, .columns = region_columns({"north", "south", "here"}, "(ARRAY['north','south','here'])[1 + g % 3]", {"nowhere"}), .conflicts = false, .touches = {"w_r1", "w_r2"}, .stored = "lw_r3"});

@@ -118,4 +118,29 @@ TEST_F(Memory, TenThousandQueriesInOneSession) {
   EXPECT_LT(resident_kb() - before, 3000);
 }
 
+// What is on its way is bounded by bytes, however many rows a statement writes.
+TEST_F(Memory, AMillionRowsAreWritten) {
+  remote().must("CREATE TABLE small AS SELECT 1 AS a; CREATE TABLE t (a int, b text); CREATE TABLE t2 (a int, b text)");
+  local().must("CREATE FOREIGN TABLE small (a int) SERVER remote OPTIONS (schema_name 'public');"
+               "CREATE FOREIGN TABLE t (a int, b text) SERVER remote OPTIONS (schema_name 'public');"
+               "CREATE TABLE p (a int, b text) PARTITION BY HASH (a);"
+               "CREATE FOREIGN TABLE p1 PARTITION OF p FOR VALUES WITH (MODULUS 2, REMAINDER 0) SERVER remote OPTIONS (schema_name 'public', table_name 't');"
+               "CREATE FOREIGN TABLE p2 PARTITION OF p FOR VALUES WITH (MODULUS 2, REMAINDER 1) SERVER remote OPTIONS (schema_name 'public', table_name 't2');"
+               "CREATE UNLOGGED TABLE source AS SELECT g AS a, repeat('z', 60) AS b FROM generate_series(1, 1000000) g");
+  struct Write {
+    const char *sql, *rows;
+  };
+  for (const Write &write : {Write{"INSERT INTO t SELECT a, b FROM source", "1000000"}, Write{"INSERT INTO p SELECT a, b FROM source", "2000000"},
+                             Write{"COPY t FROM PROGRAM 'yes \"7\tsome text of the program that is long enough for a million rows to be seen\" | head -n 1000000'", "3000000"},
+                             Write{"WITH i AS (INSERT INTO t SELECT a, b FROM source WHERE a <= 200000 RETURNING a) SELECT count(a) FROM i", "3200000"},
+                             Write{"UPDATE t SET b = b || (random() * 0)::int WHERE a BETWEEN 8 AND 200000", "3200000"}, Write{"DELETE FROM t WHERE a = 7 AND random() >= 0", "2199999"}}) {
+    auto session = new_local();
+    session->must("SELECT a FROM small");
+    long before = status_kb(*session, "VmHWM:");
+    session->must(write.sql);
+    EXPECT_LT(status_kb(*session, "VmHWM:") - before, 24000) << write.sql;
+    EXPECT_EQ(remote().value("SELECT (SELECT count(*) FROM t) + (SELECT count(*) FROM t2)"), write.rows) << write.sql;
+  }
+}
+
 }  // namespace remote_fdw::test

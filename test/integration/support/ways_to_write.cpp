@@ -14,7 +14,7 @@ std::string key(Spoilt spoilt, const std::string &of) {
 }
 
 std::string text(Spoilt spoilt, const std::string &of) {
-  return spoilt == Spoilt::Check ? "CASE WHEN " + of + " % 10000 = 2000 THEN repeat('x', 60) ELSE 'new' END" : "'new'";
+  return spoilt == Spoilt::Check ? "CASE WHEN " + of + " % 10000 = 2000 THEN repeat('x', 60) ELSE rpad('new', 45, '.') END" : "rpad('new', 45, '.')";
 }
 
 std::string insert_into(const std::string &table, Spoilt spoilt) {
@@ -27,7 +27,7 @@ std::string values_list(Spoilt spoilt) {
     bool middle = i == kMiddle;
     rows += i > 1 ? ", (" : "(";
     rows += middle ? "CASE WHEN step(2000) THEN " + std::to_string(spoilt == Spoilt::Key ? 10001 : kMiddle) + " END" : std::to_string(i);
-    rows += middle && spoilt == Spoilt::Check ? ", repeat('x', 60))" : ", 'new')";
+    rows += middle && spoilt == Spoilt::Check ? ", repeat('x', 60))" : ", 'new..........................................')";
   }
   return "INSERT INTO t VALUES " + rows;
 }
@@ -36,7 +36,7 @@ std::string copy_data(Spoilt spoilt) {
   std::string rows;
   for (int i = 1; i <= kRows; i++) {
     bool middle = i == kMiddle;
-    rows += std::to_string(middle && spoilt == Spoilt::Key ? 10001 : i) + "\t" + (middle && spoilt == Spoilt::Check ? std::string(60, 'x') : "new") + "\n";
+    rows += std::to_string(middle && spoilt == Spoilt::Key ? 10001 : i) + "\t" + (middle && spoilt == Spoilt::Check ? std::string(60, 'x') : "new" + std::string(42, '.')) + "\n";
   }
   return rows;
 }

@@ -1,4 +1,4 @@
-// Each way in which one statement writes 4,000 rows to a foreign table, and what can happen at the 2,000th of them. Remote: tables t and t2 (a
+// Each way in which one statement writes 4,000 rows (more than one message of a COPY) to a foreign table, and what can happen at the 2,000th of them. Remote: tables t and t2 (a
 // key, b at most 49 long), filled with old rows; local: foreign tables t and t2 and their parent p. Function step(i) runs the SQL in setting
 // test.act when i is 2000. For tests of failures in the middle.
 #pragma once
