@@ -154,9 +154,9 @@ void let_scans_run(Plan *plan) {
 }
 
 Plan *make_drain(Plan *source, const char *reason) {
-  let_scans_run(source);
+  if (reason != nullptr) let_scans_run(source);
   auto *node = make_plan_node<DrainPrivate>();
-  node->reason = pstrdup(reason);
+  node->reason = reason == nullptr ? nullptr : pstrdup(reason);
   CustomScan *scan = makeNode(CustomScan);
   scan->scan.plan = *source;
   NodeSetTag(scan, T_CustomScan);
@@ -194,6 +194,26 @@ void drain_source_where_needed(PlannerInfo *root, ModifyTable *plan, Index targe
   bool breaks_up = rows == RowsGo::Together && fetches_in_turns(outerPlan(plan), server) && !calls_volatile_user_function(root);
   if (reason == nullptr && breaks_up) reason = "rows are sent together";
   if (reason != nullptr) outerPlan(plan) = make_drain(outerPlan(plan), reason);
+}
+
+namespace {
+
+bool has_before_trigger(Relation target, CmdType command) {
+  const TriggerDesc *triggers = target->trigdesc;
+  if (triggers == nullptr) return false;
+  if (command == CMD_INSERT) return triggers->trig_insert_before_row;
+  return command == CMD_UPDATE ? triggers->trig_update_before_row : triggers->trig_delete_before_row;
+}
+
+bool gives_one_row(const Plan *source) { return IsA(source, Result) && source->lefttree == nullptr; }
+
+}  // namespace
+
+bool read_source_ahead(PlannerInfo *root, ModifyTable *plan, Relation target) {
+  if (list_length(plan->resultRelations) != 1 || gives_one_row(outerPlan(plan))) return false;
+  if (has_before_trigger(target, plan->operation) || calls_volatile_user_function(root)) return false;
+  if (!drains_source(plan)) outerPlan(plan) = make_drain(outerPlan(plan), nullptr);
+  return true;
 }
 
 bool gives_each_row_once(const Plan *source, Index target) {
