@@ -153,7 +153,13 @@ void let_scans_run(Plan *plan) {
   let_scans_run(plan->righttree);
 }
 
-Plan *make_drain(Plan *source, const char *reason) {
+bool is_scan_of(const Plan *plan, Index target) {
+  return plan != nullptr && IsA(plan, ForeignScan) && reinterpret_cast<const ForeignScan *>(plan)->scan.scanrelid == target;
+}
+
+}  // namespace
+
+Plan *make_source_drain(Plan *source, const char *reason) {
   if (reason != nullptr) let_scans_run(source);
   auto *node = make_plan_node<DrainPrivate>();
   node->reason = reason == nullptr ? nullptr : pstrdup(reason);
@@ -173,12 +179,6 @@ Plan *make_drain(Plan *source, const char *reason) {
   return &scan->scan.plan;
 }
 
-bool is_scan_of(const Plan *plan, Index target) {
-  return plan != nullptr && IsA(plan, ForeignScan) && reinterpret_cast<const ForeignScan *>(plan)->scan.scanrelid == target;
-}
-
-}  // namespace
-
 bool drains_source(const ModifyTable *plan) { return is_custom(outerPlan(plan), kSourceDrainName); }
 
 Plan *write_source(const ModifyTable *plan) { return drains_source(plan) ? outerPlan(plan)->lefttree : outerPlan(plan); }
@@ -193,7 +193,7 @@ void drain_source_where_needed(PlannerInfo *root, ModifyTable *plan, Index targe
   const char *reason = why_drain(root, plan, server);
   bool breaks_up = rows == RowsGo::Together && fetches_in_turns(outerPlan(plan), server) && !calls_volatile_user_function(root);
   if (reason == nullptr && breaks_up) reason = "rows are sent together";
-  if (reason != nullptr) outerPlan(plan) = make_drain(outerPlan(plan), reason);
+  if (reason != nullptr) outerPlan(plan) = make_source_drain(outerPlan(plan), reason);
 }
 
 namespace {
@@ -212,7 +212,7 @@ bool gives_one_row(const Plan *source) { return IsA(source, Result) && source->l
 bool read_source_ahead(PlannerInfo *root, ModifyTable *plan, Relation target) {
   if (list_length(plan->resultRelations) != 1 || gives_one_row(outerPlan(plan))) return false;
   if (has_before_trigger(target, plan->operation) || calls_volatile_user_function(root)) return false;
-  if (!drains_source(plan)) outerPlan(plan) = make_drain(outerPlan(plan), nullptr);
+  if (!drains_source(plan)) outerPlan(plan) = make_source_drain(outerPlan(plan), nullptr);
   return true;
 }
 

@@ -17,6 +17,9 @@ bool read_source_ahead(PlannerInfo *root, ModifyTable *plan, Relation target);
 bool must_drain_source(PlannerInfo *root, const ModifyTable *plan, Index target);
 bool drains_source(const ModifyTable *plan);
 
+// The node itself; `reason`: for EXPLAIN.
+Plan *make_source_drain(Plan *source, const char *reason);
+
 // What gives the rows, below that node.
 Plan *write_source(const ModifyTable *plan);
 // No row of the target can come twice: nothing is joined with it.
