@@ -130,17 +130,16 @@ TEST_F(Memory, AMillionRowsAreWritten) {
   struct Write {
     const char *sql, *rows;
   };
-  for (const Write &write : {Write{"INSERT INTO t SELECT a, b FROM source", "1000000|0\n"}, Write{"INSERT INTO p SELECT a, b FROM source", "1499999|500001\n"},
-                             Write{"COPY t FROM PROGRAM 'yes \"7\tsome text of the program that is long enough for a million rows to be seen\" | head -n 1000000'", "2499999|500001\n"},
-                             Write{"WITH i AS (INSERT INTO t SELECT a, b FROM source WHERE a <= 200000 RETURNING a) SELECT count(a) FROM i", "2699999|500001\n"},
-                             Write{"UPDATE t SET b = b || (random() * 0)::int WHERE a < 200000", ""}, Write{"DELETE FROM t WHERE a < 200000 AND random() >= 0", ""}}) {
+  for (const Write &write : {Write{"INSERT INTO t SELECT a, b FROM source", "1000000"}, Write{"INSERT INTO p SELECT a, b FROM source", "2000000"},
+                             Write{"COPY t FROM PROGRAM 'yes \"7\tsome text of the program that is long enough for a million rows to be seen\" | head -n 1000000'", "3000000"},
+                             Write{"WITH i AS (INSERT INTO t SELECT a, b FROM source WHERE a <= 200000 RETURNING a) SELECT count(a) FROM i", "3200000"},
+                             Write{"UPDATE t SET b = b || (random() * 0)::int WHERE a BETWEEN 8 AND 200000", "3200000"}, Write{"DELETE FROM t WHERE a = 7 AND random() >= 0", "2199999"}}) {
     auto session = new_local();
     session->must("SELECT a FROM small");
     long before = status_kb(*session, "VmHWM:");
     session->must(write.sql);
     EXPECT_LT(status_kb(*session, "VmHWM:") - before, 24000) << write.sql;
-    std::string rows = remote().must("SELECT (SELECT count(*) FROM t), (SELECT count(*) FROM t2)").table();
-    if (*write.rows != 0) EXPECT_EQ(rows, write.rows) << write.sql;
+    EXPECT_EQ(remote().value("SELECT (SELECT count(*) FROM t) + (SELECT count(*) FROM t2)"), write.rows) << write.sql;
   }
 }
 
