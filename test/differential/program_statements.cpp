@@ -230,6 +230,20 @@ Command StatementMaker::copy_from(Fault fault) {
   return {"COPY " + table->name + name_list(columns) + " FROM STDIN" + (random_.chance(20) ? " WHERE id % 3 <> 0" : ""), data};
 }
 
+// New values that are computed from the table that is being changed: as it was before the statement.
+std::string StatementMaker::looking_assignment() {
+  switch (random_.below(4)) {
+    case 0:
+      return "grp = (SELECT count(*) FROM w_bulk x WHERE x.grp = w_bulk.grp AND local_true(x.id)) % 900";
+    case 1:
+      return "t = (SELECT max(x.t) FROM w_bulk x WHERE x.id = w_bulk.id + 1) || local_int(id)";
+    case 2:
+      return "grp = (SELECT count(*) FROM w_bulk) % 900 + local_int(0)";
+    default:
+      return "(grp, t) = (SELECT h.a, h.b FROM w_heap h WHERE h.id = w_bulk.id AND h.a IS NOT NULL UNION ALL SELECT 1, 'none' LIMIT 1)";
+  }
+}
+
 std::string StatementMaker::update_rows(Fault fault) {
   const ProgramTable &table = updated_table();
   std::string set;
@@ -241,6 +255,7 @@ std::string StatementMaker::update_rows(Fault fault) {
   }
   if (fault == Fault::Some && table.name == "w_bulk") set = "grp = CASE WHEN id % 10 = 7 THEN 1000 ELSE local_int(grp) END";
   if (fault == Fault::Some && table.name == "w_kid") set = "par = local_int(par) + CASE WHEN id = 6 THEN 500 ELSE 0 END";
+  if (random_.chance(12) && table.name == "w_bulk") set = looking_assignment();
   if (random_.chance(10)) set = "id = id + local_int(" + number(fresh(100000) + 10000) + ")";
   return "UPDATE " + table.name + " SET " + set + " WHERE local_true(id) AND " + some_rows("id") + returning(table);
 }

@@ -40,6 +40,7 @@ class StatementMaker {
   std::string insert_with_blocks();
   Command copy_from(Fault fault);
   std::string update_rows(Fault fault);
+  std::string looking_assignment();
   std::string update_joined();
   std::string delete_rows();
   std::string chained();
