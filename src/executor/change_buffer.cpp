@@ -15,7 +15,8 @@ namespace remote_fdw {
 
 namespace {
 
-constexpr int kMostRows = 1000;
+constexpr int kMostUpdates = 1000;
+constexpr int kMostDeletes = 5000;  // of which identities travel alone
 constexpr int64 kBatchBytes = 1024 * 1024;
 // All that is kept back for one connection.
 constexpr int64 kMostBytes = 4 * 1024 * 1024;
@@ -223,7 +224,8 @@ ChangeBuffer *make_change_buffer(ModifyState *state, ModifyTableState *node) {
   auto *b = palloc_struct<ChangeBuffer>();
   b->state = state;
   b->node = node;
-  b->most_rows = state->plan->batch_size > 0 ? Min(state->plan->batch_size, kMostRows) : kMostRows;
+  b->most_rows = state->command == CMD_DELETE ? kMostDeletes : kMostUpdates;
+  if (state->plan->batch_size > 0) b->most_rows = Min(b->most_rows, state->plan->batch_size);
   init_unsent_writes(&b->writes, state->connection);
   b->writes.send = send_kept_rows;
   b->writes.settle = settle_rows;

@@ -92,6 +92,11 @@ const StatementParams *joined_params(const StatementParams *a, const StatementPa
 
 }  // namespace
 
+static int most_rows(const GatheredRows *rows, int other_params) {
+  int most = (kMostParams - other_params) / rows->count;
+  return rows->plan->most_rows > 0 ? Min(rows->plan->most_rows, most) : most;
+}
+
 GatheredRows *make_gathered_rows(const DirectPrivate *plan, Relation target, PlanState *source) {
   auto *rows = palloc_struct<GatheredRows>();
   rows->plan = plan;
@@ -113,7 +118,7 @@ GatheredStatement next_gathered(GatheredRows *rows, const StatementParams *leadi
   MemoryContextReset(rows->context);
   if (rows->ended) return {nullptr, nullptr, 0};
   int before = leading == nullptr ? 0 : leading->count;
-  Values held = collect(rows, (kMostParams - before) / rows->count);
+  Values held = collect(rows, most_rows(rows, before));
   if (held.rows == 0) return {nullptr, nullptr, 0};
   return in_context(rows->context, [&] {
     const StatementParams *values = encode_values(rows->encoder, held.values, held.nulls, held.rows);

@@ -1,22 +1,40 @@
 // Owns the scan that gathers rows for one INSERT: the plan that finds them stands below it.
 #include "remote_fdw/planner/gathered_insert.h"
 
+#include "remote_fdw/catalog/options.h"
+#include "remote_fdw/catalog/remote_defaults.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/planner/conflict_clause.h"
+#include "remote_fdw/planner/left_out.h"
 #include "remote_fdw/planner/source_drain.h"
 
 namespace remote_fdw {
 
 namespace {
 
-List *columns_of(Oid relid) {
+// None: rows that leave out different columns go row by row.
+List *columns_sent(PlannerInfo *root, Relation relation) {
+  LeftOut left_out = left_out_columns(root, relation);
+  if (left_out.sometimes != nullptr) return NIL;
   List *columns = NIL;
-  Relation relation = table_open(relid, NoLock);
   TupleDesc desc = RelationGetDescr(relation);
   for (int i = 0; i < desc->natts; i++)
     if (!TupleDescAttr(desc, i)->attisdropped) columns = lappend_int(columns, i + 1);
+  return without_columns(columns, left_out.always);
+}
+
+List *columns_sent(const DirectRequest &r) {
+  Relation relation = table_open(planner_rt_fetch(r.target, r.root)->relid, NoLock);
+  List *columns = columns_sent(r.root, relation);
   table_close(relation, NoLock);
   return columns;
+}
+
+// A row changed twice would not be noticed in two statements.
+int most_rows(const DirectRequest &r) {
+  if (r.plan->onConflictAction == ONCONFLICT_UPDATE) return 0;
+  ForeignTable *table = GetForeignTable(planner_rt_fetch(r.target, r.root)->relid);
+  return read_foreign_options(GetForeignServer(table->serverid), table).batch_size;
 }
 
 // The rest may go row by row: DO NOTHING is the same in several statements.
@@ -53,7 +71,7 @@ ForeignScan *make_gathering_scan(const DirectRequest &r, const WriteSpec &write,
 bool plan_gathered_insert(const DirectRequest &r) {
   if (!needs_gathering(r.plan) || is_partition(r)) return false;
   WriteSpec write{};
-  List *columns = columns_of(planner_rt_fetch(r.target, r.root)->relid);
+  List *columns = columns_sent(r);
   if (columns == NIL || !make_spec(r, &write)) return false;
   // there may be more rows than one statement takes
   drain_source_where_needed(r.root, r.plan, r.target, RowsGo::OneByOne);
@@ -61,6 +79,7 @@ bool plan_gathered_insert(const DirectRequest &r) {
   DirectPrivate *node = make_direct_private(r, write, {query.head, query.params, query.declared});
   node->gathered = columns;
   node->tail = query.tail;
+  node->most_rows = most_rows(r);
   node->as_user = static_cast<int>(privileged_user(r.root, r.target));
   outerPlan(r.plan) = &make_gathering_scan(r, write, node, query.params)->scan.plan;
   return true;

@@ -85,17 +85,24 @@ List *members_of(const Plan *plan) {
 // Of the user's, not volatile: it must see the tables as they were before the statement, and may read what it likes.
 bool is_stable_user_function(Oid function, void *) { return function >= FirstNormalObjectId && func_volatile(function) != PROVOLATILE_VOLATILE; }
 
-bool calls_stable_user_function(Node *node, void *context) {
+// It sees what the statement has written so far.
+bool is_volatile_user_function(Oid function, void *) { return function >= FirstNormalObjectId && func_volatile(function) == PROVOLATILE_VOLATILE; }
+
+template <bool (*Test)(Oid, void *)>
+bool calls_function(Node *node, void *context) {
   if (node == nullptr || IsA(node, RangeTblEntry)) return false;
-  if (check_functions_in_node(node, is_stable_user_function, context)) return true;
-  return walk_queries(node, calls_stable_user_function, context);
+  if (check_functions_in_node(node, Test, context)) return true;
+  return walk_queries(node, calls_function<Test>, context);
 }
+
+bool calls_stable_user_function(PlannerInfo *root) { return calls_function<is_stable_user_function>(reinterpret_cast<Node *>(root->parse), nullptr); }
+bool calls_volatile_user_function(PlannerInfo *root) { return calls_function<is_volatile_user_function>(reinterpret_cast<Node *>(root->parse), nullptr); }
 
 // Subqueries run when they are wanted, those of other parts of the statement included: which plan uses which is not told yet.
 const char *why_drain(PlannerInfo *root, const ModifyTable *plan, Oid server) {
   if (const char *found = late_query(write_source(plan), server, Start::Prompt)) return found;
   if (late_among(root->glob->subplans, server, Start::Late, Start::Late) != nullptr) return "a subquery reads from the target's server";
-  if (calls_stable_user_function(reinterpret_cast<Node *>(root->parse), nullptr)) return "a function may read from the target's server";
+  if (calls_stable_user_function(root)) return "a function may read from the target's server";
   return nullptr;
 }
 
@@ -184,7 +191,8 @@ void drain_source_where_needed(PlannerInfo *root, ModifyTable *plan, Index targe
   if (drains_source(plan)) return;
   Oid server = server_of(root, target);
   const char *reason = why_drain(root, plan, server);
-  if (reason == nullptr && rows == RowsGo::Together && fetches_in_turns(outerPlan(plan), server)) reason = "rows are sent together";
+  bool breaks_up = rows == RowsGo::Together && fetches_in_turns(outerPlan(plan), server) && !calls_volatile_user_function(root);
+  if (reason == nullptr && breaks_up) reason = "rows are sent together";
   if (reason != nullptr) outerPlan(plan) = make_drain(outerPlan(plan), reason);
 }
 

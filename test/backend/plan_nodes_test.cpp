@@ -72,6 +72,9 @@ DirectPrivate *sample_direct() {
   node->counts = true;
   node->as_user = 10;
   node->relations = list_make1(makeInteger(1));
+  node->gathered = list_make2_int(1, 4);
+  node->tail = pstrdup(" ON CONFLICT (a) DO NOTHING");
+  node->most_rows = 100;
   return node;
 }
 

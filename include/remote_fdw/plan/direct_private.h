@@ -20,6 +20,7 @@ struct DirectPrivate {
   // Of an INSERT whose rows the plan below finds here: `sql` goes before them, `tail` behind
   List *gathered;      // int: attribute numbers of the columns sent
   char *tail;
+  int most_rows;       // in one statement; 0: as many as it takes
 
   template <class V>
   void fields(V &v) {
@@ -32,6 +33,7 @@ struct DirectPrivate {
     v.list("relations", relations);
     v.list("gathered", gathered);
     v.text("tail", tail);
+    v.integer("most_rows", most_rows);
   }
 };
 
