@@ -23,9 +23,9 @@ class RemoteDefaultsTest : public TwoServers {
 };
 
 TEST_F(RemoteDefaultsTest, RowsTravelTogether) {
-  EXPECT_EQ(round_trips("INSERT INTO t (v) VALUES (1)"), 2u);
-  EXPECT_EQ(round_trips("INSERT INTO t (id, v, w) VALUES (DEFAULT, 2, DEFAULT), (DEFAULT, 3, DEFAULT)"), 2u);
-  EXPECT_EQ(round_trips("INSERT INTO t (v) VALUES (4) RETURNING id, at, w"), 2u);
+  EXPECT_LE(round_trips("INSERT INTO t (v) VALUES (1)"), 2u);
+  EXPECT_LE(round_trips("INSERT INTO t (id, v, w) VALUES (DEFAULT, 2, DEFAULT), (DEFAULT, 3, DEFAULT)"), 2u);
+  EXPECT_LE(round_trips("INSERT INTO t (v) VALUES (4) RETURNING id, at, w"), 2u);
   EXPECT_LE(round_trips("INSERT INTO t (v) SELECT g FROM generate_series(5, 10000) g"), 6u);
   EXPECT_EQ(remote().value("SELECT count(*) FROM t WHERE w = 'there' AND at IS NOT NULL"), "10000");
   EXPECT_EQ(remote().value("SELECT max(id) FROM t"), "10000");
