@@ -61,6 +61,9 @@ void create_one(Client &remote, Table table, const Sizes &sizes) {
     case Table::Inserted:
       remote.run("CREATE TABLE inserted (" + std::string(kNarrowColumns) + ")");
       return;
+    case Table::Routed:
+      for (int r = 1; r <= kRouted; r++) remote.run("CREATE TABLE routed_" + std::to_string(r) + " (" + kNarrowColumns + ")");
+      return;
     case Table::Changed:
       remote.run("CREATE TABLE changed (" + std::string(kNarrowColumns) + ", PRIMARY KEY (id))");
       return;
@@ -87,9 +90,9 @@ void create_local_tables(Client &local, const Sizes &sizes) {
   for (const char *table : {"keys_1000", "outer_50", "source"}) local.run("VACUUM ANALYZE " + std::string(table));
 }
 
-void refill_changed(Client &remote, const Sizes &sizes) {
+void refill_changed(Client &remote, long rows) {
   remote.run("TRUNCATE changed; INSERT INTO changed SELECT " + std::string(kNarrowRow) + " FROM " +
-             series(1, sizes.changed));
+             series(1, rows));
   remote.run("VACUUM ANALYZE changed");
 }
 

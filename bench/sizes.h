@@ -17,11 +17,12 @@ struct Sizes {
   long shard = 500'000;
   long inserted = 500'000;
   long changed = 100'000;
+  long distant = 20'000;  // written at RTT 1 ms
 };
 
 inline Sizes sizes_of(Extent extent, double scale) {
   Sizes sizes;
-  if (extent == Extent::Quick) sizes = {400'000, 80'000, 20'000, 10'000, 50'000, 20'000, 5'000};
+  if (extent == Extent::Quick) sizes = {400'000, 80'000, 20'000, 10'000, 50'000, 20'000, 5'000, 500};
   for (long Sizes::*size :
        {&Sizes::narrow, &Sizes::wide, &Sizes::keyed, &Sizes::shard, &Sizes::inserted, &Sizes::changed})
     sizes.*size = std::max(2000L, std::lround(static_cast<double>(sizes.*size) * scale));

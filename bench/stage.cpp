@@ -50,6 +50,7 @@ Stage::Stage(const Clusters &clusters, const std::set<Table> &tables, const Size
       sizes_(sizes),
       timeout_seconds_(timeout_seconds),
       has_shards_(tables.contains(Table::Shards)),
+      has_routed_(tables.contains(Table::Routed)),
       delayed_(clusters.remote_port, kHalfMillisecond),
       counting_(clusters.remote_port, DelayProxy::Delay::zero()) {
   std::string local = "host=" + clusters.local_socket_dir + " port=" + clusters.local_port + " user=postgres dbname=";
@@ -95,6 +96,7 @@ void Stage::create_foreign_schema(const std::string &wrapper, const std::string 
               "; IMPORT FOREIGN SCHEMA bench EXCEPT (shard_1, shard_2, shard_3, shard_4) FROM SERVER " + name +
               " INTO " + name);
   if (has_shards_) create_shards(name);
+  if (has_routed_) create_routed(name);
 }
 
 void Stage::create_shards(const std::string &name) {
@@ -110,6 +112,14 @@ void Stage::create_shards(const std::string &name) {
     local_->run("CREATE FOREIGN TABLE " + name + ".warm_" + number + " (one integer) SERVER " + server +
                 " OPTIONS (schema_name 'bench', table_name 'warm')");
   }
+}
+
+// The partitions are on one server; neighbouring rows go to different ones.
+void Stage::create_routed(const std::string &name) {
+  local_->run("CREATE TABLE " + name + ".routed (LIKE source) PARTITION BY HASH (id)");
+  for (int r = 1; r <= kRouted; r++)
+    local_->run("ALTER TABLE " + name + ".routed ATTACH PARTITION " + name + ".routed_" + std::to_string(r) + " FOR VALUES WITH (MODULUS " +
+                std::to_string(kRouted) + ", REMAINDER " + std::to_string(r - 1) + ")");
 }
 
 std::string Stage::conninfo(Contestant contestant, const std::string &schema, Route route) const {
@@ -133,9 +143,10 @@ std::set<int> Stage::remote_backends() {
   return backends;
 }
 
-const std::string &Stage::source_data() {
-  if (source_data_.empty()) source_data_ = local_->receive_copy("COPY source TO STDOUT (FORMAT binary)");
-  return source_data_;
+const std::string &Stage::source_data(long rows) {
+  std::string &data = source_data_[rows];
+  if (data.empty()) data = local_->receive_copy("COPY (SELECT * FROM source LIMIT " + std::to_string(rows) + ") TO STDOUT (FORMAT binary)");
+  return data;
 }
 
 void Stage::warm(Contestant contestant, Access &access) {

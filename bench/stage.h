@@ -2,6 +2,7 @@
 // proxies.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -48,8 +49,8 @@ class Stage {
   Client &remote() { return *remote_; }
   Client &local() { return *local_; }
   const Sizes &sizes() const { return sizes_; }
-  // Local table source in COPY's binary format.
-  const std::string &source_data();
+  // The first rows of local table source in COPY's binary format.
+  const std::string &source_data(long rows);
 
   // Opens what the first statement over this access would open, on each server that a case may use.
   static void warm(Contestant contestant, Access &access);
@@ -60,14 +61,15 @@ class Stage {
   void create_foreign_schema(const std::string &wrapper, const std::string &flavour, const std::string &options,
                              Route route);
   void create_shards(const std::string &name);
+  void create_routed(const std::string &name);
 
   Clusters clusters_;
   Sizes sizes_;
   int timeout_seconds_;
-  bool has_shards_;
+  bool has_shards_, has_routed_;
   DelayProxy delayed_, counting_;
   std::optional<Client> local_, remote_;
-  std::string source_data_;
+  std::map<long, std::string> source_data_;
 };
 
 }  // namespace remote_fdw::bench

@@ -38,7 +38,14 @@ const ProgramTable &StatementMaker::touch(const std::string &name) {
 
 const ProgramTable &StatementMaker::any_table() {
   if (random_.chance(30)) return touch("w_bulk");
-  return touch(random_.pick(program_tables()).name);
+  for (;;)
+    if (const ProgramTable &table = random_.pick(program_tables()); !out_of_reach(table.name)) return touch(table.name);
+}
+
+// One of `count` forms, of which the form `route` writes to lw_route.
+int StatementMaker::pick_without_route(int count, int route) {
+  int form = random_.below(count);
+  return form == route && out_of_reach("lw_route") ? 0 : form;
 }
 
 const ProgramTable &StatementMaker::updated_table() {
@@ -134,7 +141,7 @@ std::string StatementMaker::some_rows(const std::string &key) {
 
 std::string StatementMaker::insert_from_table() {
   std::string first = number(fresh(100000) + 10000);
-  switch (random_.below(5)) {
+  switch (pick_without_route(5, 3)) {
     case 0:
       touch("w_heap");
       return "INSERT INTO w_heap SELECT id + " + first + ", grp, t FROM w_bulk WHERE local_true(id) AND " + some_rows("id") + returning(program_table("w_heap"));
@@ -158,7 +165,7 @@ std::string StatementMaker::insert_looking() {
   bool many = random_.chance(15);
   int rows = many ? 150 + random_.below(900) : 1 + random_.below(12), first = fresh(rows);
   if (many) return insert_looking_now_and_then(first, rows);
-  switch (random_.below(4)) {
+  switch (pick_without_route(4, 3)) {
     case 0:
       touch("w_bulk");
       return "INSERT INTO w_bulk (id, grp) SELECT g, bulk_count() % 900 FROM " + series(first, rows) + " RETURNING grp";
@@ -232,6 +239,20 @@ Command StatementMaker::copy_from(Fault fault) {
   return {"COPY " + table->name + name_list(columns) + " FROM STDIN" + (random_.chance(20) ? " WHERE id % 3 <> 0" : ""), data};
 }
 
+// New values that are computed from the table that is being changed: as it was before the statement.
+std::string StatementMaker::looking_assignment() {
+  switch (random_.below(4)) {
+    case 0:
+      return "grp = (SELECT count(*) FROM w_bulk x WHERE x.grp = w_bulk.grp AND local_true(x.id)) % 900";
+    case 1:
+      return "t = (SELECT max(x.t) FROM w_bulk x WHERE x.id = w_bulk.id + 1) || local_int(id)";
+    case 2:
+      return "grp = (SELECT count(*) FROM w_bulk) % 900 + local_int(0)";
+    default:
+      return "(grp, t) = (SELECT h.a, h.b FROM w_heap h WHERE h.id = w_bulk.id AND h.a IS NOT NULL UNION ALL SELECT 1, 'none' LIMIT 1)";
+  }
+}
+
 std::string StatementMaker::update_rows(Fault fault) {
   const ProgramTable &table = updated_table();
   std::string set;
@@ -243,6 +264,7 @@ std::string StatementMaker::update_rows(Fault fault) {
   }
   if (fault == Fault::Some && table.name == "w_bulk") set = "grp = CASE WHEN id % 10 = 7 THEN 1000 ELSE local_int(grp) END";
   if (fault == Fault::Some && table.name == "w_kid") set = "par = local_int(par) + CASE WHEN id = 6 THEN 500 ELSE 0 END";
+  if (random_.chance(12) && table.name == "w_bulk") set = looking_assignment();
   if (random_.chance(10)) set = "id = id + local_int(" + number(fresh(100000) + 10000) + ")";
   return "UPDATE " + table.name + " SET " + set + " WHERE local_true(id) AND " + some_rows("id") + returning(table);
 }
@@ -332,7 +354,7 @@ std::string StatementMaker::writing_query() {
 
 std::string StatementMaker::small_write() {
   int key = random_.chance(25) ? 1 + random_.below(20) : fresh(1);
-  switch (random_.below(6)) {
+  switch (pick_without_route(6, 5)) {
     case 0:
       touch("w_heap");
       return "INSERT INTO w_heap VALUES (" + number(key) + ", 1, 'small')";
@@ -388,7 +410,7 @@ std::string StatementMaker::block() {
 }
 
 std::string StatementMaker::read() {
-  switch (random_.below(5)) {
+  switch (pick_without_route(5, 3)) {
     case 0:
       return "SELECT count(*), sum(grp) FROM w_bulk";
     case 1:

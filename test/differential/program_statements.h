@@ -12,7 +12,7 @@ namespace remote_fdw::differential {
 
 class StatementMaker {
  public:
-  explicit StatementMaker(Random &random) : random_(random) {}
+  explicit StatementMaker(Random &random) : random_(random), reach_(random.chance(50) ? Reach::TwoServers : Reach::Deferred) {}
 
   Command make();
   // A block of PL/pgSQL that commits and rolls back itself: not inside a transaction.
@@ -21,6 +21,8 @@ class StatementMaker {
 
  private:
   enum class Fault { None, Some };
+  // Servers commit one after another: a deferred constraint that fails on one does not take back the other's transaction.
+  enum class Reach { TwoServers, Deferred };
 
   int count();
   int fresh(int rows);
@@ -41,6 +43,7 @@ class StatementMaker {
   std::string insert_with_blocks();
   Command copy_from(Fault fault);
   std::string update_rows(Fault fault);
+  std::string looking_assignment();
   std::string update_joined();
   std::string delete_rows();
   std::string chained();
@@ -54,7 +57,11 @@ class StatementMaker {
   std::string series_of(const ProgramColumn &column);
   std::string some_rows(const std::string &table);
 
+  bool out_of_reach(const std::string &table) const { return table == (reach_ == Reach::TwoServers ? "w_defer" : "lw_route"); }
+  int pick_without_route(int count, int route);
+
   Random &random_;
+  Reach reach_;
   std::set<std::string> tables_;
   int next_ = 1000;
 };

@@ -90,6 +90,7 @@ std::vector<ProgramTable> make_tables() {
                     .whole = false});
   tables.push_back({.name = "w_kid", .columns = {{"par", "int", "1 + g % 10", {"1", "10", kNull}, {"777"}, "par + local_int(0)"}, text_column("v", "k")}});
   tables.push_back({.name = "w_par", .columns = {text_column("v", "p")}});
+  tables.push_back({.name = "wv_par", .columns = {text_column("v", "vp")}, .copies = false, .stored = "w_par"});
   tables.push_back({.name = "w_defer", .key = KeyRule::Deferred, .columns = {text_column("v", "d")}, .conflicts = false});
   tables.push_back({.name = "w_rtrig", .columns = {{"v", "text", "CASE WHEN g % 3 = 0 THEN 'skip' ELSE 'r' || g END", {"skip", "keep", "x", kNull}, {}, "CASE WHEN id % 2 = local_int(0) THEN 'skip' ELSE 'u' END"},
                                                    {"n", "int", "g % 100", {"1", kNull}, {}, "n + local_int(1)"}}});

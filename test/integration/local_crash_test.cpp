@@ -21,6 +21,8 @@ class LocalCrash : public TwoServers {
     cluster_ = std::make_unique<Cluster>(std::filesystem::path(server_binary("postgres")).parent_path(), Disposal::Remove);
     remote().must("CREATE TABLE t (a int PRIMARY KEY, b text); INSERT INTO t SELECT -g, 'old' FROM generate_series(1, 4000) g");
     auto session = connect();
+    // what is committed outlives the crash
+    session->must("SET synchronous_commit = on");
     session->must("CREATE EXTENSION remote_fdw; CREATE SERVER remote FOREIGN DATA WRAPPER remote_fdw" + server_options());
     session->must("CREATE USER MAPPING FOR postgres SERVER remote OPTIONS (user 'postgres'); CREATE FOREIGN TABLE t (a int, b text) SERVER remote OPTIONS (schema_name 'public')");
     session->must("CREATE FUNCTION slow(i int) RETURNS bool LANGUAGE plpgsql AS $$ BEGIN IF i % 4000 = 3000 THEN PERFORM pg_sleep(20); END IF; RETURN true; END $$");
@@ -47,6 +49,8 @@ class LocalCrash : public TwoServers {
     });
     EXPECT_FALSE(session->run(sql).ok);
     killer.join();
+    // the server ends all sessions before it comes back
+    for (int i = 0; i < 200 && watcher->run("SELECT 1").ok; i++) usleep(20000);
   }
 
   std::unique_ptr<Cluster> cluster_;

@@ -132,13 +132,15 @@ TEST_F(Memory, AMillionRowsAreWritten) {
   };
   for (const Write &write : {Write{"INSERT INTO t SELECT a, b FROM source", "1000000"}, Write{"INSERT INTO p SELECT a, b FROM source", "2000000"},
                              Write{"COPY t FROM PROGRAM 'yes \"7\tsome text of the program that is long enough for a million rows to be seen\" | head -n 1000000'", "3000000"},
-                             Write{"WITH i AS (INSERT INTO t SELECT a, b FROM source WHERE a <= 200000 RETURNING a) SELECT count(a) FROM i", "3200000"},
-                             Write{"UPDATE t SET b = b || (random() * 0)::int WHERE a BETWEEN 8 AND 200000", "3200000"}, Write{"DELETE FROM t WHERE a = 7 AND random() >= 0", "2199999"}}) {
+                             Write{"WITH i AS (INSERT INTO t SELECT a, b FROM source WHERE a <= 50000 RETURNING a) SELECT count(a) FROM i", "3050000"},
+                             Write{"UPDATE t SET b = b || (random() * 0)::int WHERE a BETWEEN 8 AND 300000", "3050000"},
+                             Write{"DELETE FROM t WHERE a <> 7 AND random() >= 0", ""}}) {
     auto session = new_local();
     session->must("SELECT a FROM small");
     long before = status_kb(*session, "VmHWM:");
     session->must(write.sql);
-    EXPECT_LT(status_kb(*session, "VmHWM:") - before, 24000) << write.sql;
+    EXPECT_LT(status_kb(*session, "VmHWM:") - before, 40000) << write.sql;
+    if (*write.rows == 0) continue;
     EXPECT_EQ(remote().value("SELECT (SELECT count(*) FROM t) + (SELECT count(*) FROM t2)"), write.rows) << write.sql;
   }
 }
