@@ -21,6 +21,21 @@ bool writes_foreign_tables(EState *estate) {
   return false;
 }
 
+bool may_write_foreign_tables(EState *estate) {
+  if (writes_foreign_tables(estate)) return true;
+  ListCell *cell;
+  foreach (cell, estate->es_plannedstmt->resultRelations)
+    if (exec_rt_fetch(lfirst_int(cell), estate)->relkind == RELKIND_PARTITIONED_TABLE) return true;
+  return false;
+}
+
+// A WITH that writes must not be seen by the rest of its statement, nor by another one. What a scan will ask for must be known.
+bool must_start_before_writes(const ForeignScanState *node) {
+  EState *estate = node->ss.ps.state;
+  return estate->es_plannedstmt->hasModifyingCTE && estate->es_epq_active == nullptr && bms_is_empty(node->ss.ps.plan->extParam) &&
+         may_write_foreign_tables(estate);
+}
+
 Neighbours neighbours(const ForeignScanState *node, const ScanPrivate *plan) {
   if (!plan->read_first && writes_foreign_tables(node->ss.ps.state)) return Neighbours::Writes;
   return node->ss.ps.async_capable ? Neighbours::TakeTurns : Neighbours::Unknown;
@@ -115,6 +130,9 @@ void begin_foreign_scan(ForeignScanState *node, int eflags) {
   state->rows = make_source(node, state, eflags);
   state->awaited_socket = PGINVALID_SOCKET;
   node->fdw_state = state;
+  if (!must_start_before_writes(node)) return;
+  start_scan(node);
+  state->rows->send();
 }
 
 void start_scan(ForeignScanState *node) {

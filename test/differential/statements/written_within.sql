@@ -59,3 +59,18 @@ UPDATE w_plain SET a = 5 WHERE id IN (1, 2, 51) RETURNING *;
 SELECT * FROM w_plain ORDER BY id;
 ROLLBACK;
 -- end
+-- what a WITH writes is not seen by the rest of the statement
+-- expect: pf-differs the main query sees what the WITH has written
+WITH a AS (INSERT INTO w_plain VALUES (50, 50) RETURNING id) SELECT (SELECT count(*) FROM w_plain), id FROM a;
+-- expect: pf-differs the main query sees what the WITH has written
+WITH a AS (UPDATE w_plain SET a = 1000 RETURNING *) SELECT sum(w_plain.a), count(*) FROM w_plain JOIN a ON a.id = w_plain.id;
+-- expect: pf-differs the main query sees what the WITH has written
+WITH a AS (UPDATE w_plain SET a = 1000 + random() * 0 RETURNING *) SELECT sum(w_plain.a), count(*) FROM a JOIN w_plain ON a.id = w_plain.id;
+-- expect: pf-differs the main query sees what the WITH has written
+WITH a AS (DELETE FROM w_plain WHERE id < 5 RETURNING id) SELECT a.id, (SELECT count(*) FROM w_plain) FROM a;
+-- expect: pf-differs the main query sees what the WITH has written
+WITH a AS (INSERT INTO w_part VALUES (100, 'north', 1), (101, 'south', 1) RETURNING id) SELECT a.id, (SELECT count(*) FROM w_part) FROM a;
+WITH a AS (UPDATE w_plain SET a = 500 WHERE id < 3), b AS (DELETE FROM w_plain WHERE a = 500 RETURNING id) SELECT count(*) FROM b;
+WITH a AS (INSERT INTO w_log (id) SELECT id FROM w_plain RETURNING id) SELECT count(*) FROM w_plain JOIN a USING (id);
+-- expect: pf-differs the main query sees what the WITH has written
+WITH a AS (INSERT INTO w_plain SELECT id + 100, a, b FROM w_plain RETURNING id) SELECT (SELECT max(id) FROM w_plain), (SELECT count(*) FROM w_plain WHERE id > 50), count(*) FROM a;
