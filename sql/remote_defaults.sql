@@ -15,6 +15,11 @@ INSERT INTO rd DEFAULT VALUES RETURNING *;
 INSERT INTO rd (name, made, n) VALUES ('null', NULL, NULL) RETURNING *;
 INSERT INTO rd (name, always) VALUES ('always', 5);
 -- VALUES of several rows: DEFAULT in all of them, in some, beside NULL
+-- before the library is loaded DEFAULT is not told apart
+\c -
+SET datestyle = 'ISO';
+INSERT INTO rd (name, n) VALUES ('unseen', 1), ('unseen', DEFAULT);
+INSERT INTO rd (name, n) VALUES ('seen', 1), ('seen', DEFAULT) RETURNING n;
 INSERT INTO rd (id, name, n) VALUES (DEFAULT, 'five', 5), (DEFAULT, 'six', NULL) RETURNING id, name, n;
 INSERT INTO rd (id, name, n) VALUES (DEFAULT, 'seven', DEFAULT), (50000, 'eight', NULL), (DEFAULT, 'nine', 9), (50001, 'ten', DEFAULT) RETURNING id, name, n;
 INSERT INTO rd (n) VALUES (DEFAULT), (DEFAULT) RETURNING n;

@@ -41,6 +41,11 @@ EXPLAIN (COSTS OFF) UPDATE whole SET a = a + 1 WHERE id > 5;
 UPDATE whole SET a = a + 1 WHERE id > 8 RETURNING tableoid::regclass, *;
 UPDATE whole SET a = a + 1 WHERE id > 8;
 SELECT * FROM whole WHERE id > 8 ORDER BY id;
+-- rows routed to partitions that are read
+EXPLAIN (COSTS OFF) INSERT INTO whole SELECT id + 991, a, b FROM whole WHERE id < 11;
+INSERT INTO whole SELECT id + 991, a, 'routed' FROM whole WHERE id IN (9, 10, 1000, 1001) AND id + 991 < 2000 AND random() >= 0;
+SELECT id, a FROM whole WHERE b = 'routed' ORDER BY id;
+EXPLAIN (COSTS OFF) INSERT INTO whole SELECT id FROM near;
 -- prepared, and with a generic plan
 PREPARE raise(int) AS UPDATE src t SET a = (SELECT max(p.a) FROM src p WHERE p.id < $1 AND random() >= 0) + 1 WHERE id < $1 RETURNING id, a;
 SET plan_cache_mode = force_generic_plan;

@@ -57,6 +57,16 @@ bool is_about_catalog(int sqlstate) {
          sqlstate == ERRCODE_UNDEFINED_SCHEMA || sqlstate == ERRCODE_INVALID_TEXT_REPRESENTATION;
 }
 
+// The beginning and the end of a statement of very many rows.
+const char *shown_sql(const char *sql) {
+  constexpr int kLongest = 10000, kHead = 2000, kTail = 1000;
+  auto length = static_cast<int>(strlen(sql));
+  if (length <= kLongest) return sql;
+  int tail = 0;
+  while (tail < length - kTail) tail += pg_mblen(sql + tail);
+  return psprintf("%.*s ... %s", pg_mbcliplen(sql, length, kHead), sql, sql + tail);
+}
+
 }  // namespace
 
 unsigned remote_catalog_doubts() { return doubts; }
@@ -80,7 +90,7 @@ void raise_remote_error(const RemoteConnection *connection, const PGresult *resu
   const char *hint = hint_for(result, sqlstate, subject.foreign_table);
   ereport(ERROR, (errcode(sqlstate), errmsg_internal("%s", message), detail != nullptr ? errdetail_internal("%s", detail) : 0,
                   hint != nullptr ? errhint("%s", hint) : 0, context != nullptr ? errcontext("%s", context) : 0,
-                  subject.sql != nullptr ? errcontext("remote SQL command: %s", subject.sql) : 0, (set_object_fields(result), 0)));
+                  subject.sql != nullptr ? errcontext("remote SQL command: %s", shown_sql(subject.sql)) : 0, (set_object_fields(result), 0)));
 }
 
 }  // namespace remote_fdw

@@ -54,15 +54,9 @@ void print_jsonb_subscript(ExprPrinter *printer, const SubscriptingRef *ref) {
   appendStringInfoString(printer->out, "])");
 }
 
-void print_subscript(ExprPrinter *printer, const Node *node) {
-  auto *ref = as<SubscriptingRef>(node);
-  if (is_jsonb(ref)) {
-    print_jsonb_subscript(printer, ref);
-    return;
-  }
-  appendStringInfoChar(printer->out, '(');
-  print_expr(printer, ref->refexpr);
-  appendStringInfoChar(printer->out, ')');
+}  // namespace
+
+void print_array_subscripts(ExprPrinter *printer, const SubscriptingRef *ref) {
   for (int i = 0; i < list_length(ref->refupperindexpr); i++) {
     appendStringInfoChar(printer->out, '[');
     if (ref->reflowerindexpr != NIL) {
@@ -72,6 +66,20 @@ void print_subscript(ExprPrinter *printer, const Node *node) {
     print_bound(printer, ref->refupperindexpr, i);
     appendStringInfoChar(printer->out, ']');
   }
+}
+
+namespace {
+
+void print_subscript(ExprPrinter *printer, const Node *node) {
+  auto *ref = as<SubscriptingRef>(node);
+  if (is_jsonb(ref)) {
+    print_jsonb_subscript(printer, ref);
+    return;
+  }
+  appendStringInfoChar(printer->out, '(');
+  print_expr(printer, ref->refexpr);
+  appendStringInfoChar(printer->out, ')');
+  print_array_subscripts(printer, ref);
 }
 
 DerivedCollation check_array_coerce(CheckContext *context, const Node *node) {

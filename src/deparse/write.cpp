@@ -2,6 +2,7 @@
 #include "remote_fdw/deparse/write.h"
 
 #include "remote_fdw/deparse/literals.h"
+#include "remote_fdw/deparse/node_rules.h"
 #include "remote_fdw/deparse/target_list.h"
 #include "remote_fdw/pg/memory.h"
 
@@ -103,14 +104,31 @@ void append_head(StringInfo out, const ExprPrinter *printer, const WriteSpec &sp
   print_table_alias(&alias, spec.target->rti);
 }
 
-void append_set(StringInfo out, const WriteSpec &spec, StringInfo const *values) {
+void print_part(ExprPrinter *printer, const Node *part) {
+  if (part == nullptr) return;
+  if (IsA(part, SubscriptingRef)) {
+    print_array_subscripts(printer, reinterpret_cast<const SubscriptingRef *>(part));
+    return;
+  }
+  appendStringInfoChar(printer->out, '.');
+  append_identifier(printer->out, strVal(part));
+}
+
+// What is set, each as far as " = ".
+StringInfo *print_places(ExprPrinter *printer, const WriteSpec &spec) {
+  auto *places = palloc_array_of<StringInfo>(list_length(spec.assignments));
   ListCell *cell;
   foreach (cell, spec.assignments) {
-    int i = foreach_current_index(cell);
-    appendStringInfoString(out, i == 0 ? " SET " : ", ");
-    append_name(out, spec, static_cast<Assignment *>(lfirst(cell))->column);
-    appendStringInfo(out, " = %s", values[i]->data);
+    const auto *assignment = static_cast<Assignment *>(lfirst(cell));
+    places[foreach_current_index(cell)] = begin_section(printer);
+    append_name(printer->out, spec, assignment->column);
+    print_part(printer, assignment->part);
   }
+  return places;
+}
+
+void append_set(StringInfo out, int count, StringInfo const *places, StringInfo const *values) {
+  for (int i = 0; i < count; i++) appendStringInfo(out, "%s%s = %s", i == 0 ? " SET " : ", ", places[i]->data, values[i]->data);
 }
 
 void append_select(StringInfo out, const WriteSpec &spec, StringInfo const *values) {
@@ -142,6 +160,7 @@ WriteQuery build_write(const WriteSpec &spec) {
     print_from(&printer, spec.others);
   }
   auto *texts = palloc_array_of<StringInfo>(list_length(spec.assignments));
+  StringInfo *places = print_places(&printer, spec);
   print_assignments(&printer, spec, NewValue::Computed, texts);
   StringInfo rest = begin_section(&printer);
   print_where(&printer, spec.where);
@@ -156,7 +175,7 @@ WriteQuery build_write(const WriteSpec &spec) {
 
   StringInfo sql = makeStringInfo();
   append_head(sql, &printer, spec);
-  if (spec.command == CMD_UPDATE) append_set(sql, spec, texts);
+  if (spec.command == CMD_UPDATE) append_set(sql, list_length(spec.assignments), places, texts);
   if (spec.command == CMD_INSERT) append_select(sql, spec, texts);
   appendStringInfo(sql, "%s%s%s%s", others->data, rest->data, conflict->data, returning->data);
   return {sql->data, printer.params, declared};

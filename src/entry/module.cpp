@@ -17,6 +17,7 @@
 #include "remote_fdw/planner/join_paths.h"
 #include "remote_fdw/planner/left_out.h"
 #include "remote_fdw/planner/lookup_paths.h"
+#include "remote_fdw/planner/routed_source.h"
 #include "remote_fdw/planner/shard_aggregates.h"
 #include "remote_fdw/planner/top_query.h"
 #include "remote_fdw/planner/whole_query.h"
@@ -119,6 +120,7 @@ static void add_upper_paths(PlannerInfo *root, UpperRelationKind stage, RelOptIn
   if (previous_upper_hook != nullptr) previous_upper_hook(root, stage, input, output, extra);
   remote_fdw::plan_routed_conflict(root, stage);
   remote_fdw::add_shard_aggregates(root, stage, input, output, extra);
+  remote_fdw::read_routed_source_first(root, stage, output);
 }
 
 static PlannedStmt *plan_query(Query *query, const char *text, int options, ParamListInfo params) {

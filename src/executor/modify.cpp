@@ -5,11 +5,13 @@
 #include "remote_fdw/catalog/remote_defaults.h"
 #include "remote_fdw/deparse/conflict.h"
 #include "remote_fdw/deparse/dml.h"
+#include "remote_fdw/executor/answers_ahead.h"
 #include "remote_fdw/executor/change_buffer.h"
 #include "remote_fdw/executor/insert_buffer.h"
 #include "remote_fdw/executor/left_out.h"
 #include "remote_fdw/executor/modify_state.h"
 #include "remote_fdw/executor/partition_check.h"
+#include "remote_fdw/executor/source_drain.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/plan/conflict_private.h"
@@ -84,9 +86,15 @@ void add_counts(ModifyState *state, const ModifyState *variant) {
   state->batches = variant->batches;
 }
 
+PgResult *answer_for(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
+  if (state->ahead == nullptr) return send_row(state, slot, plan_slot);
+  MemoryContextReset(state->row_context);
+  return next_answer(state->ahead, slot, plan_slot);
+}
+
 TupleTableSlot *change_one(ResultRelInfo *result, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
   ModifyState *state = state_for_row(modify_state(result), slot);
-  PgResult *answer = send_row(state, slot, plan_slot);
+  PgResult *answer = answer_for(state, slot, plan_slot);
   if (state != modify_state(result)) add_counts(modify_state(result), state);
   if (answer == nullptr || rows_changed(state, answer) == 0) return nullptr;
   store_returned(state, answer, slot);
@@ -127,6 +135,10 @@ void begin_foreign_modify(ModifyTableState *mtstate, ResultRelInfo *result, List
   result->ri_FdwState = mtstate->operation == CMD_INSERT
                             ? make_insert_state(plan, mtstate, result, user)
                             : make_change_state(plan, mtstate, result, user);
+  if (plan->read_ahead) {
+    Assert(is_source_drain(outerPlanState(mtstate)));
+    modify_state(result)->ahead = make_answers_ahead(modify_state(result), reinterpret_cast<CustomScanState *>(outerPlanState(mtstate)));
+  }
   modify_state(result)->checks_bounds = mtstate->operation == CMD_UPDATE && may_leave_bounds(result, mtstate->ps.state);
 }
 

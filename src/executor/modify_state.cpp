@@ -105,8 +105,6 @@ void complete_text(ModifyState *state) {
   });
 }
 
-namespace {
-
 RemoteStatement row_statement(const ModifyState *state, const StatementParams *params) {
   RemoteStatement statement{};
   statement.params = params;
@@ -119,6 +117,12 @@ RemoteStatement row_statement(const ModifyState *state, const StatementParams *p
   statement.error_sql = state->sql;
   return statement;
 }
+
+bool must_check_identity(const ModifyState *state) {
+  return identifies_rows(state->command) && state->plan->keys == NIL && !state->identity_checked;
+}
+
+namespace {
 
 void find_identity(ModifyState *state, const Plan *subplan) {
   const List *keys = state->plan->keys;
@@ -178,15 +182,16 @@ ModifyState *make_variant(ModifyState *state, Bitmapset *left_out) {
   return variant;
 }
 
+// The remote tableoid comes as an xid: both are 32 bits without sign.
+void collect_identity(const ModifyState *state, TupleTableSlot *plan_slot, Datum *values) {
+  for (int i = 0; i < state->identity_count; i++) values[i] = identity_value(state, plan_slot, i);
+}
+
 RowValues collect_values(const ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot) {
   auto count = static_cast<size_t>(state->param_count);
   RowValues row{palloc_array_of<Datum>(count), palloc_array_of<bool>(count)};
-  int n = 0;
-  // the remote tableoid comes as an xid: both are 32 bits without sign
-  while (n < state->identity_count) {
-    row.values[n] = identity_value(state, plan_slot, n);
-    n++;
-  }
+  collect_identity(state, plan_slot, row.values);
+  int n = state->identity_count;
   ListCell *cell;
   foreach (cell, state->plan->targets) {
     row.values[n] = slot_getattr(slot, lfirst_int(cell), &row.nulls[n]);

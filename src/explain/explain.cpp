@@ -8,6 +8,7 @@
 #include "remote_fdw/executor/gathered_rows.h"
 #include "remote_fdw/executor/modify_state.h"
 #include "remote_fdw/executor/scan_state.h"
+#include "remote_fdw/executor/source_drain.h"
 #include "remote_fdw/explain/relations.h"
 #include "remote_fdw/explain/remote_plan.h"
 #include "remote_fdw/explain/traffic.h"
@@ -57,7 +58,11 @@ void explain_foreign_modify(ModifyTableState *mtstate, ResultRelInfo *result, Li
 
 void explain_source_drain(CustomScanState *node, List *, ExplainState *es) {
   auto *plan = reinterpret_cast<CustomScan *>(node->ss.ps.plan);
-  ExplainPropertyText("Read First Because", plan_node_in<DrainPrivate>(plan->custom_private)->reason, es);
+  const char *reason = plan_node_in<DrainPrivate>(plan->custom_private)->reason;
+  if (reason != nullptr)
+    ExplainPropertyText("Read First Because", reason, es);
+  else
+    ExplainPropertyInteger("Rows Read Ahead", nullptr, kRowsAhead, es);
 }
 
 void explain_direct_modify(ForeignScanState *node, ExplainState *es) {

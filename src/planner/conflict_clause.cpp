@@ -54,7 +54,7 @@ const Assignment *new_value(PlannerInfo *root, const ConflictSpec &spec, AttrNum
   if (made.assignment != nullptr) return made.assignment;
   if (!is_free_of_columns(*spec.scope, reinterpret_cast<const Node *>(value))) raise_refusal(root, spec.target, made.reason);
   auto *given = palloc_struct<Assignment>();
-  *given = {column, value, NewValue::Given};
+  *given = {column, value, NewValue::Given, nullptr};
   return given;
 }
 

@@ -87,6 +87,10 @@ NewValues new_values(const DirectRequest &r, const RelPushdownInfo *info) {
   forboth(entry, tlist, column, columns) {
     auto *target = lfirst_node(TargetEntry, entry);
     if (target->resjunk) break;
+    if (List *parts = assignments_to_parts(r, info->scope, static_cast<AttrNumber>(lfirst_int(column)), target->expr)) {
+      found.assignments = list_concat(found.assignments, parts);
+      continue;
+    }
     NewColumn made = new_column(r, info->scope, static_cast<AttrNumber>(lfirst_int(column)), target->expr);
     if (made.reason != nullptr) return {NIL, made.reason};
     found.assignments = lappend(found.assignments, made.assignment);

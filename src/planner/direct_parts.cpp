@@ -12,7 +12,7 @@ namespace {
 
 Assignment *make_assignment(AttrNumber column, const Expr *value, NewValue origin) {
   auto *assignment = palloc_struct<Assignment>();
-  *assignment = {column, value, origin};
+  *assignment = {column, value, origin, nullptr};
   return assignment;
 }
 
@@ -73,6 +73,73 @@ NewColumn new_column(const DirectRequest &r, const PushdownScope &scope, AttrNum
   if (verdict.ok) return {make_assignment(column, value, NewValue::Computed), nullptr};
   const char *name = get_attname(planner_rt_fetch(r.target, r.root)->relid, column, false);
   return {nullptr, psprintf("new value of \"%s\": %s", name, verdict.reason)};
+}
+
+namespace {
+
+// Assignments to parts of one column, collected from the expression that puts them all into the old value.
+struct Parts {
+  const DirectRequest &request;
+  const PushdownScope &scope;
+  AttrNumber column;
+  List *assignments;
+};
+
+bool is_assignment(const Expr *expr) {
+  return IsA(expr, FieldStore) || (IsA(expr, SubscriptingRef) && reinterpret_cast<const SubscriptingRef *>(expr)->refassgnexpr != nullptr);
+}
+
+bool is_old_value(const Parts &parts, const Expr *expr) {
+  if (!IsA(expr, Var)) return false;
+  auto *var = reinterpret_cast<const Var *>(expr);
+  return var->varno == static_cast<int>(parts.request.target) && var->varattno == parts.column && check_shippable(parts.scope, expr).ok;
+}
+
+bool all_ship(const Parts &parts, const List *exprs) {
+  ListCell *cell;
+  foreach (cell, exprs)
+    if (lfirst(cell) != nullptr && !check_shippable(parts.scope, static_cast<Expr *>(lfirst(cell))).ok) return false;
+  return true;
+}
+
+bool add_part(Parts *parts, const Expr *value, const Node *part) {
+  if (is_assignment(value)) return false;
+  NewColumn made = new_column(parts->request, parts->scope, parts->column, value);
+  if (made.reason != nullptr) return false;
+  made.assignment->part = part;
+  parts->assignments = lappend(parts->assignments, made.assignment);
+  return true;
+}
+
+bool collect_parts(Parts *parts, const Expr *expr);
+
+bool collect_elements(Parts *parts, const SubscriptingRef *ref) {
+  bool plain = OidIsValid(get_element_type(ref->refcontainertype)) && all_ship(*parts, ref->refupperindexpr) && all_ship(*parts, ref->reflowerindexpr);
+  return plain && collect_parts(parts, ref->refexpr) && add_part(parts, ref->refassgnexpr, reinterpret_cast<const Node *>(ref));
+}
+
+bool collect_fields(Parts *parts, const FieldStore *store) {
+  if (!collect_parts(parts, store->arg)) return false;
+  TupleDesc desc = lookup_rowtype_tupdesc_copy(store->resulttype, -1);
+  ListCell *value, *number;
+  forboth(value, store->newvals, number, store->fieldnums) {
+    char *name = pstrdup(NameStr(TupleDescAttr(desc, lfirst_int(number) - 1)->attname));
+    if (!add_part(parts, static_cast<Expr *>(lfirst(value)), reinterpret_cast<Node *>(makeString(name)))) return false;
+  }
+  return true;
+}
+
+bool collect_parts(Parts *parts, const Expr *expr) {
+  if (!is_assignment(expr)) return is_old_value(*parts, expr);
+  if (IsA(expr, FieldStore)) return collect_fields(parts, reinterpret_cast<const FieldStore *>(expr));
+  return collect_elements(parts, reinterpret_cast<const SubscriptingRef *>(expr));
+}
+
+}  // namespace
+
+List *assignments_to_parts(const DirectRequest &r, const PushdownScope &scope, AttrNumber column, const Expr *value) {
+  Parts parts{r, scope, column, NIL};
+  return is_assignment(value) && collect_parts(&parts, value) ? parts.assignments : NIL;
 }
 
 FromItem *target_item(const DirectRequest &r) {

@@ -145,6 +145,7 @@ List *plan_foreign_modify(PlannerInfo *root, ModifyTable *plan, Index result_rel
   bool one_by_one = node->awaited || node->batch_size == 1 || node->defaulted != NIL || node->default_rows != NIL;
   drain_source_where_needed(root, plan, result_relation, one_by_one ? RowsGo::OneByOne : RowsGo::Together);
   if (node->default_rows != NIL && !IsA(outerPlan(plan), ValuesScan)) refuse_default_rows(relation);
+  node->read_ahead = node->awaited && node->batch_size != 1 && node->defaulted == NIL && node->default_rows == NIL && read_source_ahead(root, plan, relation);
   table_close(relation, NoLock);
   node->kept_local = why_kept_local(root, plan, result_relation, subplan);
   return list_make1(node);

@@ -50,6 +50,9 @@ bool has_placeholder(const RelOptInfo *rel) {
 
 RelOptInfo *scanned_relation(PlannerInfo *root, const ForeignScan *scan) {
   if (scan->scan.scanrelid > 0) return find_base_rel(root, static_cast<int>(scan->scan.scanrelid));
+  // a subquery alone has no scanrelid either
+  int single;
+  if (bms_get_singleton_member(scan->fs_relids, &single)) return find_base_rel(root, single);
   return find_join_rel(root, scan->fs_relids);
 }
 

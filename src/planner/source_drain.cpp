@@ -153,10 +153,16 @@ void let_scans_run(Plan *plan) {
   let_scans_run(plan->righttree);
 }
 
-Plan *make_drain(Plan *source, const char *reason) {
-  let_scans_run(source);
+bool is_scan_of(const Plan *plan, Index target) {
+  return plan != nullptr && IsA(plan, ForeignScan) && reinterpret_cast<const ForeignScan *>(plan)->scan.scanrelid == target;
+}
+
+}  // namespace
+
+Plan *make_source_drain(Plan *source, const char *reason) {
+  if (reason != nullptr) let_scans_run(source);
   auto *node = make_plan_node<DrainPrivate>();
-  node->reason = pstrdup(reason);
+  node->reason = reason == nullptr ? nullptr : pstrdup(reason);
   CustomScan *scan = makeNode(CustomScan);
   scan->scan.plan = *source;
   NodeSetTag(scan, T_CustomScan);
@@ -173,12 +179,6 @@ Plan *make_drain(Plan *source, const char *reason) {
   return &scan->scan.plan;
 }
 
-bool is_scan_of(const Plan *plan, Index target) {
-  return plan != nullptr && IsA(plan, ForeignScan) && reinterpret_cast<const ForeignScan *>(plan)->scan.scanrelid == target;
-}
-
-}  // namespace
-
 bool drains_source(const ModifyTable *plan) { return is_custom(outerPlan(plan), kSourceDrainName); }
 
 Plan *write_source(const ModifyTable *plan) { return drains_source(plan) ? outerPlan(plan)->lefttree : outerPlan(plan); }
@@ -193,7 +193,27 @@ void drain_source_where_needed(PlannerInfo *root, ModifyTable *plan, Index targe
   const char *reason = why_drain(root, plan, server);
   bool breaks_up = rows == RowsGo::Together && fetches_in_turns(outerPlan(plan), server) && !calls_volatile_user_function(root);
   if (reason == nullptr && breaks_up) reason = "rows are sent together";
-  if (reason != nullptr) outerPlan(plan) = make_drain(outerPlan(plan), reason);
+  if (reason != nullptr) outerPlan(plan) = make_source_drain(outerPlan(plan), reason);
+}
+
+namespace {
+
+bool has_before_trigger(Relation target, CmdType command) {
+  const TriggerDesc *triggers = target->trigdesc;
+  if (triggers == nullptr) return false;
+  if (command == CMD_INSERT) return triggers->trig_insert_before_row;
+  return command == CMD_UPDATE ? triggers->trig_update_before_row : triggers->trig_delete_before_row;
+}
+
+bool gives_one_row(const Plan *source) { return IsA(source, Result) && source->lefttree == nullptr; }
+
+}  // namespace
+
+bool read_source_ahead(PlannerInfo *root, ModifyTable *plan, Relation target) {
+  if (list_length(plan->resultRelations) != 1 || gives_one_row(outerPlan(plan))) return false;
+  if (has_before_trigger(target, plan->operation) || calls_volatile_user_function(root)) return false;
+  if (!drains_source(plan)) outerPlan(plan) = make_source_drain(outerPlan(plan), nullptr);
+  return true;
 }
 
 bool gives_each_row_once(const Plan *source, Index target) {

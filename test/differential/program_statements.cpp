@@ -1,6 +1,8 @@
 // Making single statements. See program_statements.h.
 #include "program_statements.h"
 
+#include "program_upserts.h"
+
 namespace remote_fdw::differential {
 
 namespace {
@@ -422,6 +424,17 @@ std::string StatementMaker::read() {
   }
 }
 
+std::string StatementMaker::upsert() {
+  for (;;) {
+    const ProgramTable &table = random_.pick(program_tables());
+    if (!takes_upserts(table)) continue;
+    touch(table.name);
+    int rows = count();
+    int first = random_.chance(60) ? 1 + random_.below(15) : 990 + random_.below(next_ - 980);
+    return make_upsert(random_, table, {first, rows});
+  }
+}
+
 Command StatementMaker::make() {
   int luck = random_.below(100);
   if (luck < 12) return {insert_values(fault(15)), {}};
@@ -429,7 +442,8 @@ Command StatementMaker::make() {
   if (luck < 31) return {insert_from_table(), {}};
   if (luck < 37) return {insert_looking(), {}};
   if (luck < 47) return {insert_with_blocks(), {}};
-  if (luck < 55) return copy_from(fault(15));
+  if (luck < 52) return copy_from(fault(15));
+  if (luck < 56) return {upsert(), {}};
   if (luck < 63) return {update_rows(fault(15)), {}};
   if (luck < 68) return {update_joined(), {}};
   if (luck < 72) return {delete_rows(), {}};

@@ -36,6 +36,7 @@ class StatementMaker {
 
   std::string insert_values(Fault fault);
   std::string insert_series(Fault fault);
+  std::string upsert();
   std::string insert_from_table();
   std::string insert_looking();
   std::string insert_looking_now_and_then(int first, int rows);

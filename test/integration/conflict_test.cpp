@@ -64,6 +64,9 @@ TEST_F(Conflict, OneStatementNoticesARowThatIsChangedTwice) {
   const std::string twice = "INSERT INTO t SELECT g % 32000, g FROM generate_series(1, 32767) g ON CONFLICT (id) DO UPDATE SET v = EXCLUDED.v";
   EXPECT_EQ(local().run(twice).sqlstate, "21000");
   EXPECT_EQ(local().run(twice + " RETURNING id").sqlstate, "21000");
+  EXPECT_LT(local().run(twice).context.size(), 4000u);
+  EXPECT_NE(local().run(twice).context.find("... "), std::string::npos);
+  EXPECT_NE(local().run(twice).context.find("DO UPDATE SET v = excluded.v"), std::string::npos);
   EXPECT_EQ(remote().value("SELECT count(*) FROM t"), "0");
   EXPECT_EQ(local().must("INSERT INTO t SELECT g, g FROM generate_series(1, 70000) g ON CONFLICT (id) DO UPDATE SET v = 0").tag, "INSERT 0 70000");
   EXPECT_EQ(remote().value("SELECT sum(v) FROM t"), "2450035000");

@@ -16,6 +16,7 @@ struct Assignment {
   AttrNumber column;
   const Expr *value;  // of the column's local type
   NewValue origin;
+  const Node *part;   // of an array: SubscriptingRef, whose subscripts say where; of a composite: String, a field. Null: all of it
 };
 
 // With a cast to the local type, so that a remote column of another type does not widen what is computed from it.

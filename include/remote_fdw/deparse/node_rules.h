@@ -128,6 +128,8 @@ extern const int kSubqueryRuleCount;
 
 // name(arguments), of a function in FROM.
 void print_from_function(ExprPrinter *printer, const FuncExpr *function);
+// [1], [2:3][:] ...
+void print_array_subscripts(ExprPrinter *printer, const SubscriptingRef *ref);
 void print_list(ExprPrinter *printer, const List *nodes);
 // Qualified unless of pg_catalog, which is the remote session's search_path.
 void print_function_name(StringInfo out, Oid function);

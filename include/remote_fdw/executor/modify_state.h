@@ -13,6 +13,7 @@
 
 namespace remote_fdw {
 
+struct AnswersAhead;
 struct ChangeBuffer;
 struct InsertBuffer;
 
@@ -35,6 +36,7 @@ struct ModifyState {
   // Where nobody must see the rows come back; else null:
   InsertBuffer *buffer;      // INSERT
   ChangeBuffer *changes;     // UPDATE, DELETE
+  AnswersAhead *ahead;       // rows that must come back, sent before their turn; else null
   bool identity_checked;     // ctid and tableoid are known to tell the remote's rows apart
 
   // INSERT whose rows may leave out different columns: see left_out.h
@@ -63,6 +65,13 @@ struct RowValues {
 };
 // What identifies the row, then the new values. In the current memory context.
 RowValues collect_values(const ModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot);
+// The part of it that the source gives.
+void collect_identity(const ModifyState *state, TupleTableSlot *plan_slot, Datum *values);
+
+// The statement for one row, by name once it is prepared.
+RemoteStatement row_statement(const ModifyState *state, const StatementParams *params);
+// Its rows are told by ctid, and whether that is safe has not been asked.
+bool must_check_identity(const ModifyState *state);
 
 // A row encoded by `encoder`.
 PgResult *send_change(ModifyState *state, const StatementParams *row);

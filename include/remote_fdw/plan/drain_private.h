@@ -1,4 +1,5 @@
-// What the planner tells the executor, and EXPLAIN, about a source of rows that is read to its end before the first row is written.
+// What the planner tells the executor, and EXPLAIN, about a source of rows that is read before the rows are written: to its
+// end, or some at a time.
 #pragma once
 
 #include "remote_fdw/pg/server.h"
@@ -12,7 +13,7 @@ struct DrainPrivate {
   static constexpr const char *kName = "RemoteFdwDrain";
   ExtensibleNode head;
 
-  char *reason;  // for EXPLAIN
+  char *reason;  // why to its end, for EXPLAIN; null: as many rows at a time as are sent together
 
   template <class V>
   void fields(V &v) {

@@ -30,6 +30,7 @@ struct ModifyPrivate {
   bool rows_may_repeat;  // UPDATE, DELETE: the source may give one row several times (a join)
   bool has_returning;  // RETURNING is in the remote statement, be it for triggers or the user
   bool awaited;        // what becomes of a row must be known before the next one: it is shown, or triggers see it
+  bool read_ahead;     // the source is a RemoteWriteSource, and the rows that it has read may be sent before their turn
   int batch_size;      // most rows in one remote statement; 0: as many as is good
   List *kept_local;    // String: UPDATE, DELETE: why not as one remote statement, for EXPLAIN VERBOSE
 
@@ -46,6 +47,7 @@ struct ModifyPrivate {
     v.integer("rows_may_repeat", rows_may_repeat);
     v.integer("has_returning", has_returning);
     v.integer("awaited", awaited);
+    v.integer("read_ahead", read_ahead);
     v.integer("batch_size", batch_size);
     v.list("kept_local", kept_local);
   }

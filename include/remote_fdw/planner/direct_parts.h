@@ -23,6 +23,9 @@ struct NewColumn {
 };
 NewColumn new_column(const DirectRequest &request, const PushdownScope &scope, AttrNumber column, const Expr *value);
 
+// Of `SET a[1] = ..., c.x = ...`: one for each element or field. NIL: the value is no such, or a part of it does not ship.
+List *assignments_to_parts(const DirectRequest &request, const PushdownScope &scope, AttrNumber column, const Expr *value);
+
 FromItem *target_item(const DirectRequest &request);
 // Fills in what is returned, or says why that is not possible.
 const char *add_returning(const DirectRequest &request, WriteSpec *write);

@@ -10,9 +10,15 @@ namespace remote_fdw {
 // would break up. Once in a plan.
 enum class RowsGo : uint8 { OneByOne, Together };
 void drain_source_where_needed(PlannerInfo *root, ModifyTable *plan, Index target, RowsGo rows);
+// The same for rows that must come back: they are sent some at a time, with one answer for each, where nothing that runs between two of
+// them (a trigger, a volatile function) could see that they are sent early. False: they go one by one.
+bool read_source_ahead(PlannerInfo *root, ModifyTable *plan, Relation target);
 // Would it be.
 bool must_drain_source(PlannerInfo *root, const ModifyTable *plan, Index target);
 bool drains_source(const ModifyTable *plan);
+
+// The node itself; `reason`: for EXPLAIN.
+Plan *make_source_drain(Plan *source, const char *reason);
 
 // What gives the rows, below that node.
 Plan *write_source(const ModifyTable *plan);

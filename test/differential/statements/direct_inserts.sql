@@ -74,3 +74,10 @@ EXECUTE k ('too long');
 EXECUTE k (NULL);
 SELECT * FROM w_acc ORDER BY id;
 -- end
+-- set operations
+INSERT INTO w_plain SELECT eid + 100, did, name FROM emp UNION ALL SELECT did + 200, boss, name FROM dept RETURNING *;
+INSERT INTO w_plain (id, b) SELECT eid + 100, name FROM emp EXCEPT SELECT did + 100, name FROM dept;
+INSERT INTO w_plain SELECT id + 100, a FROM w_plain INTERSECT SELECT id + 100, a FROM w_plain WHERE a > 1 RETURNING id;
+INSERT INTO w_acc (id, owner) SELECT did + 5, name FROM dept UNION SELECT did + 100, name FROM dept ON CONFLICT DO NOTHING RETURNING id, owner, bal, kind;
+INSERT INTO w_plain SELECT did + 100, v.x FROM dept, (VALUES (1), (2), (NULL)) v(x) UNION ALL SELECT 500, NULL RETURNING id, a;
+INSERT INTO w_plain SELECT id + 100 FROM lo.loc UNION ALL SELECT did + 200 FROM dept RETURNING id;

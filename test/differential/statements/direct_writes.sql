@@ -93,3 +93,16 @@ WITH u AS (DELETE FROM w_child WHERE id < 5 RETURNING acc), v AS (UPDATE w_acc S
 WITH u AS (DELETE FROM w_acc WHERE id = 3), v AS (DELETE FROM w_acc WHERE id = 4 RETURNING id) UPDATE w_acc SET bal = 9 WHERE id = 5;
 WITH src AS (SELECT did, name FROM dept) UPDATE w_acc SET owner = src.name FROM src WHERE src.did = w_acc.id RETURNING id, owner;
 WITH src AS MATERIALIZED (SELECT did, name FROM dept) UPDATE w_acc SET owner = src.name FROM src WHERE src.did = w_acc.id RETURNING id, owner;
+-- elements of arrays, fields of composites
+UPDATE w_types SET ia[2] = 5, c1.b = 'sub' WHERE id = 1 RETURNING ia, c1;
+UPDATE w_types SET ia[id] = id * 10, ia[id + 3] = NULL, ta[1] = t, ta[3] = upper(t) RETURNING id, ia, ta;
+UPDATE w_types SET ia[2:3] = ARRAY[id, 7], c1.a = id + 1, c1.c = '1.50' RETURNING ia, c1;
+UPDATE w_types SET ia[2:3] = ARRAY[1];
+UPDATE w_types SET ia[NULL] = 1;
+UPDATE w_types SET ia[1] = 'x';
+UPDATE w_types SET ia[1] = (SELECT max(did) FROM dept), ta[2] = current_date::text IS NULL RETURNING ia, ta;
+UPDATE w_types SET ia[1] = d.did, c1.b = d.name FROM dept d WHERE d.did = w_types.id RETURNING ia, c1, d.name;
+UPDATE w_types SET ia = '{1,2}', ta[2] = NULL WHERE id = 2 RETURNING ia, ta;
+UPDATE w_types SET c1.a = n, ia[1] = n WHERE id = 1 RETURNING c1, ia;
+UPDATE w_types SET c1.a = 3000000000 WHERE id = 1;
+UPDATE w_types SET ia[1] = i8 * 1000 WHERE id = 1 RETURNING ia;

@@ -34,3 +34,9 @@ UPDATE w_part t SET v = v + (SELECT count(*) FROM w_part p WHERE p.id < t.id AND
 UPDATE w_part t SET v = v + 1 WHERE random() >= 0 RETURNING *;
 UPDATE w_part t SET v = t.v + l.dep FROM lo.loc l WHERE l.id = t.id AND t.region = 'north' RETURNING t.*;
 UPDATE w_types t SET ia = ARRAY[t.id, (SELECT count(*) FROM w_types x WHERE random() >= 0)], c1 = ROW(t.id, t.t, 1), iv = '1 mon' RETURNING *;
+-- axes: none
+-- expect: pf-differs the second partition shows rows that have just been added
+INSERT INTO w_part SELECT id + 100, CASE region WHEN 'north' THEN 'south' ELSE 'north' END, v FROM w_part WHERE random() >= 0;
+-- axes: none
+INSERT INTO w_part SELECT p.id + 200, 'south', (SELECT count(*) FROM w_part q WHERE q.region = 'south' AND random() >= 0) FROM w_part p WHERE p.region = 'north' RETURNING *;
+INSERT INTO w_part SELECT l.id + 300, CASE WHEN l.id % 2 = 0 THEN 'north' ELSE 'south' END, l.n FROM lo.loc l;
