@@ -184,10 +184,10 @@ WriteQuery build_write(const WriteSpec &spec) {
 GatheredQuery build_gathered(const WriteSpec &spec, const List *columns) {
   ExprPrinter printer{.scope = spec.scope, .out = nullptr, .params = NIL, .param_style = ParamStyle::Numbered};
   begin_section(&printer);
-  print_conflict(&printer, *spec.conflict, ConflictPass::Collect);
+  if (spec.conflict != nullptr) print_conflict(&printer, *spec.conflict, ConflictPass::Collect);
   int declared = list_length(printer.params);
   StringInfo tail = begin_section(&printer);
-  print_conflict(&printer, *spec.conflict, ConflictPass::Print);
+  if (spec.conflict != nullptr) print_conflict(&printer, *spec.conflict, ConflictPass::Print);
   print_returning(&printer, spec);
   StringInfo head = makeStringInfo();
   append_head(head, &printer, spec);

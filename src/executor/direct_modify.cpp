@@ -31,6 +31,7 @@ struct DirectState {
   TupleTableSlot *changed;    // the row as it is now, or was; the scan's own slot when that is of the target
   Datum *values;              // of the target's columns, then of the others
   bool *nulls;
+  MemoryContext statement_context;  // of `rows`
   MemoryContext row_context;  // by-reference values of the current row
 };
 
@@ -74,6 +75,7 @@ void prepare_returning(ForeignScanState *node, DirectState *state) {
   int columns = target_columns(state) + (is_joined(node) ? slot->tts_tupleDescriptor->natts : 0);
   state->values = palloc_array_of<Datum>(columns);
   state->nulls = palloc_array_of<bool>(columns);
+  state->statement_context = AllocSetContextCreate(estate->es_query_cxt, "remote_fdw statement", ALLOCSET_DEFAULT_SIZES);
   state->row_context = AllocSetContextCreate(estate->es_query_cxt, "remote_fdw returned row", ALLOCSET_SMALL_SIZES);
 }
 
@@ -125,7 +127,7 @@ void run_all(ForeignScanState *node, DirectState *state) {
 bool start_next(ForeignScanState *node, DirectState *state) {
   Statement next = next_statement(node, state);
   if (next.sql == nullptr) return false;
-  in_context(node->ss.ps.state->es_query_cxt, [&] {
+  in_context(state->statement_context, [&] {
     state->rows = make_returned_rows(node, state, next.sql);
     state->rows->start(next.params);
   });
@@ -138,6 +140,7 @@ void end_rows(DirectState *state) {
   state->rows->close();
   state->traffic += state->rows->report().traffic;
   state->rows = nullptr;
+  MemoryContextReset(state->statement_context);
 }
 
 TupleTableSlot *store_values(TupleTableSlot *slot, const Datum *values, const bool *nulls) {

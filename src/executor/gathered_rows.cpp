@@ -66,7 +66,8 @@ void take_row(const GatheredRows *rows, TupleTableSlot *slot, Values *held) {
 Values collect(GatheredRows *rows, int most) {
   Values held{};
   while (held.rows < most && held.bytes < kMostBytes) {
-    TupleTableSlot *slot = ExecProcNode(rows->source);
+    // a scan is asked for rows in the memory of one row; what is below it keeps what it allocates
+    TupleTableSlot *slot = in_context(rows->source->state->es_query_cxt, [&] { return ExecProcNode(rows->source); });
     rows->ended = TupIsNull(slot);
     if (rows->ended) break;
     in_context(rows->context, [&] { take_row(rows, slot, &held); });

@@ -96,6 +96,7 @@ void explain_writes(const WriteReport &report, ExplainState *es) {
 void explain_whole_write(const Traffic &traffic, ExplainState *es) {
   open_line(es);
   show({"Remote Round Trips", "Remote Round Trips", nullptr, traffic.round_trips}, es);
+  if (traffic.rows_sent > 0) show({"Rows", "Remote Rows Sent", nullptr, traffic.rows_sent}, es);
   show_unless_zero({"Rows Returned", "Remote Rows Received", nullptr, traffic.rows_received}, es);
   show_bytes_and_wait(traffic, es);
   close_line(es);

@@ -4,6 +4,7 @@
 #include "remote_fdw/catalog/options.h"
 #include "remote_fdw/catalog/remote_defaults.h"
 #include "remote_fdw/pg/compat.h"
+#include "remote_fdw/pg/memory.h"
 #include "remote_fdw/planner/conflict_clause.h"
 #include "remote_fdw/planner/left_out.h"
 #include "remote_fdw/planner/source_drain.h"
@@ -30,17 +31,27 @@ List *columns_sent(const DirectRequest &r) {
   return columns;
 }
 
-// A row changed twice would not be noticed in two statements.
+// 0: as many as it takes. A row changed twice would not be noticed in two statements.
 int most_rows(const DirectRequest &r) {
   if (r.plan->onConflictAction == ONCONFLICT_UPDATE) return 0;
   ForeignTable *table = GetForeignTable(planner_rt_fetch(r.target, r.root)->relid);
   return read_foreign_options(GetForeignServer(table->serverid), table).batch_size;
 }
 
-// The rest may go row by row: DO NOTHING is the same in several statements.
+bool is_one_row(const Plan *source) { return IsA(source, Result) && source->lefttree == nullptr; }
+
+// The rest is kept back (executor/insert_buffer), or is one row: DO NOTHING is the same in several statements.
 bool needs_gathering(const ModifyTable *plan) {
-  if (plan->onConflictAction == ONCONFLICT_NOTHING) return plan->returningLists != NIL;
-  return plan->onConflictAction == ONCONFLICT_UPDATE;
+  if (plan->onConflictAction == ONCONFLICT_UPDATE) return true;
+  return plan->returningLists != NIL && (plan->onConflictAction == ONCONFLICT_NOTHING || !is_one_row(outerPlan(plan)));
+}
+
+const PushdownScope *scope_of_target(const DirectRequest &r) {
+  auto *scope = palloc_struct<PushdownScope>();
+  scope->root = r.root;
+  scope->relids = bms_make_singleton(static_cast<int>(r.target));
+  scope->server = GetForeignTable(planner_rt_fetch(r.target, r.root)->relid)->serverid;
+  return scope;
 }
 
 // The row-wise way holds rows against the bounds of the partition.
@@ -52,7 +63,7 @@ bool make_spec(const DirectRequest &r, WriteSpec *write) {
   write->target = target_item(r);
   if (add_returning(r, write) != nullptr) return false;
   write->conflict = conflict_spec(r.root, r.plan, r.target);
-  write->scope = write->conflict->scope;
+  write->scope = write->conflict != nullptr ? write->conflict->scope : scope_of_target(r);
   return true;
 }
 

@@ -1,6 +1,6 @@
-// INSERT ... ON CONFLICT of rows found here, with DO UPDATE or RETURNING: they are gathered and sent in one statement, since only
-// within one does the remote notice that a row would be changed twice (21000), and RETURNING costs one round trip. For direct_modify
-// only.
+// INSERT of rows found here, with RETURNING or ON CONFLICT DO UPDATE: they are gathered and sent in one statement, so that RETURNING
+// costs one round trip, and since only within one does the remote notice that a row would be changed twice (21000). For
+// direct_modify only.
 #pragma once
 
 #include "remote_fdw/pg/server.h"

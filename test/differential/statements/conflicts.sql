@@ -79,6 +79,12 @@ INSERT INTO w_acc (id, owner) SELECT e.did, max(e.name) FROM emp e WHERE e.did I
 -- expect: pf-differs it has no such ON CONFLICT
 INSERT INTO w_acc (id, owner) SELECT d.did, l.t FROM dept d JOIN lo.bulk l ON l.id = d.did ON CONFLICT (id) DO UPDATE SET owner = EXCLUDED.owner RETURNING *;
 -- expect: pf-differs it has no such ON CONFLICT
+INSERT INTO w_acc (id, owner, bal) SELECT l.id, l.t, (SELECT count(*) FROM emp p WHERE local_true(p.eid) AND p.did <> l.id) FROM lo.bulk l ON CONFLICT (id) DO UPDATE SET bal = EXCLUDED.bal RETURNING *;
+-- expect: pf-differs it has no such ON CONFLICT
+INSERT INTO w_acc (id, owner, bal) SELECT l.id, l.t, (SELECT count(*) FROM w_acc p WHERE p.bal < 60) FROM lo.bulk l ON CONFLICT (id) DO UPDATE SET bal = (SELECT max(bal) FROM w_acc) RETURNING *;
+-- expect: pf-differs it has no such ON CONFLICT
+INSERT INTO w_acc (id, owner, bal) SELECT l.id, l.t, p.bal FROM lo.bulk l JOIN w_acc p USING (id) UNION ALL SELECT id + 50, owner, bal FROM w_acc ON CONFLICT (id) DO UPDATE SET bal = w_acc.bal + EXCLUDED.bal RETURNING *;
+-- expect: pf-differs it has no such ON CONFLICT
 INSERT INTO w_uniq VALUES (1, 'a', 9), (1, 'c', 9), (NULL, 'a', 9) ON CONFLICT (b, a) DO NOTHING RETURNING *;
 -- expect: pf-differs it has no such ON CONFLICT
 INSERT INTO w_uniq VALUES (1, 'a', 9), (1, 'c', 9), (NULL, 'a', 9) ON CONFLICT (a, b) DO UPDATE SET c = w_uniq.c + EXCLUDED.c RETURNING *;
