@@ -224,6 +224,8 @@ FirstRow send_first_change(ModifyState *state, const StatementParams *row, Relat
   statements[0].traffic = &state->traffic;
   state->batches++;
   std::span<PgResult *const> answers = run_statements(state->connection, {statements, count});
+  // what was asked about is none of the statement's rows
+  for (const PgResult *answer : answers.first(count - 1)) state->traffic.rows_received -= answer->rows();
   RemoteRelation remote = read_remote_relation(answers.first(count - 1));
   if (by_ctid) check_identity_by_ctid(remote, state->relation);
   state->identity_checked = true;
