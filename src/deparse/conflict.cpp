@@ -9,16 +9,6 @@ namespace remote_fdw {
 
 namespace {
 
-void print_collation(StringInfo out, Oid collation) {
-  if (!OidIsValid(collation)) return;
-  HeapTuple tuple = SearchSysCache1(COLLOID, ObjectIdGetDatum(collation));
-  if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for collation %u", collation);
-  auto *form = reinterpret_cast<Form_pg_collation>(GETSTRUCT(tuple));
-  appendStringInfoString(out, " COLLATE ");
-  append_qualified_name(out, get_namespace_name(form->collnamespace), NameStr(form->collname));
-  ReleaseSysCache(tuple);
-}
-
 void print_operator_class(StringInfo out, Oid opclass) {
   if (!OidIsValid(opclass)) return;
   HeapTuple tuple = SearchSysCache1(CLAOID, ObjectIdGetDatum(opclass));
@@ -35,7 +25,7 @@ void print_element(ExprPrinter *printer, const InferenceElem *element) {
   if (!plain) appendStringInfoChar(printer->out, '(');
   print_expr(printer, expr);
   if (!plain) appendStringInfoChar(printer->out, ')');
-  print_collation(printer->out, element->infercollid);
+  if (OidIsValid(element->infercollid)) append_collate(printer->out, element->infercollid);
   print_operator_class(printer->out, element->inferopclass);
 }
 

@@ -94,4 +94,13 @@ void append_literal(StringInfo out, const Const *constant) {
   appendStringInfo(out, "::%s", remote_type_name(constant->consttype, constant->consttypmod));
 }
 
+void append_collate(StringInfo out, Oid collation) {
+  HeapTuple tuple = SearchSysCache1(COLLOID, ObjectIdGetDatum(collation));
+  if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for collation %u", collation);
+  auto *form = reinterpret_cast<Form_pg_collation>(GETSTRUCT(tuple));
+  appendStringInfoString(out, " COLLATE ");
+  append_qualified_name(out, get_namespace_name(form->collnamespace), NameStr(form->collname));
+  ReleaseSysCache(tuple);
+}
+
 }  // namespace remote_fdw

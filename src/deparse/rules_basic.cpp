@@ -35,15 +35,6 @@ DerivedCollation check_var(CheckContext *context, const Node *node) {
 
 void print_var(ExprPrinter *printer, const Node *node) { print_column(printer, as<Var>(node)->varno, as<Var>(node)->varattno); }
 
-void append_collate(StringInfo out, Oid collation) {
-  HeapTuple tuple = SearchSysCache1(COLLOID, ObjectIdGetDatum(collation));
-  if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for collation %u", collation);
-  auto *form = reinterpret_cast<Form_pg_collation>(GETSTRUCT(tuple));
-  appendStringInfoString(out, " COLLATE ");
-  append_qualified_name(out, get_namespace_name(form->collnamespace), NameStr(form->collname));
-  ReleaseSysCache(tuple);
-}
-
 // Roles are not pinned but for the predefined ones, and the schema public may have been made anew.
 bool names_pinned_object(const Const *constant) {
   if (constant->constisnull) return true;
