@@ -43,6 +43,8 @@ bool is_one_row(const Plan *source) { return IsA(source, Result) && source->left
 // The rest is kept back (executor/insert_buffer), or is one row: DO NOTHING is the same in several statements.
 bool needs_gathering(const ModifyTable *plan) {
   if (plan->onConflictAction == ONCONFLICT_UPDATE) return true;
+  // it may look at the rows inserted so far
+  if (contain_volatile_functions(reinterpret_cast<Node *>(plan->returningLists))) return false;
   return plan->returningLists != NIL && (plan->onConflictAction == ONCONFLICT_NOTHING || !is_one_row(outerPlan(plan)));
 }
 
