@@ -38,14 +38,28 @@ int most_rows(const DirectRequest &r) {
   return read_foreign_options(GetForeignServer(table->serverid), table).batch_size;
 }
 
+bool is_volatile_user_function(Oid function, void *) { return function >= FirstNormalObjectId && func_volatile(function) == PROVOLATILE_VOLATILE; }
+
+bool calls_volatile_user_function(Node *node, void *context) {
+  if (node == nullptr || IsA(node, RangeTblEntry)) return false;
+  if (check_functions_in_node(node, is_volatile_user_function, context)) return true;
+  return walk_queries(node, calls_volatile_user_function, context);
+}
+
+// Such a function sees, row by row, what the statement has written so far.
+bool may_look_at_target(const PlannerInfo *root) {
+  for (; root != nullptr; root = root->parent_root)
+    if (calls_volatile_user_function(reinterpret_cast<Node *>(root->parse), nullptr)) return true;
+  return false;
+}
+
 bool is_one_row(const Plan *source) { return IsA(source, Result) && source->lefttree == nullptr; }
 
 // The rest is kept back (executor/insert_buffer), or is one row: DO NOTHING is the same in several statements.
-bool needs_gathering(const ModifyTable *plan) {
-  if (plan->onConflictAction == ONCONFLICT_UPDATE) return true;
-  // it may look at the rows inserted so far
-  if (contain_volatile_functions(reinterpret_cast<Node *>(plan->returningLists))) return false;
-  return plan->returningLists != NIL && (plan->onConflictAction == ONCONFLICT_NOTHING || !is_one_row(outerPlan(plan)));
+bool needs_gathering(const DirectRequest &r) {
+  if (r.plan->onConflictAction == ONCONFLICT_UPDATE) return true;
+  if (r.plan->returningLists == NIL || may_look_at_target(r.root)) return false;
+  return r.plan->onConflictAction == ONCONFLICT_NOTHING || !is_one_row(outerPlan(r.plan));
 }
 
 const PushdownScope *scope_of_target(const DirectRequest &r) {
@@ -82,7 +96,7 @@ ForeignScan *make_gathering_scan(const DirectRequest &r, const WriteSpec &write,
 }  // namespace
 
 bool plan_gathered_insert(const DirectRequest &r) {
-  if (!needs_gathering(r.plan) || is_partition(r)) return false;
+  if (!needs_gathering(r) || is_partition(r)) return false;
   WriteSpec write{};
   List *columns = columns_sent(r);
   if (columns == NIL || !make_spec(r, &write)) return false;

@@ -244,6 +244,7 @@ class Campaign {
       std::printf("    %s;\n", step.command.sql.c_str());
       if (step.command.copy_data) std::printf("%s    \\.\n", one_line(*step.command.copy_data, 2000).c_str());
     }
+    std::fflush(stdout);
   }
 
   const Invocation &call_;
