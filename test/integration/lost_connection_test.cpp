@@ -80,7 +80,7 @@ TEST_F(LostConnection, DyingInAPlpgsqlBlockIsCaughtAndTheCommitFails) {
     BEGIN
       INSERT INTO t VALUES (2, 'x');
       SELECT remote_backend_pid INTO victim FROM remote_fdw_get_connections();
-      EXECUTE format('COPY (SELECT 1) TO PROGRAM ''kill %s''', victim);
+      EXECUTE format('COPY (SELECT 1) TO PROGRAM ''cat >/dev/null; kill %s''', victim);
       PERFORM pg_sleep(0.5);
       BEGIN
         INSERT INTO t VALUES (3, 'x');
@@ -117,7 +117,7 @@ TEST_F(LostConnection, AWriteIsNotForgottenByRepeatingAnEarlierScan) {
         done := true;
         INSERT INTO written VALUES (1000, 'must not be lost');
         SELECT remote_backend_pid INTO victim FROM remote_fdw_get_connections() WHERE server_name = 'other';
-        EXECUTE format('COPY (SELECT 1) TO PROGRAM ''kill %s''', victim);
+        EXECUTE format('COPY (SELECT 1) TO PROGRAM ''cat >/dev/null; kill %s''', victim);
         PERFORM pg_sleep(0.3);
         BEGIN
           PERFORM count(*) FROM written;
