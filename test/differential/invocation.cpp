@@ -19,6 +19,7 @@ The same statement on a foreign table, on a local twin and through postgres_fdw 
   --wrapper NAME   the wrapper under test (remote_fdw); postgres_fdw tests the suite itself
   --quick          each statement in the base variation and in one more
   --rotate N       which one more (0)
+  --thorough       slow variations, too, of all statements (else of half of them each)
   --filter TOPIC   only statement files whose name contains TOPIC ("generated": only the generator)
   --line N         only the statement that starts on that line
   --axis NAME      only this variation; --list-axes names them
@@ -65,6 +66,8 @@ void take(Invocation &call, const std::string &name, Arguments &arguments) {
     call.keep = true;
   else if (name == "--notes")
     call.notes = true;
+  else if (name == "--thorough")
+    call.thorough = true;
   else if (name == "--list-axes")
     call.purpose = Purpose::ListAxes;
   else if (name == "--help")

@@ -22,6 +22,7 @@ struct Invocation {
   std::string axis;    // only this variation
   int line = 0;        // only the statement that starts here
   int rotate = 0;      // which axes a quick run takes
+  bool thorough = false;  // slow variations of all statements
   bool tamper = false;
   bool keep = false;
   bool notes = false;  // print where postgres_fdw differs

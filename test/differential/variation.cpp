@@ -31,6 +31,11 @@ Variation everywhere(Variation variation) {
   return variation;
 }
 
+Variation slow(Variation variation) {
+  variation.is_slow = true;
+  return variation;
+}
+
 Variation prepared(Variation variation, std::vector<std::string> preparation) {
   variation.preparation = std::move(preparation);
   return variation;
@@ -87,8 +92,8 @@ std::vector<Variation> make_variations() {
       with_options("remote-estimate", {{"use_remote_estimate", "true"}}),
       with_options("cheap-remote", {{"fdw_startup_cost", "0"}, {"fdw_tuple_cost", "0"}}),
       with_options("dear-remote", {{"fdw_startup_cost", "1"}, {"fdw_tuple_cost", "1000"}}),
-      with_options("fetch-1", {{"fetch_size", "1"}}),
-      with_options("fetch-2-async", {{"fetch_size", "2"}, {"async_capable", "true"}}),
+      slow(with_options("fetch-1", {{"fetch_size", "1"}})),
+      slow(with_options("fetch-2-async", {{"fetch_size", "2"}, {"async_capable", "true"}})),
       with_options("parallel-commit", {{"parallel_commit", "true"}}),
       with_options("batch-3", {{"batch_size", "3"}}),
       with_options("batch-100", {{"batch_size", "100"}, {"async_capable", "true"}}),

@@ -23,6 +23,7 @@ struct Variation {
   std::vector<std::string> settings;     // run in every subject's session
   std::vector<ServerOption> options;     // added to both servers
   std::vector<std::string> preparation;  // run once by the administrator; not undone
+  bool is_slow = false;                  // a round trip for each row or two
 };
 
 inline constexpr const char *kBase = "base";
