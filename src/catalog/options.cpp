@@ -32,6 +32,12 @@ int integer_value(const OptionLists &lists, const char *name) {
   return static_cast<int>(call_core([&] { return parse_integer(value); }));
 }
 
+// Milliseconds.
+long duration_value(const OptionLists &lists, const char *name) {
+  const char *value = value_of(lists, name);
+  return call_core([&] { return parse_duration(value); });
+}
+
 // 0: not given.
 int integer_if_given(const OptionLists &lists, const char *name) {
   return value_of(lists, name) == nullptr ? 0 : integer_value(lists, name);
@@ -110,6 +116,8 @@ ConnectionOptions read_connection_options(const ForeignServer *server, const Use
       .parallel_abort = boolean_value(lists, "parallel_abort"),
       .password_required = boolean_value(lists, "password_required"),
       .use_scram_passthrough = boolean_value(lists, "use_scram_passthrough"),
+      .query_timeout_ms = duration_value(lists, "query_timeout"),
+      .cleanup_timeout_ms = duration_value(lists, "cleanup_timeout"),
   };
 }
 

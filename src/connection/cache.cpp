@@ -72,6 +72,7 @@ void open_for(RemoteConnection *connection, const UserMapping *known) {
   connection->keep = options.keep_connections;
   connection->parallel_commit = options.parallel_commit;
   connection->parallel_abort = options.parallel_abort;
+  connection->limits = {options.query_timeout_ms, options.cleanup_timeout_ms};
   establish_connection(connection, mapping);
 }
 

@@ -153,8 +153,22 @@ void send_wanted(RemoteConnection *c, const RemoteStatement &s) {
   send_to_wire(c, wanted);
 }
 
+[[noreturn]] void raise_silence(const RemoteConnection *c) {
+  ereport(ERROR, (errcode(ERRCODE_QUERY_CANCELED), errmsg("canceling remote statement due to query_timeout"),
+                  errdetail("The remote server has been silent for %ld ms.", c->limits.query_ms)));
+}
+
 void wait_wire(RemoteConnection *c, SocketWait what) {
-  (void)wait_counted(c, what, -1, Interrupts::Serve);
+  if (c->limits.query_ms == 0) {
+    (void)wait_counted(c, what, -1, Interrupts::Serve);
+    return;
+  }
+  TimestampTz deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), c->limits.query_ms);
+  for (;;) {
+    long left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), deadline);
+    if (left <= 0) raise_silence(c);
+    if (wait_counted(c, what, left, Interrupts::Serve) == WaitOutcome::Socket) return;
+  }
 }
 
 // Only a transaction that may well be over after its first flight is asked. A serializable one can fail to commit even so.
@@ -275,6 +289,23 @@ bool read_arrived(RemoteConnection *c) {
 
 void wait_readable(RemoteConnection *c) { wait_wire(c, SocketWait::Read); }
 
+// The statement that it was for has ended already: no more than what one waits for a rollback, or the connection is given up.
+void await_cancel(RemoteConnection *c) {
+  CancelRequest &cancel = c->wire->cancel();
+  TimestampTz deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), c->limits.cleanup_ms);
+  while (cancel.under_way()) {
+    using Progress = CancelRequest::Progress;
+    Progress progress = call_core([&] { return cancel.advance(); });
+    if (progress == Progress::Sent || progress == Progress::Failed) return;
+    long left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), deadline);
+    if (left <= 0)
+      ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("a request to cancel a remote scan was not answered"),
+                      errdetail("The scan has ended, but its connection cannot be used any more.")));
+    SocketWait what = progress == Progress::NeedWrite ? SocketWait::ReadWrite : SocketWait::Read;
+    (void)wait_for_socket(cancel.socket(), what, left, wait_event(WaitReason::Answer), Interrupts::Serve);
+  }
+}
+
 void start_flight(RemoteConnection *c, const RemoteStatement &statement) {
   open_pipeline(c, statement.traffic);
   send_wanted(c, statement);
@@ -320,7 +351,9 @@ void send_unawaited_statement(RemoteConnection *c, const char *sql) {
 
 bool await_unawaited(RemoteConnection *c) {
   while (!c->wire->awaits_nothing()) {
+    c->awaiting_unawaited = true;
     wait_wire(c, SocketWait::Read);
+    c->awaiting_unawaited = false;
     if (!read_arrived(c)) return false;
   }
   return !c->wire->in_pipeline() || c->wire->bad() || try_core([&] { c->wire->leave_pipeline(); });

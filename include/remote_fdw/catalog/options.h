@@ -38,6 +38,8 @@ struct ConnectionOptions {
   bool parallel_abort;
   bool password_required;  // of the user mapping
   bool use_scram_passthrough;
+  long query_timeout_ms;  // 0: none
+  long cleanup_timeout_ms;
 };
 ConnectionOptions read_connection_options(const ForeignServer *server, const UserMapping *mapping);
 

@@ -29,6 +29,25 @@ enum class FlightState : uint8 {
   Simple,    // simple-protocol message sent, ends with a null result
 };
 
+// Options that bound waiting.
+struct TimeLimits {
+  long query_ms;    // of silence while an answer is waited for; 0: none
+  long cleanup_ms;  // of a rollback
+};
+
+// The abort path's place in its work on a connection.
+enum class CleanupStep : uint8 {
+  Done,
+  Draining,     // what ran is being cancelled and read to its end
+  Waiting,      // for its turn to send the rollback
+  RollingBack,  // sent
+};
+struct Cleanup {
+  CleanupStep step;
+  int level;  // of the savepoint; 0: the transaction
+  TimestampTz deadline;
+};
+
 struct RemoteConnection {
   Oid mapping;  // hash key: pg_user_mapping.oid
   Oid server;
@@ -58,6 +77,10 @@ struct RemoteConnection {
   StatementCache *statements;  // null until needed
   Usage *usage;                // counts; set before connecting
   Traffic *beneficiary;        // who caused the flight under way, or null
+
+  TimeLimits limits;
+  Cleanup cleanup;
+  bool awaiting_unawaited;  // stands in the wait for the answer to an earlier transaction's commit
 
   bool established;      // connected and counted as an external file descriptor
   int read_only_level;   // lowest level at which the remote transaction is read only; 0: none
@@ -128,10 +151,10 @@ void queue_statement_at(RemoteConnection *connection, const char *sql, int level
 void register_transaction_callbacks();
 void drop_queue(RemoteConnection *connection, int from_level);
 
-// cleanup: abort path, never raises
-void abort_connection_start(RemoteConnection *connection);
-void abort_connection_finish(RemoteConnection *connection);
-void abort_connection_savepoint(RemoteConnection *connection, int level, SubTransactionId aborted);
+// cleanup: the abort path of all connections that take part, never raises, and waits no longer than the longest cleanup_timeout
+void abort_connections();
+// Savepoint `level`; `aborted` is the local subtransaction.
+void abort_connections_to(int level, SubTransactionId aborted);
 
 template <typename F>
 void for_each_connection(F &&f) {

@@ -1,0 +1,21 @@
+// The wait for the answer to a COMMIT that has been sent, for connection/ only.
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+#include "remote_fdw/wire/pg_result.h"
+
+namespace remote_fdw {
+
+struct RemoteConnection;
+
+enum class WhenStopped : uint8 {
+  CancelIt,    // a cancel or shutdown of the session cancels it: nothing has been committed elsewhere yet
+  WaitForIt,   // it is awaited a little longer, so that all servers do the same
+};
+// The answer goes to `into`, an error included. Raises 08007 when the outcome is not known: the connection was lost, or the wait was
+// ended by a cancel or a shutdown, and no answer came within cleanup_timeout, or by query_timeout. A cancel that comes too late
+// is forgotten.
+void await_commit(RemoteConnection *connection, PgResult *into, WhenStopped when_stopped);
+
+}  // namespace remote_fdw
