@@ -224,8 +224,6 @@ void begin_draining(RemoteConnection *c) {
     (void)try_core([&] { c->wire->start_cancel(); });
 }
 
-bool taking_part(const RemoteConnection *c) { return c->wire->is_open() && in_remote_xact(c); }
-
 void begin_abort(RemoteConnection *c) {
   unlink_pending(c);
   drop_queue(c, 0);

@@ -96,6 +96,15 @@ void keep_answer(PgResult *into, PGresult *result) {
 
 }  // namespace
 
+void send_commit(RemoteConnection *c, const char *sql) {
+  collect_pending(c);
+  count_flight(c, nullptr);
+  count_statement(c, static_cast<int64>(strlen(sql)));
+  c->flight = FlightState::Simple;
+  call_core([&] { c->wire->send_simple(sql); });
+  (void)try_core([&] { (void)c->wire->flush(); });
+}
+
 void await_commit(RemoteConnection *c, PgResult *into, WhenStopped when_stopped) {
   CommitWait w{c, when_stopped, 0, 0};
   if (c->limits.query_ms > 0) w.silent_until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), c->limits.query_ms);

@@ -1,4 +1,4 @@
-// The wait for the answer to a COMMIT that has been sent, for connection/ only.
+// A COMMIT and the wait for its answer, for connection/ only.
 #pragma once
 
 #include "remote_fdw/pg/server.h"
@@ -8,6 +8,9 @@
 namespace remote_fdw {
 
 struct RemoteConnection;
+
+// Sends it, without waiting: also not for room, as who is stopped in between would not know what has gone.
+void send_commit(RemoteConnection *connection, const char *sql);
 
 enum class WhenStopped : uint8 {
   CancelIt,    // a cancel or shutdown of the session cancels it: nothing has been committed elsewhere yet
