@@ -10,6 +10,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace remote_fdw::test {
 
@@ -36,6 +37,9 @@ class TcpProxy {
   // Every chunk arrives this much later, in each direction: latency, not bandwidth.
   void set_delay(std::chrono::milliseconds delay);
   void set_flow(Flow flow);
+  // Whether somebody who connects gets an answer: unanswered, the packet seems lost on the way.
+  enum class Door : std::uint8_t { Open, Unanswered };
+  void set_door(Door door);
   // Resets (RST) all connections that are open now.
   void cut();
   // Resets a connection once this many bytes more have come from its server. 0: never.
@@ -49,6 +53,7 @@ class TcpProxy {
   struct Pair;
 
   void serve();
+  void fill_backlog();
   void accept_one();
   void turn();
   int watch(const Pair &pair, pollfd *client, pollfd *server) const;
@@ -69,6 +74,8 @@ class TcpProxy {
   std::uint64_t cut_after_ = 0;
   bool cut_ = false;
   bool stop_ = false;
+  Door door_ = Door::Open;
+  std::vector<int> waiting_;  // our own, that fill the listener's queue
   Traffic traffic_;
   std::list<Pair> pairs_;
   std::thread thread_;
