@@ -1,5 +1,5 @@
 // Owns the wait for the answer to a COMMIT, which is not like other waits: who is told to stop in it must know first whether the
-// remote has committed. A cancel goes to the remote, too, and the answer is awaited for cleanup_timeout; only without an
+// remote has committed. (The server stops its own statement_timeout before it commits: here it goes on.) A cancel goes to the remote, too, and the answer is awaited for cleanup_timeout; only without an
 // answer the outcome is unknown, and the error says so.
 #include "remote_fdw/connection/commit_wait.h"
 
@@ -18,6 +18,7 @@ struct CommitWait {
   RemoteConnection *connection;
   WhenStopped when_stopped;
   TimestampTz silent_until;  // 0: no limit
+  TimestampTz timed_out_at;  // by statement_timeout; 0: no limit
   TimestampTz stop_at;       // once told to stop; else 0
 };
 
@@ -37,25 +38,30 @@ const char *server_name(const RemoteConnection *c) {
 
 // From now on the time is short.
 void note_stop(CommitWait *w) {
-  if (w->stop_at != 0 || !is_told_to_stop()) return;
+  if (w->stop_at != 0) return;
+  TimestampTz now = GetCurrentTimestamp();
+  if (!is_told_to_stop() && (w->timed_out_at == 0 || now < w->timed_out_at)) return;
   RemoteConnection *c = w->connection;
-  w->stop_at = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), c->limits.cleanup_ms);
+  w->stop_at = TimestampTzPlusMilliseconds(now, c->limits.cleanup_ms);
   if (w->when_stopped == WhenStopped::CancelIt) (void)try_core([&] { c->wire->start_cancel(); });
 }
 
 // Milliseconds to wait at most; -1: any time.
 long time_left(const CommitWait *w) {
   TimestampTz now = GetCurrentTimestamp();
+  if (w->silent_until != 0 && now >= w->silent_until)
+    raise_unknown_outcome(w->connection, "COMMIT had been sent, but no answer came within query_timeout.");
+  if (w->stop_at != 0 && now >= w->stop_at)
+    raise_unknown_outcome(w->connection,
+                          "The statement was canceled or timed out after COMMIT had been sent, and no answer came within cleanup_timeout.");
   long left = -1;
-  if (w->silent_until != 0) {
-    left = TimestampDifferenceMilliseconds(now, w->silent_until);
-    if (left <= 0) raise_unknown_outcome(w->connection, "COMMIT had been sent, but no answer came within query_timeout.");
+  for (TimestampTz end : {w->silent_until, w->stop_at != 0 ? w->stop_at : w->timed_out_at}) {
+    if (end == 0) continue;
+    // at least one, or the end would be waited for busily
+    long until = Max(TimestampDifferenceMilliseconds(now, end), 1L);
+    left = left < 0 ? until : Min(left, until);
   }
-  if (w->stop_at == 0) return left;
-  long until_stop = TimestampDifferenceMilliseconds(now, w->stop_at);
-  if (until_stop <= 0)
-    raise_unknown_outcome(w->connection, "The statement was canceled after COMMIT had been sent, and no answer came within cleanup_timeout.");
-  return left < 0 ? until_stop : Min(left, until_stop);
+  return left;
 }
 
 void advance_cancel(RemoteConnection *c) {
@@ -106,8 +112,10 @@ void send_commit(RemoteConnection *c, const char *sql) {
 }
 
 void await_commit(RemoteConnection *c, PgResult *into, WhenStopped when_stopped) {
-  CommitWait w{c, when_stopped, 0, 0};
-  if (c->limits.query_ms > 0) w.silent_until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), c->limits.query_ms);
+  CommitWait w{c, when_stopped, 0, 0, 0};
+  TimestampTz now = GetCurrentTimestamp();
+  if (c->limits.query_ms > 0) w.silent_until = TimestampTzPlusMilliseconds(now, c->limits.query_ms);
+  if (StatementTimeout > 0) w.timed_out_at = TimestampTzPlusMilliseconds(now, StatementTimeout);
   while (PGresult *result = next_answer(&w)) keep_answer(into, result);
   bool lost = c->wire->bad();
   flight_ended(c);

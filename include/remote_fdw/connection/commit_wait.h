@@ -17,7 +17,7 @@ enum class WhenStopped : uint8 {
   WaitForIt,   // it is awaited a little longer, so that all servers do the same
 };
 // The answer goes to `into`, an error included. Raises 08007 when the outcome is not known: the connection was lost, or the wait was
-// ended by a cancel or a shutdown, and no answer came within cleanup_timeout, or by query_timeout. A cancel that comes too late
+// ended by a cancel, a shutdown or statement_timeout, and no answer came within cleanup_timeout, or by query_timeout. A cancel that comes too late
 // is forgotten.
 void await_commit(RemoteConnection *connection, PgResult *into, WhenStopped when_stopped);
 
