@@ -24,7 +24,7 @@ void Arena::fill_remotes() {
     auto session = remote(which).connect();
     must(*session, "CREATE TABLE account (id int PRIMARY KEY, balance bigint); INSERT INTO account SELECT g, " + std::to_string(kBalance) + " FROM generate_series(1, " + std::to_string(kAccounts) + ") g");
     must(*session, "CREATE TABLE facts AS SELECT g AS a, 'fact ' || g AS b FROM generate_series(1, " + std::to_string(kFacts) + ") g; ALTER TABLE facts ADD PRIMARY KEY (a); ANALYZE");
-    must(*session, "CREATE TABLE log (id bigint PRIMARY KEY); CREATE TABLE bulk (batch bigint, a int, b text); CREATE INDEX ON bulk (batch); CREATE TABLE shape (a int, b text); INSERT INTO shape VALUES (1, 'x')");
+    must(*session, "CREATE TABLE log (id bigint PRIMARY KEY); CREATE TABLE bulk (batch bigint, a int, b text); CREATE INDEX ON bulk (batch); CREATE TABLE emptied (a int); CREATE TABLE shape (a int, b text); INSERT INTO shape VALUES (1, 'x')");
     for (int i = 0; i < kTwins; i++) must(*session, "CREATE TABLE twin_" + std::to_string(i) + " (a int PRIMARY KEY, b text)");
   }
 }

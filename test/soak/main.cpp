@@ -152,6 +152,7 @@ void Soak::check_growth() {
 
 bool Soak::run() {
   std::printf("soak of %d minutes, two-phase commit: %s\n", minutes_, arena_.has_two_phase() ? "on" : "not there");
+  std::fflush(stdout);
   hire();
   auto start = Clock::now();
   std::mt19937 random(1);

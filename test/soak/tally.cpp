@@ -33,7 +33,7 @@ void Tally::count(const std::string &sql, const test::Answer &answer, double sec
   if (is_lost(answer.sqlstate)) lost++;
   else if (answer.sqlstate == "57014") cancelled++;
   else if (is_conflict(answer.sqlstate)) conflicted++;
-  else wrong("unexpected error " + answer.sqlstate + ": " + answer.message + " / " + answer.detail + " / in: " + sql.substr(0, 200));
+  else wrong("unexpected error " + answer.sqlstate + ": " + answer.message + " / " + answer.detail + " / in: " + sql.substr(0, 200) + " / " + answer.context);
 }
 
 void Tally::wrong(const std::string &what) {
