@@ -125,6 +125,12 @@ RemoteConnection *get_connection(const UserMapping *mapping) {
 
 RemoteConnection *get_connection(Oid server, Oid user) { return get_connection(GetUserMapping(user, server)); }
 
+void ensure_open(RemoteConnection *connection) {
+  if (connection->wire->is_open() || in_remote_xact(connection)) return;
+  if (get_connection(connection->server, connection->user) == connection) return;
+  ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("the user mapping of a running statement was replaced"), errhint("Repeat the statement.")));
+}
+
 List *list_connections(CheckClosed check) {
   List *infos = NIL;
   for_each_connection([&](RemoteConnection *connection) {

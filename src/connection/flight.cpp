@@ -1,5 +1,6 @@
 // Owns one flight: what must precede a statement, the statement, the sync, and the reading of all answers. The
 // remote transaction's state changes when its control statements are put into a flight.
+#include "remote_fdw/connection/cache.h"
 #include "remote_fdw/connection/counting.h"
 #include "remote_fdw/connection/pending_request.h"
 #include "remote_fdw/connection/remote_connection.h"
@@ -238,6 +239,7 @@ void begin_flight(RemoteConnection *c, FlightState form, Traffic *traffic) {
 
 void open_pipeline(RemoteConnection *c, Traffic *traffic) {
   make_room(c);
+  ensure_open(c);
   begin_flight(c, FlightState::Pipeline, traffic);
   call_core([&] { c->wire->enter_pipeline(); });
   send_transaction_control({c, nullptr});
@@ -298,6 +300,7 @@ void start_flight_of(RemoteConnection *c, std::span<const RemoteStatement> state
 
 void start_simple_flight(RemoteConnection *c, const char *sql, Traffic *traffic) {
   make_room(c);
+  ensure_open(c);
   (void)await_unawaited(c);
   StringInfoData script;
   initStringInfo(&script);
