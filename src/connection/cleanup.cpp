@@ -149,14 +149,14 @@ void advance(RemoteConnection *c, Turn *turn, TimestampTz now) {
     if (step == Progress::Lost) mark_lost(c);
     if (step == Progress::Through) begin_rollback(c);
   }
-  if (c->cleanup.step == CleanupStep::Waiting && (c->parallel_abort || turn->over <= now)) {
+  if (c->cleanup.step == CleanupStep::Waiting && (c->options.parallel_abort || turn->over <= now)) {
     send_rollback(c);
-    if (!c->parallel_abort) turn->over = after_ms(now, kTurnMs);
+    if (!c->options.parallel_abort) turn->over = after_ms(now, kTurnMs);
   }
   if (c->cleanup.step != CleanupStep::RollingBack) return;
   Progress step = answer_step(c);
   if (step == Progress::Wait) return;
-  if (!c->parallel_abort) turn->over = 0;
+  if (!c->options.parallel_abort) turn->over = 0;
   if (step == Progress::Lost)
     mark_lost(c);
   else
@@ -203,7 +203,7 @@ long look_at_all(Turn *turn, Wishes *wishes) {
 void clean_all() {
   Turn turn;
   TimestampTz start = GetCurrentTimestamp();
-  for_each_connection([&](RemoteConnection *c) { c->cleanup.deadline = after_ms(start, c->limits.cleanup_ms); });
+  for_each_connection([&](RemoteConnection *c) { c->cleanup.deadline = after_ms(start, c->options.cleanup_timeout_ms); });
   for (;;) {
     Wishes wishes;
     long wait = look_at_all(&turn, &wishes);
@@ -260,7 +260,7 @@ bool must_roll_back_to(RemoteConnection *c, int level) {
 // Anything else under way belongs to the failed subtransaction and is cancelled.
 void begin_abort_to(RemoteConnection *c, int level, SubTransactionId aborted) {
   c->cleanup = {CleanupStep::Draining, level, 0};
-  if (has_rows_for_outer(c) && c->pending->methods->save(c->pending, aborted, c->limits.cleanup_ms)) return;
+  if (has_rows_for_outer(c) && c->pending->methods->save(c->pending, aborted, c->options.cleanup_timeout_ms)) return;
   unlink_pending(c);
   begin_draining(c);
 }

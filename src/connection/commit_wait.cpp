@@ -4,6 +4,7 @@
 #include "remote_fdw/connection/commit_wait.h"
 
 #include "remote_fdw/connection/counting.h"
+#include "remote_fdw/connection/pending_request.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/pg/errors.h"
 #include "remote_fdw/pg/latch_wait.h"
@@ -42,7 +43,7 @@ void note_stop(CommitWait *w) {
   TimestampTz now = GetCurrentTimestamp();
   if (!is_told_to_stop() && (w->timed_out_at == 0 || now < w->timed_out_at)) return;
   RemoteConnection *c = w->connection;
-  w->stop_at = TimestampTzPlusMilliseconds(now, c->limits.cleanup_ms);
+  w->stop_at = TimestampTzPlusMilliseconds(now, c->options.cleanup_timeout_ms);
   if (w->when_stopped == WhenStopped::CancelIt) (void)try_core([&] { c->wire->start_cancel(); });
 }
 
@@ -114,7 +115,7 @@ void send_commit(RemoteConnection *c, const char *sql) {
 void await_commit(RemoteConnection *c, PgResult *into, WhenStopped when_stopped) {
   CommitWait w{c, when_stopped, 0, 0, 0};
   TimestampTz now = GetCurrentTimestamp();
-  if (c->limits.query_ms > 0) w.silent_until = TimestampTzPlusMilliseconds(now, c->limits.query_ms);
+  if (c->options.query_timeout_ms > 0) w.silent_until = TimestampTzPlusMilliseconds(now, c->options.query_timeout_ms);
   if (StatementTimeout > 0) w.timed_out_at = TimestampTzPlusMilliseconds(now, StatementTimeout);
   while (PGresult *result = next_answer(&w)) keep_answer(into, result);
   bool lost = c->wire->bad();

@@ -1,6 +1,8 @@
 // Owns one flight: what must precede a statement, the statement, the sync, and the reading of all answers. The
 // remote transaction's state changes when its control statements are put into a flight.
+#include "remote_fdw/connection/cache.h"
 #include "remote_fdw/connection/counting.h"
+#include "remote_fdw/connection/pending_request.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/core/remote_version.h"
 #include "remote_fdw/pg/errors.h"
@@ -70,9 +72,19 @@ void send_queue(const ControlSink &sink) {
   }
 }
 
+void send_start_statement(const ControlSink &sink) {
+  static constexpr const char *kNames[] = {"READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"};
+  bool read_only = XactReadOnly && GetCurrentTransactionNestLevel() == 1;
+  bool deferrable = read_only && XactDeferrable && IsolationIsSerializable();
+  char sql[kMaxSqlOfControl];
+  snprintf(sql, sizeof sql, "START TRANSACTION ISOLATION LEVEL %s%s%s", kNames[static_cast<int>(remote_isolation(sink.connection))],
+           read_only ? ", READ ONLY" : "", deferrable ? ", DEFERRABLE" : "");
+  send_control(sink, sql);
+}
+
 void send_start(const ControlSink &sink, int level) {
   RemoteConnection *c = sink.connection;
-  send_control(sink, start_transaction_sql());
+  send_start_statement(sink);
   c->xact_number++;
   c->read_only_level = XactReadOnly && GetCurrentTransactionNestLevel() == 1 ? 1 : 0;
   if (c->deallocate_all) send_control(sink, "DEALLOCATE ALL");
@@ -155,15 +167,15 @@ void send_wanted(RemoteConnection *c, const RemoteStatement &s) {
 
 [[noreturn]] void raise_silence(const RemoteConnection *c) {
   ereport(ERROR, (errcode(ERRCODE_QUERY_CANCELED), errmsg("canceling remote statement due to query_timeout"),
-                  errdetail("The remote server has been silent for %ld ms.", c->limits.query_ms)));
+                  errdetail("The remote server has been silent for %ld ms.", c->options.query_timeout_ms)));
 }
 
 void wait_wire(RemoteConnection *c, SocketWait what) {
-  if (c->limits.query_ms == 0) {
+  if (c->options.query_timeout_ms == 0) {
     (void)wait_counted(c, what, -1, Interrupts::Serve);
     return;
   }
-  TimestampTz deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), c->limits.query_ms);
+  TimestampTz deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), c->options.query_timeout_ms);
   for (;;) {
     long left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), deadline);
     if (left <= 0) raise_silence(c);
@@ -174,7 +186,7 @@ void wait_wire(RemoteConnection *c, SocketWait what) {
 // Only a transaction that may well be over after its first flight is asked. A serializable one can fail to commit even so.
 bool worth_asking(const RemoteConnection *c, StatementEffect effect) {
   RemoteVersion version(c->wire->server_version());
-  return c->flight_opens && effect != StatementEffect::Writes && !XactReadOnly && !IsolationIsSerializable() &&
+  return c->flight_opens && effect != StatementEffect::Writes && !XactReadOnly && remote_isolation(c) != RemoteIsolation::Serializable &&
          !IsTransactionBlock() && version.supports(RemoteFeature::CurrentXactId);
 }
 
@@ -241,6 +253,7 @@ void begin_flight(RemoteConnection *c, FlightState form, Traffic *traffic) {
 
 void open_pipeline(RemoteConnection *c, Traffic *traffic) {
   make_room(c);
+  ensure_open(c);
   begin_flight(c, FlightState::Pipeline, traffic);
   call_core([&] { c->wire->enter_pipeline(); });
   send_transaction_control({c, nullptr});
@@ -272,14 +285,11 @@ PGresult *next_result(RemoteConnection *c) {
   return c->wire->next_result();
 }
 
-const char *start_transaction_sql() {
-  if (!IsolationIsSerializable())
-    return XactReadOnly && GetCurrentTransactionNestLevel() == 1
-               ? "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-               : "START TRANSACTION ISOLATION LEVEL REPEATABLE READ";
-  if (!XactReadOnly || GetCurrentTransactionNestLevel() > 1) return "START TRANSACTION ISOLATION LEVEL SERIALIZABLE";
-  return XactDeferrable ? "START TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY, DEFERRABLE"
-                        : "START TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY";
+RemoteIsolation remote_isolation(const RemoteConnection *c) {
+  RemoteIsolation own = IsolationIsSerializable()      ? RemoteIsolation::Serializable
+                        : IsolationUsesXactSnapshot() ? RemoteIsolation::RepeatableRead
+                                                      : RemoteIsolation::ReadCommitted;
+  return Max(own, c->options.isolation_level);
 }
 
 // A socket that fails is noticed by libpq and told with the next result: no error of its own here.
@@ -292,7 +302,7 @@ void wait_readable(RemoteConnection *c) { wait_wire(c, SocketWait::Read); }
 // The statement that it was for has ended already: no more than what one waits for a rollback, or the connection is given up.
 void await_cancel(RemoteConnection *c) {
   CancelRequest &cancel = c->wire->cancel();
-  TimestampTz deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), c->limits.cleanup_ms);
+  TimestampTz deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), c->options.cleanup_timeout_ms);
   while (cancel.under_way()) {
     using Progress = CancelRequest::Progress;
     Progress progress = call_core([&] { return cancel.advance(); });
@@ -321,6 +331,7 @@ void start_flight_of(RemoteConnection *c, std::span<const RemoteStatement> state
 
 void start_simple_flight(RemoteConnection *c, const char *sql, Traffic *traffic) {
   make_room(c);
+  ensure_open(c);
   (void)await_unawaited(c);
   StringInfoData script;
   initStringInfo(&script);

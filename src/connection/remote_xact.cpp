@@ -34,7 +34,7 @@ void settle(RemoteConnection *c) {
   bool idle = c->xact.phase == XactPhase::Idle && c->flight == FlightState::None && !c->wire->bad() && !c->awaiting_unawaited &&
               !c->wire->cancel().under_way() &&
               (!c->wire->awaits_nothing() || c->wire->transaction_status() == PQTRANS_IDLE);
-  if (!idle || c->invalidated || !c->keep) close_connection(c);
+  if (!idle || c->invalidated || !c->options.keep_connections) close_connection(c);
 }
 
 void refuse_prepare() {

@@ -35,7 +35,6 @@ void wait_readable(RemoteConnection *connection);
 void await_cancel(RemoteConnection *connection);
 // False: the peer is gone.
 bool read_arrived(RemoteConnection *connection);
-const char *start_transaction_sql();
 
 void flush_out(RemoteConnection *connection);
 // Reads the next result of a flight, waiting for it.

@@ -135,6 +135,11 @@ void TcpProxy::set_door(Door door) {
   wake();
 }
 
+void TcpProxy::set_target(const std::string &target_port) {
+  std::lock_guard lock(mutex_);
+  target_port_ = target_port;
+}
+
 void TcpProxy::cut() {
   std::lock_guard lock(mutex_);
   for (Pair &pair : pairs_) {

@@ -40,6 +40,8 @@ class TcpProxy {
   // Whether somebody who connects gets an answer: unanswered, the packet seems lost on the way.
   enum class Door : std::uint8_t { Open, Unanswered };
   void set_door(Door door);
+  // Where connections that are made from now on lead.
+  void set_target(const std::string &target_port);
   // Resets (RST) all connections that are open now.
   void cut();
   // Resets a connection once this many bytes more have come from its server. 0: never.
@@ -67,8 +69,9 @@ class TcpProxy {
 
   int listener_ = -1;
   int wake_[2] = {-1, -1};
-  std::string port_, target_port_;
+  std::string port_;
   mutable std::mutex mutex_;  // guards what follows
+  std::string target_port_;
   std::chrono::milliseconds delay_{0};
   Flow flow_ = Flow::Pass;
   std::uint64_t cut_after_ = 0;
