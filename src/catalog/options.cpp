@@ -124,6 +124,7 @@ ConnectionOptions read_connection_options(const ForeignServer *server, const Use
       .isolation_level = isolation_value(lists),
       .password_required = boolean_value(lists, "password_required"),
       .use_scram_passthrough = boolean_value(lists, "use_scram_passthrough"),
+      .forward_statement_timeout = boolean_value(lists, "forward_statement_timeout"),
       .query_timeout_ms = duration_value(lists, "query_timeout"),
       .cleanup_timeout_ms = duration_value(lists, "cleanup_timeout"),
   };

@@ -2,6 +2,7 @@
 // connections at the same time, in steps that never wait; between them one wait for all. Nothing here raises. A connection that is
 // not clean when its time is over is Broken: the peer is told at once, and remote_xact closes it.
 #include "remote_fdw/connection/counting.h"
+#include "remote_fdw/connection/forwarded_timeout.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/pg/errors.h"
 #include "remote_fdw/pg/latch_wait.h"
@@ -174,8 +175,10 @@ struct Wishes {
 
 void add_wishes(RemoteConnection *c, Wishes *wishes) {
   if (c->cleanup.step == CleanupStep::Waiting) return;
-  bool unsent = flush_step(c) == Progress::Wait;
-  wishes->add(c->wire->socket(), unsent ? SocketWait::ReadWrite : SocketWait::Read);
+  if (c->flight != FlightState::None) {
+    bool unsent = flush_step(c) == Progress::Wait;
+    wishes->add(c->wire->socket(), unsent ? SocketWait::ReadWrite : SocketWait::Read);
+  }
   CancelRequest &cancel = c->wire->cancel();
   if (cancel.under_way()) wishes->add(cancel.socket(), cancel.wants_write() ? SocketWait::ReadWrite : SocketWait::Read);
 }
@@ -250,6 +253,7 @@ bool must_roll_back_to(RemoteConnection *c, int level) {
     return false;
   }
   distrust_statements(c);
+  timeout_rolled_back(c, level);
   if (c->read_only_level >= level) c->read_only_level = 0;
   if (!c->wire->bad()) return true;
   unlink_pending(c);

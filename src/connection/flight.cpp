@@ -2,6 +2,7 @@
 // remote transaction's state changes when its control statements are put into a flight.
 #include "remote_fdw/connection/cache.h"
 #include "remote_fdw/connection/counting.h"
+#include "remote_fdw/connection/forwarded_timeout.h"
 #include "remote_fdw/connection/pending_request.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/core/remote_version.h"
@@ -62,6 +63,20 @@ void send_read_only(const ControlSink &sink, int level) {
   sink.connection->read_only_level = level;
 }
 
+void send_timeout(const ControlSink &sink, int level) {
+  TimeoutChange change = next_timeout_change(sink.connection, level);
+  if (change.own_first) send_control(sink, "SET LOCAL statement_timeout TO DEFAULT");
+  if (change.ms == 0) return;
+  char sql[320];
+  snprintf(sql, sizeof sql,
+           "SELECT pg_catalog.set_config('statement_timeout', '%ld', true) FROM "
+           "(SELECT pg_catalog.current_setting('statement_timeout')::pg_catalog.interval AS own) s "
+           "WHERE own = '0'::pg_catalog.interval OR own > '%ld ms'::pg_catalog.interval",
+           change.ms, change.ms);
+  send_control(sink, sql);
+  sink.connection->flight_answers++;
+}
+
 void send_queue(const ControlSink &sink) {
   RemoteConnection *c = sink.connection;
   while (c->queue != nullptr) {
@@ -86,6 +101,7 @@ void send_start(const ControlSink &sink, int level) {
   RemoteConnection *c = sink.connection;
   send_start_statement(sink);
   c->xact_number++;
+  c->forwarded = {};
   c->read_only_level = XactReadOnly && GetCurrentTransactionNestLevel() == 1 ? 1 : 0;
   if (c->deallocate_all) send_control(sink, "DEALLOCATE ALL");
   c->deallocate_all = false;
@@ -104,6 +120,7 @@ void send_transaction_control(const ControlSink &sink) {
   // before new savepoints: it may hold the release of old ones of the same name
   send_queue(sink);
   if (step.action == XactAction::Savepoints) send_savepoints(sink, step.from, step.to);
+  send_timeout(sink, level);
   send_read_only(sink, level);
 }
 
@@ -247,7 +264,7 @@ void begin_flight(RemoteConnection *c, FlightState form, Traffic *traffic) {
   c->flight_number++;
   c->flight_prefix = 0;
   c->flight_opens = !in_remote_xact(c);
-  c->flight_asks_at = 0;
+  c->flight_asks_at = c->flight_answers = 0;
   c->flight_synced = c->flight_reuses = c->wrote_nothing = false;
 }
 

@@ -1,5 +1,6 @@
 // Owns the transaction callbacks: the remote transactions follow the local one through commit, rollback and
 // savepoints. core/xact_machine decides; commit, flight and cleanup do the talking.
+#include "remote_fdw/connection/forwarded_timeout.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/pg/errors.h"
 
@@ -77,6 +78,7 @@ void commit_savepoint(RemoteConnection *c, int level) {
     ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("a connection used by this transaction was lost")));
   c->xact = step.next;
   if (step.action != XactAction::Release) return;
+  timeout_released(c, level);
   char sql[64];
   snprintf(sql, sizeof sql, "RELEASE SAVEPOINT s%d", level);
   queue_statement_at(c, sql, level - 1);

@@ -42,6 +42,7 @@ struct RowStream {
   PgResult *shape;
   CopyReader reader;
   int64 uncounted;     // Copy: bytes that have come since the last row
+  int not_ours;        // Copy: results with rows that come before the types
   int result_index;    // Query: statements of the flight whose results are over
   int empty_results;   // Query: in a row; a lost wire gives nothing else
   bool copying;        // Copy: between its begin and its end
@@ -167,6 +168,11 @@ void take_copy_result(RowStream *s, PGresult *result) {
   ExecStatusType status = PQresultStatus(result);
   if (is_error_result(status)) {
     keep_error(s, result);
+    return;
+  }
+  if (status == PGRES_TUPLES_OK && s->not_ours > 0) {
+    s->not_ours--;
+    PQclear(result);
     return;
   }
   if (status == PGRES_TUPLES_OK) {
@@ -361,6 +367,7 @@ void open_copy_stream(RowStream *s, RemoteConnection *c, const CopyStatement &st
   begin_stream(s, StreamForm::Copy);
   s->harmless = XactReadOnly;
   start_simple_flight(c, sql.data, statement.traffic);
+  s->not_ours = c->flight_answers;
   link_request(&s->request, origin, {statement.sql, statement.foreign_table});
   pfree(sql.data);
 }

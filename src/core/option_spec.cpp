@@ -59,6 +59,8 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     cost("fdw_startup_cost", bits(L::Server), "100", "Cost added to each remote query."),
     cost("fdw_tuple_cost", bits(L::Server), "0.2", "Cost added to each row that travels."),
     positive("fetch_size", L::Server | L::Table, "100", "Most rows that a remote cursor returns at a time."),
+    boolean("forward_statement_timeout", bits(L::Server), "false",
+            "What is left of statement_timeout goes along, so that the remote stops by itself when the network is dead."),
     boolean("import_collate", bits(L::Import), "true", "IMPORT FOREIGN SCHEMA brings column collations."),
     boolean("import_default", bits(L::Import), "false", "IMPORT FOREIGN SCHEMA brings column defaults."),
     boolean("import_generated", bits(L::Import), "true", "IMPORT FOREIGN SCHEMA brings generation expressions."),

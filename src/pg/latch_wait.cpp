@@ -3,6 +3,11 @@
 
 #include <poll.h>
 
+extern "C" {
+#include "tcop/pquery.h"
+#include "utils/timeout.h"
+}
+
 namespace remote_fdw {
 
 #if PG_VERSION_NUM >= 170000
@@ -35,6 +40,12 @@ WaitOutcome wait_for_socket(pgsocket socket, SocketWait what, long timeout_ms, u
 }
 
 bool is_told_to_stop() { return QueryCancelPending || ProcDiePending; }
+
+TimestampTz statement_timeout_end() {
+  bool in_cursor = ActivePortal != nullptr && ActivePortal->name[0] != '\0';
+  if (in_cursor || !get_timeout_active(STATEMENT_TIMEOUT)) return 0;
+  return get_timeout_finish_time(STATEMENT_TIMEOUT);
+}
 
 // Not by a wait event set, whose making can fail for want of memory or of descriptors.
 void wait_for_any(std::span<const SocketWish> wishes, long timeout_ms, uint32 event) {

@@ -42,6 +42,7 @@ struct ConnectionOptions {
   RemoteIsolation isolation_level;  // the least
   bool password_required;  // of the user mapping
   bool use_scram_passthrough;
+  bool forward_statement_timeout;
   long query_timeout_ms;  // 0: none
   long cleanup_timeout_ms;
 };

@@ -43,6 +43,18 @@ struct Cleanup {
   TimestampTz deadline;
 };
 
+// What the remote transaction has been told of statement_timeout.
+enum class Forwarded : uint8 {
+  Nothing,  // its own holds
+  Known,
+  Unknown,  // a savepoint has been rolled back, and something earlier holds again
+};
+struct ForwardedTimeout {
+  Forwarded state;
+  int level;  // of the savepoint inside which it was told
+  long ms;    // 0: its own again
+};
+
 struct RemoteConnection {
   Oid mapping;  // hash key: pg_user_mapping.oid
   Oid server;
@@ -74,6 +86,8 @@ struct RemoteConnection {
   Traffic *beneficiary;        // who caused the flight under way, or null
 
   Cleanup cleanup;
+  ForwardedTimeout forwarded;
+  int flight_answers;  // Simple: results with rows that come ahead of those that were asked for
   bool awaiting_unawaited;  // stands in the wait for the answer to an earlier transaction's commit
 
   bool established;      // connected and counted as an external file descriptor

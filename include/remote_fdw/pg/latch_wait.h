@@ -31,6 +31,9 @@ WaitOutcome wait_for_socket(pgsocket socket, SocketWait what, long timeout_ms, u
 // A cancel or a shutdown has been asked for, and not been raised yet.
 bool is_told_to_stop();
 
+// When statement_timeout will end the local statement; 0: never. Not so for a cursor's query, which runs on in later statements.
+TimestampTz statement_timeout_end();
+
 // For the abort path: returns when one of the sockets is ready or the time is over. Serves no interrupts, needs no memory and
 // no descriptor, raises nothing.
 struct SocketWish {
