@@ -58,6 +58,12 @@ AnalyzeSampling sampling_value(const OptionLists &lists) {
   return AnalyzeSampling::Auto;
 }
 
+PoolerMode pooler_value(const OptionLists &lists) {
+  const char *value = value_of(lists, "pooler_mode");
+  if (strcmp(value, "session") == 0) return PoolerMode::Session;
+  return strcmp(value, "transaction") == 0 ? PoolerMode::Transaction : PoolerMode::Auto;
+}
+
 // Null: not set.
 const char *column_option(Oid relid, AttrNumber attnum, const char *name) {
   HeapTuple tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(relid), Int16GetDatum(attnum));
@@ -110,6 +116,7 @@ ConnectionOptions read_connection_options(const ForeignServer *server, const Use
       .parallel_abort = boolean_value(lists, "parallel_abort"),
       .password_required = boolean_value(lists, "password_required"),
       .use_scram_passthrough = boolean_value(lists, "use_scram_passthrough"),
+      .pooler_mode = pooler_value(lists),
   };
 }
 

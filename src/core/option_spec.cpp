@@ -68,6 +68,8 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     boolean("parallel_commit", bits(L::Server), "false", "Remote transactions commit at the same time, not in turn."),
     boolean("password_required", bits(L::UserMapping), "true",
             "A non-superuser must connect by password; only a superuser may set false.", kSuperuser),
+    {"pooler_mode", bits(L::Server), T::Choice, 0, 0, "auto", "auto,session,transaction", kAnyone,
+     "transaction: for a connection pooler that hands out a server for each transaction; auto: when a pooler is met that refuses or drops startup options."},
     boolean("remote_defaults", L::Server | L::Table | L::Column, "false",
             "A column that an INSERT gives no value takes the remote's default (identity, sequence ...), unless it has a default here."),
     text("schema_name", bits(L::Table), "Schema of the remote relation, when it differs."),

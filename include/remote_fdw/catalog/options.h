@@ -8,6 +8,12 @@ namespace remote_fdw {
 
 enum class AsyncUse : uint8 { Never, WhereSafe, Always };
 enum class RemoteDefaults : uint8 { Ignored, Taken };
+// What may be relied on between two transactions of a connection.
+enum class PoolerMode : uint8 {
+  Auto,         // Session, unless a pooler shows itself when connecting
+  Session,      // the session is ours for as long as the connection lives
+  Transaction,  // each transaction may run in another session, which others use before and after
+};
 enum class AnalyzeSampling : uint8 { Off, Auto, Random, System, Bernoulli };
 
 struct ForeignOptions {
@@ -38,6 +44,7 @@ struct ConnectionOptions {
   bool parallel_abort;
   bool password_required;  // of the user mapping
   bool use_scram_passthrough;
+  PoolerMode pooler_mode;
 };
 ConnectionOptions read_connection_options(const ForeignServer *server, const UserMapping *mapping);
 

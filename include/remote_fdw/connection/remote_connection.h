@@ -29,6 +29,12 @@ enum class FlightState : uint8 {
   Simple,    // simple-protocol message sent, ends with a null result
 };
 
+// For how long the remote session is ours alone.
+enum class SessionHold : uint8 {
+  Session,      // as long as the connection
+  Transaction,  // through a pooler: settings go with each transaction, nothing is to be left behind
+};
+
 struct RemoteConnection {
   Oid mapping;  // hash key: pg_user_mapping.oid
   Oid server;
@@ -65,6 +71,7 @@ struct RemoteConnection {
   bool fresh;            // connected in this transaction: a failure is not a stale connection
   bool has_prepared;     // statements prepared in this transaction
   bool deallocate_all;   // statements left over by an earlier transaction
+  SessionHold hold;
   bool keep;             // option keep_connections
   bool parallel_commit;
   bool parallel_abort;
