@@ -81,6 +81,8 @@ struct RemoteConnection {
 };
 
 inline bool in_remote_xact(const RemoteConnection *c) { return c->xact.phase != XactPhase::Idle; }
+// Of the present transaction, and it can still be talked to.
+inline bool taking_part(const RemoteConnection *c) { return c->wire->is_open() && in_remote_xact(c); }
 // Or will be: a running statement writes through it.
 inline bool is_in_use(const RemoteConnection *c) { return in_remote_xact(c) || c->first_writes != nullptr; }
 
@@ -134,6 +136,9 @@ void queue_statement_at(RemoteConnection *connection, const char *sql, int level
 // remote_xact
 void register_transaction_callbacks();
 void drop_queue(RemoteConnection *connection, int from_level);
+
+// commit: before the local commit. Raises when a participant cannot or does not commit.
+void commit_participants();
 
 // cleanup: abort path, never raises
 void abort_connection_start(RemoteConnection *connection);
