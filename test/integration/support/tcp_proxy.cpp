@@ -109,6 +109,11 @@ void TcpProxy::set_flow(Flow flow) {
   wake();
 }
 
+void TcpProxy::set_target(const std::string &target_port) {
+  std::lock_guard lock(mutex_);
+  target_port_ = target_port;
+}
+
 void TcpProxy::cut() {
   std::lock_guard lock(mutex_);
   for (Pair &pair : pairs_) {
@@ -118,6 +123,14 @@ void TcpProxy::cut() {
   pairs_.clear();
   cut_ = true;
   wake();
+}
+
+void TcpProxy::half_close() {
+  std::lock_guard lock(mutex_);
+  for (Pair &pair : pairs_) {
+    shutdown(pair.client, SHUT_WR);
+    pair.down.ended = pair.down.closed = true;
+  }
 }
 
 void TcpProxy::cut_after(std::uint64_t bytes_to_client) {
