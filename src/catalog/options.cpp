@@ -32,6 +32,12 @@ int integer_value(const OptionLists &lists, const char *name) {
   return static_cast<int>(call_core([&] { return parse_integer(value); }));
 }
 
+// Milliseconds.
+long duration_value(const OptionLists &lists, const char *name) {
+  const char *value = value_of(lists, name);
+  return call_core([&] { return parse_duration(value); });
+}
+
 // 0: not given.
 int integer_if_given(const OptionLists &lists, const char *name) {
   return value_of(lists, name) == nullptr ? 0 : integer_value(lists, name);
@@ -117,6 +123,10 @@ ConnectionOptions read_connection_options(const ForeignServer *server, const Use
       .password_required = boolean_value(lists, "password_required"),
       .use_scram_passthrough = boolean_value(lists, "use_scram_passthrough"),
       .pooler_mode = pooler_value(lists),
+      .idle_timeout_ms = duration_value(lists, "idle_timeout"),
+      .max_lifetime_ms = duration_value(lists, "max_lifetime"),
+      .connection_limit = integer_if_given(lists, "connection_limit"),
+      .connection_limit_wait_ms = duration_value(lists, "connection_limit_wait"),
   };
 }
 

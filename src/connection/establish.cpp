@@ -5,6 +5,7 @@
 
 #include "remote_fdw/catalog/options.h"
 #include "remote_fdw/connection/application_name.h"
+#include "remote_fdw/connection/connection_limit.h"
 #include "remote_fdw/connection/credentials.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/connection/session_settings.h"
@@ -205,6 +206,7 @@ void establish_connection(RemoteConnection *connection, const UserMapping *mappi
                   connection->usage->failures++;
                   if (connection->wire->is_open()) connection->wire->close();
                   connection->flight = FlightState::None;
+                  give_back_slot(connection);
                   ReleaseExternalFD();
                 });
   connection->usage->connections++;
@@ -215,12 +217,15 @@ void establish_connection(RemoteConnection *connection, const UserMapping *mappi
 }
 
 void close_connection(RemoteConnection *connection) {
+  stop_idle_watch(connection);
   if (connection->wire->is_open()) {
     connection->wire->close();
     // not while establishing: that path gives the descriptor back itself
     if (connection->established) ReleaseExternalFD();
   }
   connection->established = false;
+  give_back_slot(connection);
+  connection->idle.ended = 0;
   connection->xact = xact_step(connection->xact, {XactEventKind::Closed}).next;
   connection->flight = FlightState::None;
   connection->beneficiary = nullptr;
@@ -230,6 +235,10 @@ void close_connection(RemoteConnection *connection) {
   drop_statements(connection);
   connection->read_only_level = 0;
   connection->has_prepared = connection->deallocate_all = false;
+}
+
+bool connection_is_worn_out(const RemoteConnection *connection) {
+  return connection->idle.ended || (connection->replace_at != 0 && GetCurrentTimestamp() >= connection->replace_at);
 }
 
 bool connection_is_stale(RemoteConnection *connection) {

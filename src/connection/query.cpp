@@ -21,12 +21,6 @@ void attempt(RemoteConnection *c, const RemoteStatement &statement, PgResult *in
   finish_flight(c, into);
 }
 
-void reconnect(RemoteConnection *c) {
-  Oid server = c->server, user = c->user;
-  close_connection(c);
-  (void)get_connection(server, user);
-}
-
 // ALTER TABLE ("cached plan must not change result type"), DISCARD.
 bool is_unfit_statement_error(const PgResult *answer) {
   if (!*answer || !is_error_result(answer->status())) return false;
@@ -50,6 +44,12 @@ bool give_up_reused_statement(RemoteConnection *c, const PgResult *answer) {
 }
 
 }  // namespace
+
+void reconnect(RemoteConnection *c) {
+  Oid server = c->server, user = c->user;
+  close_connection(c);
+  (void)get_connection(server, user);
+}
 
 ErrorSubject subject_of(const RemoteStatement &statement) {
   return {statement.error_sql != nullptr ? statement.error_sql : statement.sql, statement.foreign_table};

@@ -45,6 +45,10 @@ struct ConnectionOptions {
   bool password_required;  // of the user mapping
   bool use_scram_passthrough;
   PoolerMode pooler_mode;
+  long idle_timeout_ms;  // 0: none
+  long max_lifetime_ms;  // 0: none
+  int connection_limit;  // 0: none
+  long connection_limit_wait_ms;
 };
 ConnectionOptions read_connection_options(const ForeignServer *server, const UserMapping *mapping);
 

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "remote_fdw/connection/flight.h"
+#include "remote_fdw/connection/idle_limit.h"
 #include "remote_fdw/connection/query.h"
 #include "remote_fdw/connection/statement_cache.h"
 #include "remote_fdw/connection/unsent_writes.h"
@@ -72,6 +73,9 @@ struct RemoteConnection {
   bool has_prepared;     // statements prepared in this transaction
   bool deallocate_all;   // statements left over by an earlier transaction
   SessionHold hold;
+  TimestampTz replace_at;  // option max_lifetime; 0: never
+  IdleWatch idle;
+  pg_atomic_uint32 *volatile slot;  // counts this connection (connection_limit), or null
   bool keep;             // option keep_connections
   bool parallel_commit;
   bool parallel_abort;
@@ -93,6 +97,9 @@ void close_connection(RemoteConnection *connection);
 // True when the peer has closed or something unexpected has arrived; costs no round trip.
 bool connection_is_stale(RemoteConnection *connection);
 
+// True when the options do not allow it to be used for another transaction.
+bool connection_is_worn_out(const RemoteConnection *connection);
+
 // cache
 HTAB *connection_table();  // may be null
 
@@ -107,6 +114,9 @@ void lower_unsent(RemoteConnection *connection, int level);
 
 // copy_in, on the abort path: tells the remote that no more will come. Never raises.
 void break_off_copy_in(RemoteConnection *connection);
+
+// query: for a connection found dead by the first flight of a transaction; nothing of that can have been committed.
+void reconnect(RemoteConnection *connection);
 
 // pending
 void collect_pending(RemoteConnection *connection);
