@@ -70,6 +70,12 @@ RemoteIsolation isolation_value(const OptionLists &lists) {
   return strcmp(value, "serializable") == 0 ? RemoteIsolation::Serializable : RemoteIsolation::RepeatableRead;
 }
 
+PoolerMode pooler_value(const OptionLists &lists) {
+  const char *value = value_of(lists, "pooler_mode");
+  if (strcmp(value, "session") == 0) return PoolerMode::Session;
+  return strcmp(value, "transaction") == 0 ? PoolerMode::Transaction : PoolerMode::Auto;
+}
+
 // Null: not set.
 const char *column_option(Oid relid, AttrNumber attnum, const char *name) {
   HeapTuple tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(relid), Int16GetDatum(attnum));
@@ -127,6 +133,11 @@ ConnectionOptions read_connection_options(const ForeignServer *server, const Use
       .forward_statement_timeout = boolean_value(lists, "forward_statement_timeout"),
       .query_timeout_ms = duration_value(lists, "query_timeout"),
       .cleanup_timeout_ms = duration_value(lists, "cleanup_timeout"),
+      .pooler_mode = pooler_value(lists),
+      .idle_timeout_ms = duration_value(lists, "idle_timeout"),
+      .max_lifetime_ms = duration_value(lists, "max_lifetime"),
+      .connection_limit = integer_if_given(lists, "connection_limit"),
+      .connection_limit_wait_ms = duration_value(lists, "connection_limit_wait"),
   };
 }
 

@@ -63,4 +63,10 @@ void wait_for_any(std::span<const SocketWish> wishes, long timeout_ms, uint32 ev
   pgstat_report_wait_end();
 }
 
+void wait_a_while(long ms, uint32 event) {
+  (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, ms, event);
+  ResetLatch(MyLatch);
+  CHECK_FOR_INTERRUPTS();
+}
+
 }  // namespace remote_fdw

@@ -43,4 +43,7 @@ struct SocketWish {
 void wait_for_any(std::span<const SocketWish> wishes, long timeout_ms, uint32 event);
 constexpr size_t kMostWishes = 64;  // of more only the first are watched, and the wait is short
 
+// For what no socket tells: may wake sooner, and raise as Interrupts::Serve does.
+void wait_a_while(long ms, uint32 event);
+
 }  // namespace remote_fdw
