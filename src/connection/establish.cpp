@@ -140,11 +140,21 @@ void open_wire(RemoteConnection *connection, const ForeignServer *server, const 
   set_up_session(connection, mode);
 }
 
+// With some to spare: each wait on a connection makes a set of events, which is one more, as does an Append of asynchronous scans around it.
+bool acquire_descriptor() {
+  constexpr int kSpare = 3;
+  int got = 0;
+  while (got <= kSpare && AcquireExternalFD()) got++;
+  bool enough = got > kSpare;
+  for (int i = enough ? 1 : 0; i < got; i++) ReleaseExternalFD();
+  return enough;
+}
+
 }  // namespace
 
 void establish_connection(RemoteConnection *connection, const UserMapping *mapping) {
   ForeignServer *server = GetForeignServer(mapping->serverid);
-  if (!AcquireExternalFD())
+  if (!acquire_descriptor())
     ereport(ERROR, (errcode(ERRCODE_SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION),
                     errmsg("could not connect to server \"%s\"", server->servername),
                     errdetail("There are too many open files on the local server."),
