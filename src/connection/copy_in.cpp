@@ -61,8 +61,10 @@ constexpr RequestMethods kCopyMethods = {finish_copy, nullptr};
 // True: the remote waits for rows.
 bool wait_for_begin(CopyIn *copy) {
   RemoteConnection *c = copy->connection;
+  int index = 0;
   while (PGresult *result = next_result(c)) {
     bool ready = PQresultStatus(result) == PGRES_COPY_IN;
+    note_answer(c, index++, result);
     keep_answer(copy, result);
     if (ready) return true;
   }
@@ -80,6 +82,7 @@ void begin_copy(CopyIn *copy) {
   copy->request.error->reset();
   copy->used = true;
   start_simple_flight(c, copy->sql, copy->spec.traffic);
+  c->wire->allow_copy(CopyAllowed::In);
   if (!wait_for_begin(copy)) raise_copy_error(copy);
   c->copying_in = true;
   link_request(&copy->request, origin, {copy->sql, copy->spec.foreign_table});

@@ -41,7 +41,7 @@ struct RowStream {
   PgResult *shape;
   CopyReader reader;
   int64 uncounted;     // Copy: bytes that have come since the last row
-  int result_index;    // Query: statements of the flight whose results are over
+  int result_index;    // Query: statements of the flight whose results are over; Copy: results so far
   int empty_results;   // Query: in a row; a lost wire gives nothing else
   bool copying;        // Copy: between its begin and its end
   bool in_savepoint;   // Copy: the remote has set it
@@ -74,6 +74,8 @@ int64 set_fields(RowHolder *holder, int columns) {
   const PgResult *row = holder->row;
   int came = row->columns() < columns ? row->columns() : columns;
   int64 values = 0;
+  // who looks at the shape refuses too few
+  for (int i = came; i < columns; i++) holder->fields[i] = {nullptr, -1};
   for (int i = 0; i < came; i++) {
     holder->fields[i] = row->is_null(0, i) ? FieldView{nullptr, -1} : FieldView{row->value(0, i), row->length(0, i)};
     if (!holder->fields[i].is_null()) values += holder->fields[i].length;
@@ -109,6 +111,10 @@ RowStep take_query_result(RowStream *s, RowHolder *into, PGresult *result) {
   note_answer(s->request.connection, s->result_index, result);
   if (is_error_result(status)) {
     keep_error(s, result);
+  } else if (wanted && *s->shape && (status == PGRES_SINGLE_TUPLE || status == PGRES_TUPLES_OK)) {
+    // its columns may be others than those that were checked
+    PQclear(result);
+    s->request.connection->wire->give_up("the remote server sent a second result of one query");
   } else if (wanted && status == PGRES_SINGLE_TUPLE) {
     into->row->reset(result);
     count_row(s->request.connection, set_fields(into, s->spec.columns));
@@ -166,12 +172,14 @@ void take_copy_result(RowStream *s, PGresult *result) {
     keep_error(s, result);
     return;
   }
+  note_answer(s->request.connection, s->result_index++, result);
   if (status == PGRES_TUPLES_OK) {
     if (!*s->shape) {
       s->shape->reset(result);
       return;
     }
-    s->harmless = s->harmless || (PQntuples(result) == 1 && strcmp(PQgetvalue(result, 0, 0), "t") == 0);
+    const char *answer = PQntuples(result) == 1 ? PQgetvalue(result, 0, 0) : nullptr;
+    s->harmless = s->harmless || (answer != nullptr && strcmp(answer, "t") == 0);
   }
   if (status == PGRES_COPY_OUT) s->copying = true;
   // the last one before the COPY; what comes before the types is the mirror of local savepoints
@@ -215,6 +223,8 @@ RowStep step_arrived(RowStream *s, RowHolder *into) {
 
 RowStep step_waiting(RowStream *s, RowHolder *into) {
   for (;;) {
+    // a peer that never lets us wait is interrupted, too
+    CHECK_FOR_INTERRUPTS();
     RowStep step = step_arrived(s, into);
     if (step != RowStep::Wait) return step;
     wait_readable(s->request.connection);
@@ -353,6 +363,7 @@ void open_copy_stream(RowStream *s, RemoteConnection *c, const CopyStatement &st
   begin_stream(s, StreamForm::Copy);
   s->harmless = XactReadOnly;
   start_simple_flight(c, sql.data, statement.traffic);
+  c->wire->allow_copy(CopyAllowed::Out);
   link_request(&s->request, origin, {statement.sql, statement.foreign_table});
   pfree(sql.data);
 }
