@@ -102,6 +102,11 @@ char *displayable(const char *text) {
   return out.data;
 }
 
+void raise_breach(const RemoteConnection *connection, const char *what) {
+  connection->wire->give_up(what);
+  raise_remote_error(connection, nullptr, {nullptr, nullptr});
+}
+
 void raise_remote_error(const RemoteConnection *connection, const PGresult *result, const ErrorSubject &subject) {
   bool gave_up = connection != nullptr && connection->wire->gave_up();
   // what it says after that is not to be relied upon

@@ -144,10 +144,6 @@ RowStep step_query(RowStream *s, RowHolder *into) {
   return RowStep::Wait;
 }
 
-[[noreturn]] void raise_malformed_copy() {
-  ereport(ERROR, (errcode(ERRCODE_PROTOCOL_VIOLATION), errmsg("the remote server sent malformed COPY data")));
-}
-
 RowStep step_copy_data(RowStream *s, RowHolder *into) {
   PgConn *wire = s->request.connection->wire;
   for (;;) {
@@ -157,7 +153,7 @@ RowStep step_copy_data(RowStream *s, RowHolder *into) {
       s->uncounted = 0;
       return RowStep::Row;
     }
-    if (next == CopyNext::Malformed) raise_malformed_copy();
+    if (next == CopyNext::Malformed) raise_breach(s->request.connection, "the remote server sent malformed COPY data");
     PgConn::CopyStep step = call_core([&] { return wire->take_copy_message(into->message); });
     if (step == PgConn::CopyStep::Wait) return RowStep::Wait;
     if (step == PgConn::CopyStep::End) return RowStep::End;
@@ -198,6 +194,7 @@ RowStep step_copy(RowStream *s, RowHolder *into) {
     if (wire->busy()) return RowStep::Wait;
     PGresult *result = wire->next_result();
     if (result == nullptr) {
+      if (!has_failed(s) && !s->reader.ended()) wire->give_up("the remote server ended a COPY before its last row");
       end_flight(s);
       return RowStep::End;
     }

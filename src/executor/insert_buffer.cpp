@@ -139,7 +139,7 @@ void end_copy(InsertBuffer *b) {
   end_copy_in(b->copy);
   int64 rows = take_copied_rows(b->copy);
   if (rows < 0 || rows > b->copied_rows)
-    ereport(ERROR, (errcode(ERRCODE_PROTOCOL_VIOLATION), errmsg("the remote server says that it took more rows than it was sent")));
+    raise_breach(b->spec.state->connection, "the remote server says that it took more rows than it was sent");
   b->inserted_rows += rows;
   b->copied_rows = 0;
 }

@@ -247,8 +247,7 @@ PgResult *send_row(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *pla
 
 int rows_changed(const ModifyState *state, const PgResult *result) {
   int64 told = state->plan->has_returning ? result->rows() : strtoll(PQcmdTuples(const_cast<PGresult *>(result->get())), nullptr, 10);
-  if (told < 0 || told > INT_MAX)
-    ereport(ERROR, (errcode(ERRCODE_PROTOCOL_VIOLATION), errmsg("the remote server says that it changed an impossible number of rows")));
+  if (told < 0 || told > INT_MAX) raise_breach(state->connection, "the remote server says that it changed an impossible number of rows");
   auto rows = static_cast<int>(told);
   if (rows > 1 && identifies_rows(state->command))
     ereport(ERROR, (errcode(ERRCODE_CARDINALITY_VIOLATION),

@@ -108,6 +108,9 @@ void doubt_remote_catalog();
 // A copy of text of the remote's that is shown to somebody: valid in this database's encoding whatever came, and not endless.
 char *displayable(const char *text);
 
+// The remote has done what no server does (08P01): the connection is lost, and nothing more is awaited on it. `what` is static text.
+[[noreturn]] void raise_breach(const RemoteConnection *connection, const char *what);
+
 // Raises the remote error held in `result` (or the connection's own when null).
 struct ErrorSubject {
   const char *sql;
