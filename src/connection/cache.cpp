@@ -68,10 +68,7 @@ void open_for(RemoteConnection *connection, const UserMapping *known) {
   connection->usage = session_usage({known->serverid, mapping_is_public(known->umid) ? InvalidOid : known->userid});
   ForeignServer *server = GetForeignServer(known->serverid);
   UserMapping *mapping = GetUserMapping(known->userid, known->serverid);
-  ConnectionOptions options = read_connection_options(server, mapping);
-  connection->keep = options.keep_connections;
-  connection->parallel_commit = options.parallel_commit;
-  connection->parallel_abort = options.parallel_abort;
+  connection->options = read_connection_options(server, mapping);
   establish_connection(connection, mapping);
 }
 
@@ -129,6 +126,12 @@ RemoteConnection *get_connection(const UserMapping *mapping) {
 }
 
 RemoteConnection *get_connection(Oid server, Oid user) { return get_connection(GetUserMapping(user, server)); }
+
+void ensure_open(RemoteConnection *connection) {
+  if (connection->wire->is_open() || in_remote_xact(connection)) return;
+  if (get_connection(connection->server, connection->user) == connection) return;
+  ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("the user mapping of a running statement was replaced"), errhint("Repeat the statement.")));
+}
 
 List *list_connections(CheckClosed check) {
   List *infos = NIL;

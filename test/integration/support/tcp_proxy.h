@@ -36,10 +36,13 @@ class TcpProxy {
   // Every chunk arrives this much later, in each direction: latency, not bandwidth.
   void set_delay(std::chrono::milliseconds delay);
   void set_flow(Flow flow);
+  // Where connections that are made from now on lead.
+  void set_target(const std::string &target_port);
   // Resets (RST) all connections that are open now.
   void cut();
   // Resets a connection once this many bytes more have come from its server. 0: never.
   void cut_after(std::uint64_t bytes_to_client);
+  // Of all that clients have sent until now, also of what nobody waits for the answer of (a commit).
   Traffic traffic() const;
   void reset_traffic();
 
@@ -55,12 +58,15 @@ class TcpProxy {
   bool receive(Pair &pair, Pipe &pipe);
   bool deliver(Pipe &pipe);
   bool held(const Pipe &pipe) const;
+  bool all_taken() const;
+  void await_taken(std::unique_lock<std::mutex> &lock) const;
   void wake();
 
   int listener_ = -1;
   int wake_[2] = {-1, -1};
-  std::string port_, target_port_;
+  std::string port_;
   mutable std::mutex mutex_;  // guards what follows
+  std::string target_port_;
   std::chrono::milliseconds delay_{0};
   Flow flow_ = Flow::Pass;
   std::uint64_t cut_after_ = 0;
