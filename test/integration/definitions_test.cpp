@@ -64,7 +64,9 @@ TEST_F(Definitions, AlterServerBetweenDeclareAndFetch) {
     for (const char *query : queries) {
       local().must(std::string("SET remote_fdw.scan_strategy = ") + strategy);
       local().must(std::string("BEGIN; DECLARE c CURSOR FOR ") + query);
-      other().must("ALTER SERVER remote OPTIONS (" + std::string(number++ == 0 ? "ADD" : "SET") + " application_name 'n" + std::to_string(number) + "')");
+      std::string change = number == 0 ? "ADD" : "SET";
+      number++;
+      other().must("ALTER SERVER remote OPTIONS (" + change + " application_name 'n" + std::to_string(number) + "')");
       EXPECT_EQ(local().must("FETCH 10 FROM c").rows.size(), 10u) << strategy << ": " << query;
       EXPECT_EQ(remote().value("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'n" + std::to_string(number) + "' AND datname = current_database()"), "1");
       local().must("COMMIT");
