@@ -73,6 +73,12 @@ bool wait_for_begin(CopyIn *copy) {
   return false;
 }
 
+bool ask_to_begin(CopyIn *copy) {
+  start_simple_flight(copy->connection, copy->sql, copy->spec.traffic);
+  copy->connection->wire->allow_copy(CopyAllowed::In);
+  return wait_for_begin(copy);
+}
+
 [[noreturn]] void raise_copy_error(const CopyIn *copy) {
   raise_remote_error(copy->connection, copy->request.error->get(), {copy->sql, copy->spec.foreign_table});
 }
@@ -82,9 +88,13 @@ void begin_copy(CopyIn *copy) {
   RequestOrigin origin = request_origin(c);
   copy->request.error->reset();
   copy->used = true;
-  start_simple_flight(c, copy->sql, copy->spec.traffic);
-  c->wire->allow_copy(CopyAllowed::In);
-  if (!wait_for_begin(copy)) raise_copy_error(copy);
+  bool begun = ask_to_begin(copy);
+  if (!begun && c->wire->bad() && origin.opens_transaction) {
+    copy->request.error->reset();
+    reconnect(c);
+    begun = ask_to_begin(copy);
+  }
+  if (!begun) raise_copy_error(copy);
   c->copying_in = true;
   link_request(&copy->request, origin, {copy->sql, copy->spec.foreign_table});
   if (copy->spec.form == CopyForm::Binary) put(c, kHeader, sizeof kHeader);

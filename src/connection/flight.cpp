@@ -4,6 +4,7 @@
 #include "remote_fdw/connection/counting.h"
 #include "remote_fdw/connection/pending_request.h"
 #include "remote_fdw/connection/remote_connection.h"
+#include "remote_fdw/connection/session_settings.h"
 #include "remote_fdw/core/remote_version.h"
 #include "remote_fdw/pg/errors.h"
 #include "remote_fdw/pg/latch_wait.h"
@@ -90,6 +91,8 @@ void send_start(const ControlSink &sink, int level) {
   c->read_only_level = XactReadOnly && GetCurrentTransactionNestLevel() == 1 ? 1 : 0;
   if (c->deallocate_all) send_control(sink, "DEALLOCATE ALL");
   c->deallocate_all = false;
+  if (c->hold == SessionHold::Transaction)
+    send_control(sink, session_settings(sink.script == nullptr ? SettingsForm::TransactionQuery : SettingsForm::TransactionScript));
   send_savepoints(sink, 2, level);
 }
 
@@ -152,7 +155,7 @@ constexpr size_t kLongestRepeated = 16384;
 
 void send_wanted(RemoteConnection *c, const RemoteStatement &s) {
   send_before(c, s.before);
-  if (s.kind == StatementKind::Repeated && strlen(s.sql) <= kLongestRepeated) {
+  if (s.kind == StatementKind::Repeated && strlen(s.sql) <= kLongestRepeated && may_prepare(c)) {
     send_repeated(c, s);
     return;
   }

@@ -36,7 +36,16 @@ void settle(RemoteConnection *c) {
   drop_queue(c, 0);
   bool idle = c->xact.phase == XactPhase::Idle && c->flight == FlightState::None && !c->wire->bad() &&
               (!c->wire->awaits_nothing() || c->wire->transaction_status() == PQTRANS_IDLE);
-  if (!idle || c->invalidated || !c->options.keep_connections) close_connection(c);
+  if (!idle || c->invalidated || !c->options.keep_connections || connection_is_worn_out(c))
+    close_connection(c);
+  else
+    watch_idle(c);
+}
+
+void settle_all() {
+  for_each_connection(settle);
+  schedule_idle_watch();
+  flush_usage();
 }
 
 void refuse_prepare() {
@@ -59,14 +68,12 @@ void on_transaction_event(::XactEvent event, void *) {
     case XACT_EVENT_ABORT:
     case XACT_EVENT_PARALLEL_ABORT:
       abort_all();
-      for_each_connection(settle);
-      flush_usage();
+      settle_all();
       break;
     case XACT_EVENT_COMMIT:
     case XACT_EVENT_PARALLEL_COMMIT:
     case XACT_EVENT_PREPARE:
-      for_each_connection(settle);
-      flush_usage();
+      settle_all();
       break;
   }
 }

@@ -69,17 +69,23 @@ void add_row(AnswersAhead *ahead, Flight *flight, const RowValues &values) {
   flight->bytes += params_bytes(*params);
 }
 
-void fly(AnswersAhead *ahead, const Flight &flight) {
-  ModifyState *state = ahead->state;
-  if (flight.count == 0) return;
+// The first one prepares the statement for the others, where that may be.
+void use_prepared(ModifyState *state, const Flight &flight) {
+  if (!may_prepare(state->connection)) return;
   if (!state->prepared) flight.statements[0].prepare_as = state->statement_name;
   for (int i = 1; i < flight.count; i++) {
     flight.statements[i].sql = state->statement_name;
     flight.statements[i].kind = StatementKind::Prepared;
   }
+  state->prepared = true;
+}
+
+void fly(AnswersAhead *ahead, const Flight &flight) {
+  ModifyState *state = ahead->state;
+  if (flight.count == 0) return;
+  use_prepared(state, flight);
   state->batches++;
   std::span<PgResult *const> answers = run_statements(state->connection, {flight.statements, static_cast<size_t>(flight.count)});
-  state->prepared = true;
   for (int i = 0; i < flight.count; i++) ahead->answers[flight.rows[i]] = answers[static_cast<size_t>(i)];
   count_rows_sent(state->connection, &state->traffic, flight.count);
 }

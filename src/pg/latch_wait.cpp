@@ -32,4 +32,10 @@ WaitOutcome wait_for_socket(pgsocket socket, SocketWait what, long timeout_ms, u
   return (got & WL_LATCH_SET) ? WaitOutcome::Latch : WaitOutcome::Timeout;
 }
 
+void wait_a_while(long ms, uint32 event) {
+  (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, ms, event);
+  ResetLatch(MyLatch);
+  CHECK_FOR_INTERRUPTS();
+}
+
 }  // namespace remote_fdw

@@ -9,6 +9,7 @@
 #include "remote_fdw/catalog/options.h"
 #include "remote_fdw/connection/credentials.h"
 #include "remote_fdw/connection/flight.h"
+#include "remote_fdw/connection/idle_limit.h"
 #include "remote_fdw/connection/query.h"
 #include "remote_fdw/connection/statement_cache.h"
 #include "remote_fdw/connection/unsent_writes.h"
@@ -29,6 +30,12 @@ enum class FlightState : uint8 {
   None,      // nothing outstanding
   Pipeline,  // statements sent, ends with PGRES_PIPELINE_SYNC
   Simple,    // simple-protocol message sent, ends with a null result
+};
+
+// For how long the remote session is ours alone.
+enum class SessionHold : uint8 {
+  Session,      // as long as the connection
+  Transaction,  // through a pooler: settings go with each transaction, nothing is to be left behind
 };
 
 struct RemoteConnection {
@@ -72,6 +79,10 @@ struct RemoteConnection {
   bool has_prepared;     // statements prepared in this transaction
   bool deallocate_all;   // statements left over by an earlier transaction
   ConnectionOptions options;
+  SessionHold hold;
+  TimestampTz replace_at;  // option max_lifetime; 0: never
+  IdleWatch idle;
+  pg_atomic_uint32 *volatile slot;  // counts this connection (connection_limit), or null
   unsigned xact_number;  // counts the remote transactions
   unsigned cursor_number;
   unsigned statement_number;
@@ -92,6 +103,9 @@ void close_connection(RemoteConnection *connection);
 // True when the peer has closed or something unexpected has arrived; costs no round trip.
 bool connection_is_stale(RemoteConnection *connection);
 
+// True when the options do not allow it to be used for another transaction.
+bool connection_is_worn_out(const RemoteConnection *connection);
+
 // cache
 HTAB *connection_table();  // may be null
 
@@ -106,6 +120,9 @@ void lower_unsent(RemoteConnection *connection, int level);
 
 // copy_in, on the abort path: tells the remote that no more will come. Never raises.
 void break_off_copy_in(RemoteConnection *connection);
+
+// query: for a connection found dead by the first flight of a transaction; nothing of that can have been committed.
+void reconnect(RemoteConnection *connection);
 
 inline bool is_error_result(ExecStatusType status) {
   return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || status == PGRES_NONFATAL_ERROR;

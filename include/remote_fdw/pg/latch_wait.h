@@ -24,4 +24,7 @@ uint32 wait_event(WaitReason reason);
 // timeout_ms < 0: none. `event`: a wait_event().
 WaitOutcome wait_for_socket(pgsocket socket, SocketWait what, long timeout_ms, uint32 event, Interrupts interrupts);
 
+// For what no socket tells: may wake sooner, and raise as Interrupts::Serve does.
+void wait_a_while(long ms, uint32 event);
+
 }  // namespace remote_fdw

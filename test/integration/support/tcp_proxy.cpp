@@ -101,9 +101,10 @@ void TcpProxy::set_delay(std::chrono::milliseconds delay) {
   delay_ = delay;
 }
 
-void TcpProxy::set_flow(Flow flow) {
+void TcpProxy::set_flow(Flow flow, Existing existing) {
   {
     std::lock_guard lock(mutex_);
+    if (existing == Existing::Reset) reset_all();
     flow_ = flow;
   }
   wake();
@@ -116,13 +117,25 @@ void TcpProxy::set_target(const std::string &target_port) {
 
 void TcpProxy::cut() {
   std::lock_guard lock(mutex_);
+  reset_all();
+  wake();
+}
+
+void TcpProxy::reset_all() {
   for (Pair &pair : pairs_) {
     close_with_reset(pair.client);
     close_with_reset(pair.server);
   }
   pairs_.clear();
   cut_ = true;
-  wake();
+}
+
+void TcpProxy::half_close() {
+  std::lock_guard lock(mutex_);
+  for (Pair &pair : pairs_) {
+    shutdown(pair.client, SHUT_WR);
+    pair.down.ended = pair.down.closed = true;
+  }
 }
 
 void TcpProxy::cut_after(std::uint64_t bytes_to_client) {

@@ -13,6 +13,8 @@
 
 namespace remote_fdw::test {
 
+enum class Existing : std::uint8_t { Keep, Reset };  // connections that are open
+
 struct Traffic {
   std::uint64_t to_server = 0, to_client = 0;  // bytes that arrived at the proxy
   std::uint64_t round_trips = 0;               // times that the client spoke after the server had
@@ -35,11 +37,13 @@ class TcpProxy {
   const std::string &port() const { return port_; }
   // Every chunk arrives this much later, in each direction: latency, not bandwidth.
   void set_delay(std::chrono::milliseconds delay);
-  void set_flow(Flow flow);
+  void set_flow(Flow flow, Existing existing = Existing::Keep);
   // Where connections that are made from now on lead.
   void set_target(const std::string &target_port);
   // Resets (RST) all connections that are open now.
   void cut();
+  // Ends the stream to the client (FIN) of all connections that are open now; what the client sends still goes through.
+  void half_close();
   // Resets a connection once this many bytes more have come from its server. 0: never.
   void cut_after(std::uint64_t bytes_to_client);
   // Of all that clients have sent until now, also of what nobody waits for the answer of (a commit).
@@ -51,6 +55,7 @@ class TcpProxy {
   struct Pair;
 
   void serve();
+  void reset_all();
   void accept_one();
   void turn();
   int watch(const Pair &pair, pollfd *client, pollfd *server) const;
