@@ -7,6 +7,7 @@
 #include <span>
 
 #include "remote_fdw/catalog/options.h"
+#include "remote_fdw/connection/credentials.h"
 #include "remote_fdw/connection/flight.h"
 #include "remote_fdw/connection/idle_limit.h"
 #include "remote_fdw/connection/query.h"
@@ -76,6 +77,7 @@ struct RemoteConnection {
   unsigned flight_number;  // counts the flights
   int flight_prefix;  // control statements before the one whose answer is wanted
   bool flight_opens;  // the transaction began with it
+  bool begun;         // the remote has said that the transaction is
   bool flight_reuses;  // runs a statement prepared in an earlier transaction
   int flight_asks_at;  // where behind that one goes the question whether the transaction has written; 0: nowhere
   bool wrote_nothing;  // the remote transaction, as is known at the end of its latest flight
@@ -91,6 +93,9 @@ struct RemoteConnection {
   StatementCache *statements;  // null until needed
   Usage *usage;                // counts; set before connecting
   Traffic *beneficiary;        // who caused the flight under way, or null
+  int warnings_logged;         // of the flight `warned_in`
+  unsigned warned_in;
+  ProofUsed proof_used;        // whether who made the connection proved who he is
 
   Cleanup cleanup;
   ForwardedTimeout forwarded;
