@@ -69,10 +69,8 @@ void open_for(RemoteConnection *connection, const UserMapping *known) {
   connection->usage = session_usage({known->serverid, mapping_is_public(known->umid) ? InvalidOid : known->userid});
   ForeignServer *server = GetForeignServer(known->serverid);
   UserMapping *mapping = GetUserMapping(known->userid, known->serverid);
-  ConnectionOptions options = read_connection_options(server, mapping);
-  connection->keep = options.keep_connections;
-  connection->parallel_commit = options.parallel_commit;
-  connection->parallel_abort = options.parallel_abort;
+  connection->options = read_connection_options(server, mapping);
+  const ConnectionOptions &options = connection->options;
   prepare_idle_watch(connection, options.idle_timeout_ms);
   take_slot(connection, {server, options.connection_limit, options.connection_limit_wait_ms});
   establish_connection(connection, mapping);
@@ -133,6 +131,12 @@ RemoteConnection *get_connection(const UserMapping *mapping) {
 }
 
 RemoteConnection *get_connection(Oid server, Oid user) { return get_connection(GetUserMapping(user, server)); }
+
+void ensure_open(RemoteConnection *connection) {
+  if (connection->wire->is_open() || in_remote_xact(connection)) return;
+  if (get_connection(connection->server, connection->user) == connection) return;
+  ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("the user mapping of a running statement was replaced"), errhint("Repeat the statement.")));
+}
 
 // What the timer has ended is no connection any more.
 static void close_ended() {

@@ -183,7 +183,7 @@ Keywords connect_wire(RemoteConnection *connection, const ForeignServer *server,
 }
 
 void open_wire(RemoteConnection *connection, const ForeignServer *server, const UserMapping *mapping) {
-  PoolerMode mode = read_connection_options(server, mapping).pooler_mode;
+  PoolerMode mode = connection->options.pooler_mode;
   connection->hold = mode == PoolerMode::Transaction ? SessionHold::Transaction : SessionHold::Session;
   Keywords list = connect_wire(connection, server, mapping, mode);
   check_credentials_used(mapping, connection->wire, list.keywords, list.values, list.count);

@@ -4,6 +4,7 @@
 
 #include "remote_fdw/connection/cache.h"
 #include "remote_fdw/connection/counting.h"
+#include "remote_fdw/connection/pending_request.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/pg/errors.h"
 #include "remote_fdw/pg/latch_wait.h"
@@ -46,6 +47,7 @@ struct RowStream {
   bool copying;        // Copy: between its begin and its end
   bool in_savepoint;   // Copy: the remote has set it
   bool harmless;       // Copy: a cancel loses nothing
+  bool lost;           // the flight has ended with its connection
   bool handing_over;   // was, when an error ended that: a row may have been lost
 };
 
@@ -83,6 +85,7 @@ int64 set_fields(RowHolder *holder, int columns) {
 
 void end_flight(RowStream *s) {
   RemoteConnection *c = s->request.connection;
+  s->lost = c->wire->bad();
   c->wrote_nothing = c->wrote_nothing || (s->form == StreamForm::Copy && s->harmless && c->flight_opens);
   flight_ended(c);
   s->request.collected = true;
@@ -270,12 +273,11 @@ void begin_stream(RowStream *s, StreamForm form) {
   s->reader.reset();
   s->result_index = s->empty_results = 0;
   s->uncounted = 0;
-  s->copying = s->in_savepoint = s->handing_over = false;
+  s->copying = s->in_savepoint = s->handing_over = s->lost = false;
 }
 
 StreamStep stream_end(RowStream *s) {
-  RemoteConnection *c = s->request.connection;
-  bool failed = has_failed(s) || s->request.starts_over || (c != nullptr && c->wire->is_open() && c->wire->bad());
+  bool failed = has_failed(s) || s->request.starts_over || s->lost;
   if (!failed) return StreamStep::End;
   if (start_over(&s->request)) return StreamStep::Stale;
   raise_stream_error(s);

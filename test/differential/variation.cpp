@@ -94,7 +94,7 @@ std::vector<Variation> make_variations() {
       with_options("dear-remote", {{"fdw_startup_cost", "1"}, {"fdw_tuple_cost", "1000"}}),
       slow(with_options("fetch-1", {{"fetch_size", "1"}})),
       slow(with_options("fetch-2-async", {{"fetch_size", "2"}, {"async_capable", "true"}})),
-      with_options("parallel-commit", {{"parallel_commit", "true"}}),
+      with_options("read-committed", {{"isolation_level", "read committed", Wrappers::Tested}, {"parallel_commit", "true"}, {"parallel_abort", "true", Wrappers::Tested}}),
       with_options("batch-3", {{"batch_size", "3"}}),
       with_options("batch-100", {{"batch_size", "100"}, {"async_capable", "true"}}),
       prepared(with_options("analyzed", {}), {kAnalyzeForeign}),

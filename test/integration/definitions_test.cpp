@@ -56,6 +56,28 @@ TEST_F(Definitions, AlterServerByAnotherSession) {
   EXPECT_EQ(local().must("EXECUTE p(0)").table(), "new|3000\n");
 }
 
+// The executor has started and nothing has been sent yet: the connection, idle, is closed; the first rows are asked for on a new one.
+TEST_F(Definitions, AlterServerBetweenDeclareAndFetch) {
+  const char *queries[] = {"SELECT a FROM t WHERE random() >= 0", "SELECT a FROM t WHERE a <= 10", "SELECT a FROM t ORDER BY a LIMIT 10", "SELECT a FROM t FOR UPDATE"};
+  int number = 0;
+  for (const char *strategy : {"auto", "stream", "query", "cursor"})
+    for (const char *query : queries) {
+      local().must(std::string("SET remote_fdw.scan_strategy = ") + strategy);
+      local().must(std::string("BEGIN; DECLARE c CURSOR FOR ") + query);
+      other().must("ALTER SERVER remote OPTIONS (" + std::string(number++ == 0 ? "ADD" : "SET") + " application_name 'n" + std::to_string(number) + "')");
+      EXPECT_EQ(local().must("FETCH 10 FROM c").rows.size(), 10u) << strategy << ": " << query;
+      EXPECT_EQ(remote().value("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'n" + std::to_string(number) + "' AND datname = current_database()"), "1");
+      local().must("COMMIT");
+    }
+  local().must("BEGIN; DECLARE c CURSOR FOR SELECT a FROM t WHERE random() >= 0");
+  other().must("DROP USER MAPPING FOR postgres SERVER remote");
+  EXPECT_EQ(local().run("FETCH 10 FROM c").sqlstate, "42704");
+  local().must("ROLLBACK");
+  other().must("CREATE USER MAPPING FOR postgres SERVER remote OPTIONS (user 'postgres')");
+  local().must("RESET remote_fdw.scan_strategy");
+  EXPECT_EQ(local().must("EXECUTE p(0)").table(), "one|3000\n");
+}
+
 TEST_F(Definitions, AlterServerByTheSameSession) {
   open_cursor();
   local().must("ALTER SERVER remote OPTIONS (ADD fetch_size '7')");

@@ -14,6 +14,8 @@ enum class PoolerMode : uint8 {
   Session,      // the session is ours for as long as the connection lives
   Transaction,  // each transaction may run in another session, which others use before and after
 };
+// From weak to strong.
+enum class RemoteIsolation : uint8 { ReadCommitted, RepeatableRead, Serializable };
 enum class AnalyzeSampling : uint8 { Off, Auto, Random, System, Bernoulli };
 
 struct ForeignOptions {
@@ -29,6 +31,7 @@ struct ForeignOptions {
   RemoteDefaults remote_defaults;  // of columns without an option of their own
   AnalyzeSampling analyze_sampling;
   bool import_stats;
+  RemoteIsolation isolation_level;  // the least
   List *extensions;  // OIDs of the installed extensions listed in `extensions`
   List *shippable_functions;  // OIDs of the existing functions listed in `shippable_functions`
 };
@@ -42,6 +45,7 @@ struct ConnectionOptions {
   bool keep_connections;
   bool parallel_commit;
   bool parallel_abort;
+  RemoteIsolation isolation_level;  // the least
   bool password_required;  // of the user mapping
   bool use_scram_passthrough;
   PoolerMode pooler_mode;

@@ -6,6 +6,7 @@
 
 #include <span>
 
+#include "remote_fdw/catalog/options.h"
 #include "remote_fdw/connection/flight.h"
 #include "remote_fdw/connection/idle_limit.h"
 #include "remote_fdw/connection/query.h"
@@ -76,14 +77,14 @@ struct RemoteConnection {
   TimestampTz replace_at;  // option max_lifetime; 0: never
   IdleWatch idle;
   pg_atomic_uint32 *volatile slot;  // counts this connection (connection_limit), or null
-  bool keep;             // option keep_connections
-  bool parallel_commit;
-  bool parallel_abort;
+  ConnectionOptions options;
   unsigned xact_number;  // counts the remote transactions
   unsigned cursor_number;
   unsigned statement_number;
 };
 
+// Of a remote transaction that starts now.
+RemoteIsolation remote_isolation(const RemoteConnection *connection);
 inline bool in_remote_xact(const RemoteConnection *c) { return c->xact.phase != XactPhase::Idle; }
 // Of the present transaction, and it can still be talked to.
 inline bool taking_part(const RemoteConnection *c) { return c->wire->is_open() && in_remote_xact(c); }
@@ -118,27 +119,9 @@ void break_off_copy_in(RemoteConnection *connection);
 // query: for a connection found dead by the first flight of a transaction; nothing of that can have been committed.
 void reconnect(RemoteConnection *connection);
 
-// pending
-void collect_pending(RemoteConnection *connection);
-// The same for the sake of a new flight, which an answer that fails the remote transaction forbids: it is raised.
-void make_room(RemoteConnection *connection);
-// What is to be remembered of the moment before a flight is started.
-struct RequestOrigin {
-  RemoteConnection *connection;
-  bool opens_transaction;
-};
-void init_request(PendingRequest *request, const RequestMethods *methods);
-RequestOrigin request_origin(RemoteConnection *connection);
-void link_request(PendingRequest *request, const RequestOrigin &origin, const ErrorSubject &subject);
-// True when the request found a kept connection dead, and a new one is open now; or it was for a prepared statement that the
-// remote's changes have made unfit, and the transaction, which had only begun, is none again. It is to be sent again.
-bool start_over(PendingRequest *request);
-[[noreturn]] void raise_lost_answer();
-
 inline bool is_error_result(ExecStatusType status) {
   return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || status == PGRES_NONFATAL_ERROR;
 }
-
 
 void queue_statement_first(RemoteConnection *connection, const char *sql, int level);
 void queue_statement_at(RemoteConnection *connection, const char *sql, int level);
