@@ -64,16 +64,16 @@ AnalyzeSampling sampling_value(const OptionLists &lists) {
   return AnalyzeSampling::Auto;
 }
 
-PoolerMode pooler_value(const OptionLists &lists) {
-  const char *value = value_of(lists, "pooler_mode");
-  if (strcmp(value, "session") == 0) return PoolerMode::Session;
-  return strcmp(value, "transaction") == 0 ? PoolerMode::Transaction : PoolerMode::Auto;
-}
-
 RemoteIsolation isolation_value(const OptionLists &lists) {
   const char *value = value_of(lists, "isolation_level");
   if (strcmp(value, "read committed") == 0) return RemoteIsolation::ReadCommitted;
   return strcmp(value, "serializable") == 0 ? RemoteIsolation::Serializable : RemoteIsolation::RepeatableRead;
+}
+
+PoolerMode pooler_value(const OptionLists &lists) {
+  const char *value = value_of(lists, "pooler_mode");
+  if (strcmp(value, "session") == 0) return PoolerMode::Session;
+  return strcmp(value, "transaction") == 0 ? PoolerMode::Transaction : PoolerMode::Auto;
 }
 
 // Null: not set.

@@ -8,14 +8,14 @@ namespace remote_fdw {
 
 enum class AsyncUse : uint8 { Never, WhereSafe, Always };
 enum class RemoteDefaults : uint8 { Ignored, Taken };
+// From weak to strong.
+enum class RemoteIsolation : uint8 { ReadCommitted, RepeatableRead, Serializable };
 // What may be relied on between two transactions of a connection.
 enum class PoolerMode : uint8 {
   Auto,         // Session, unless a pooler shows itself when connecting
   Session,      // the session is ours for as long as the connection lives
   Transaction,  // each transaction may run in another session, which others use before and after
 };
-// From weak to strong.
-enum class RemoteIsolation : uint8 { ReadCommitted, RepeatableRead, Serializable };
 enum class AnalyzeSampling : uint8 { Off, Auto, Random, System, Bernoulli };
 
 struct ForeignOptions {

@@ -73,11 +73,11 @@ struct RemoteConnection {
   bool fresh;            // connected in this transaction: a failure is not a stale connection
   bool has_prepared;     // statements prepared in this transaction
   bool deallocate_all;   // statements left over by an earlier transaction
+  ConnectionOptions options;
   SessionHold hold;
   TimestampTz replace_at;  // option max_lifetime; 0: never
   IdleWatch idle;
   pg_atomic_uint32 *volatile slot;  // counts this connection (connection_limit), or null
-  ConnectionOptions options;
   unsigned xact_number;  // counts the remote transactions
   unsigned cursor_number;
   unsigned statement_number;
