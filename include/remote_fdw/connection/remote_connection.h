@@ -7,11 +7,14 @@
 #include <span>
 
 #include "remote_fdw/catalog/options.h"
+#include "remote_fdw/connection/credentials.h"
 #include "remote_fdw/connection/cleanup.h"
+#include "remote_fdw/connection/establish.h"
 #include "remote_fdw/connection/flight.h"
 #include "remote_fdw/connection/forwarded_timeout.h"
 #include "remote_fdw/connection/idle_limit.h"
 #include "remote_fdw/connection/query.h"
+#include "remote_fdw/connection/statement_queue.h"
 #include "remote_fdw/connection/statement_cache.h"
 #include "remote_fdw/connection/unsent_writes.h"
 #include "remote_fdw/connection/usage.h"
@@ -19,13 +22,6 @@
 #include "remote_fdw/wire/pg_conn.h"
 
 namespace remote_fdw {
-
-// A statement waiting to travel with the next flight. Dropped when local subtransaction `level` aborts.
-struct QueuedStatement {
-  QueuedStatement *next;
-  int level;
-  char sql[FLEXIBLE_ARRAY_MEMBER];
-};
 
 enum class FlightState : uint8 {
   None,      // nothing outstanding
@@ -53,6 +49,7 @@ struct RemoteConnection {
   unsigned flight_number;  // counts the flights
   int flight_prefix;  // control statements before the one whose answer is wanted
   bool flight_opens;  // the transaction began with it
+  bool begun;         // the remote has said that the transaction is
   bool flight_reuses;  // runs a statement prepared in an earlier transaction
   int flight_asks_at;  // where behind that one goes the question whether the transaction has written; 0: nowhere
   bool wrote_nothing;  // the remote transaction, as is known at the end of its latest flight
@@ -68,6 +65,9 @@ struct RemoteConnection {
   StatementCache *statements;  // null until needed
   Usage *usage;                // counts; set before connecting
   Traffic *beneficiary;        // who caused the flight under way, or null
+  int warnings_logged;         // of the flight `warned_in`
+  unsigned warned_in;
+  ProofUsed proof_used;        // whether who made the connection proved who he is
 
   Cleanup cleanup;
   ForwardedTimeout forwarded;
@@ -98,16 +98,6 @@ inline bool taking_part(const RemoteConnection *c) { return c->wire->is_open() &
 // Or will be: a running statement writes through it.
 inline bool is_in_use(const RemoteConnection *c) { return in_remote_xact(c) || c->first_writes != nullptr; }
 
-// establish: opens the wire of an entry, raising on failure.
-void establish_connection(RemoteConnection *connection, const UserMapping *mapping);
-// Closes the socket and forgets all remote state.
-void close_connection(RemoteConnection *connection);
-// True when the peer has closed or something unexpected has arrived; costs no round trip.
-bool connection_is_stale(RemoteConnection *connection);
-
-// True when the options do not allow it to be used for another transaction.
-bool connection_is_worn_out(const RemoteConnection *connection);
-
 // cache
 HTAB *connection_table();  // may be null
 
@@ -127,12 +117,8 @@ inline bool is_error_result(ExecStatusType status) {
   return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || status == PGRES_NONFATAL_ERROR;
 }
 
-void queue_statement_first(RemoteConnection *connection, const char *sql, int level);
-void queue_statement_at(RemoteConnection *connection, const char *sql, int level);
-
 // remote_xact
 void register_transaction_callbacks();
-void drop_queue(RemoteConnection *connection, int from_level);
 
 // commit: before the local commit. Raises when a participant cannot or does not commit.
 void commit_participants();
