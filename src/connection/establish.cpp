@@ -1,10 +1,8 @@
 // Owns opening and closing one connection: the libpq parameters, the waiting, the session's settings. Who may
 // connect how is credentials' business.
-#include <cctype>
-#include <cstdlib>
-
 #include "remote_fdw/catalog/options.h"
 #include "remote_fdw/connection/application_name.h"
+#include "remote_fdw/connection/connecting.h"
 #include "remote_fdw/connection/connection_limit.h"
 #include "remote_fdw/connection/credentials.h"
 #include "remote_fdw/connection/password_source.h"
@@ -12,7 +10,6 @@
 #include "remote_fdw/connection/session_settings.h"
 #include "remote_fdw/pg/client_keys.h"
 #include "remote_fdw/pg/errors.h"
-#include "remote_fdw/pg/latch_wait.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/wire/conninfo.h"
 
@@ -20,17 +17,6 @@ namespace remote_fdw {
 
 namespace {
 
-struct Keywords {
-  const char **keywords;
-  const char **values;
-  int count;
-};
-
-void add_keyword(Keywords *list, const char *keyword, const char *value) {
-  list->keywords[list->count] = keyword;
-  list->values[list->count] = value;
-  list->count++;
-}
 
 void add_options(Keywords *list, const List *options, const char **own_options) {
   ListCell *cell;
@@ -43,13 +29,6 @@ void add_options(Keywords *list, const List *options, const char **own_options) 
     else
       add_keyword(list, def->defname, value);
   }
-}
-
-const char *keyword_value(const Keywords &list, const char *keyword) {
-  const char *value = nullptr;
-  for (int i = 0; i < list.count; i++)
-    if (strcmp(list.keywords[i], keyword) == 0) value = list.values[i];
-  return value;
 }
 
 // The client's own login, for himself only: not for the owner of a view or function that he uses.
@@ -70,7 +49,7 @@ const char *startup_options(const char *own, SessionHold hold) {
 }
 
 Keywords connection_keywords(const ForeignServer *server, const UserMapping *mapping, SessionHold hold) {
-  int most = list_length(server->options) + list_length(mapping->options) + 10;
+  int most = list_length(server->options) + list_length(mapping->options) + 10 + kTimeKeywords;
   Keywords list{palloc_array_of<const char *>(most), palloc_array_of<const char *>(most), 0};
   const char *own_options = "";
   add_options(&list, server->options, &own_options);
@@ -82,36 +61,8 @@ Keywords connection_keywords(const ForeignServer *server, const UserMapping *map
   if (name != nullptr) add_keyword(&list, "application_name", name);
   add_keyword(&list, "fallback_application_name", "remote_fdw");
   add_keyword(&list, "client_encoding", GetDatabaseEncodingName());
+  add_time_keywords(&list);
   return list;
-}
-
-// libpq enforces connect_timeout only in its blocking calls.
-long connect_timeout_ms(const Keywords &list) {
-  const char *value = keyword_value(list, "connect_timeout");
-  long seconds = value == nullptr ? 0 : strtol(value, nullptr, 10);
-  if (seconds <= 0) return -1;
-  return (seconds < 2 ? 2 : seconds) * 1000;
-}
-
-enum class ConnectEnd : uint8 { Connected, Failed, TimedOut };
-
-ConnectEnd wait_connected(PgConn *wire, long timeout_ms) {
-  TimestampTz deadline = timeout_ms < 0 ? 0 : GetCurrentTimestamp() + timeout_ms * 1000;
-  Step step = Step::NeedWrite;  // libpq: behave as if PQconnectPoll had said so
-  for (;;) {
-    long left = -1;
-    if (deadline != 0) {
-      left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), deadline);
-      if (left <= 0) return ConnectEnd::TimedOut;
-    }
-    SocketWait what = step == Step::NeedWrite ? SocketWait::ReadWrite : SocketWait::Read;
-    if (wire->socket() == PGINVALID_SOCKET) return ConnectEnd::Failed;
-    if (wait_for_socket(wire->socket(), what, left, wait_event(WaitReason::Connect), Interrupts::Serve) != WaitOutcome::Socket)
-      continue;
-    step = call_core([&] { return wire->poll_connect(); });
-    if (step == Step::Done) return ConnectEnd::Connected;
-    if (step == Step::Failed) return ConnectEnd::Failed;
-  }
 }
 
 // PgBouncer, which knows few parameters and by default refuses a connection that brings others.
@@ -213,12 +164,9 @@ Proof connect_wire(RemoteConnection *connection, const ForeignServer *server, co
   Keywords list = connection_keywords(server, mapping, connection->hold);
   Proof proof = proof_given(list.keywords, list.values, list.count);
   check_credentials_given(mapping, proof);
-  call_core([&] { connection->wire->start(list.keywords, list.values); });
   // from its first word on: libpq would print it on our standard error
   connection->wire->set_notice_receiver(receive_notice, connection);
-  ConnectEnd end = connection->wire->bad() && connection->wire->socket() == PGINVALID_SOCKET
-                       ? ConnectEnd::Failed
-                       : wait_connected(connection->wire, connect_timeout_ms(list));
+  ConnectEnd end = connect_in_time(connection->wire, &list);
   if (end == ConnectEnd::Connected) return proof;
   bool again = mode == PoolerMode::Auto && connection->hold == SessionHold::Session && end == ConnectEnd::Failed &&
                refuses_startup_options(connection->wire);
@@ -236,11 +184,21 @@ void open_wire(RemoteConnection *connection, const ForeignServer *server, const 
   set_up_session(connection, mode);
 }
 
+// With some to spare: each wait on a connection makes a set of events, which is one more, as does an Append of asynchronous scans around it.
+bool acquire_descriptor() {
+  constexpr int kSpare = 3;
+  int got = 0;
+  while (got <= kSpare && AcquireExternalFD()) got++;
+  bool enough = got > kSpare;
+  for (int i = enough ? 1 : 0; i < got; i++) ReleaseExternalFD();
+  return enough;
+}
+
 }  // namespace
 
 void establish_connection(RemoteConnection *connection, const UserMapping *mapping) {
   ForeignServer *server = GetForeignServer(mapping->serverid);
-  if (!AcquireExternalFD())
+  if (!acquire_descriptor())
     ereport(ERROR, (errcode(ERRCODE_SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION),
                     errmsg("could not connect to server \"%s\"", server->servername),
                     errdetail("There are too many open files on the local server."),
@@ -278,6 +236,8 @@ void close_connection(RemoteConnection *connection) {
   drop_queue(connection, 0);
   drop_statements(connection);
   connection->read_only_level = 0;
+  connection->cleanup.step = CleanupStep::Done;
+  connection->awaiting_unawaited = false;
   connection->has_prepared = connection->deallocate_all = false;
 }
 

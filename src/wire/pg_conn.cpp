@@ -2,6 +2,8 @@
 // own; connection/ drives it.
 #include "remote_fdw/wire/pg_conn.h"
 
+#include <sys/socket.h>
+
 #include <new>
 #include <utility>
 
@@ -31,6 +33,13 @@ void PgConn::start(const char *const *keywords, const char *const *values) {
   close();
   conn_ = PQconnectStartParams(keywords, values, 0);
   if (conn_ == nullptr) throw std::bad_alloc();
+  if (receiver_ != nullptr) PQsetNoticeReceiver(conn_, receiver_, receiver_arg_);
+}
+
+void PgConn::set_notice_receiver(PQnoticeReceiver receiver, void *arg) {
+  receiver_ = receiver;
+  receiver_arg_ = arg;
+  if (conn_ != nullptr) PQsetNoticeReceiver(conn_, receiver, arg);
 }
 
 Step PgConn::poll_connect() {
@@ -50,6 +59,7 @@ Step PgConn::poll_connect() {
 }
 
 void PgConn::close() {
+  cancel_.drop();
   if (conn_ != nullptr) PQfinish(std::exchange(conn_, nullptr));
   unawaited_ = false;
   breach_ = nullptr;
@@ -137,7 +147,6 @@ bool PgConn::keeps_rules(const PGresult *result) {
     case PGRES_COPY_OUT:
     case PGRES_COPY_IN: {
       bool asked = allowed_ == (PQresultStatus(result) == PGRES_COPY_OUT ? CopyAllowed::Out : CopyAllowed::In);
-      allowed_ = CopyAllowed::None;
       if (!asked) give_up("the remote server began a COPY that nobody asked for");
       return asked && keeps_encoding();
     }
@@ -188,13 +197,8 @@ bool PgConn::put_copy_end(const char *error_message) {
   return state == 1;
 }
 
-std::string PgConn::request_cancel() {
-  PGcancel *cancel = PQgetCancel(conn_);
-  if (cancel == nullptr) return "no cancel key";
-  char message[256] = "";
-  bool sent = PQcancel(cancel, message, sizeof message) == 1;
-  PQfreeCancel(cancel);
-  return sent ? std::string() : trimmed(message);
+void PgConn::hang_up() {
+  if (conn_ != nullptr && PQsocket(conn_) >= 0) (void)shutdown(PQsocket(conn_), SHUT_RDWR);
 }
 
 }  // namespace remote_fdw

@@ -64,15 +64,16 @@ TEST_F(Definitions, AlterServerBetweenDeclareAndFetch) {
     for (const char *query : queries) {
       local().must(std::string("SET remote_fdw.scan_strategy = ") + strategy);
       local().must(std::string("BEGIN; DECLARE c CURSOR FOR ") + query);
-      std::string change = number == 0 ? "ADD" : "SET";
       number++;
-      other().must("ALTER SERVER remote OPTIONS (" + change + " application_name 'n" + std::to_string(number) + "')");
+      other().must("ALTER SERVER remote OPTIONS (" + std::string(number == 1 ? "ADD" : "SET") + " application_name 'n" + std::to_string(number) + "')");
+      local().must("SELECT count(*) FROM here");  // takes a lock, and with it hears of the change
       EXPECT_EQ(local().must("FETCH 10 FROM c").rows.size(), 10u) << strategy << ": " << query;
       EXPECT_EQ(remote().value("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'n" + std::to_string(number) + "' AND datname = current_database()"), "1");
       local().must("COMMIT");
     }
   local().must("BEGIN; DECLARE c CURSOR FOR SELECT a FROM t WHERE random() >= 0");
   other().must("DROP USER MAPPING FOR postgres SERVER remote");
+  local().must("SELECT count(*) FROM here");
   EXPECT_EQ(local().run("FETCH 10 FROM c").sqlstate, "42704");
   local().must("ROLLBACK");
   other().must("CREATE USER MAPPING FOR postgres SERVER remote OPTIONS (user 'postgres')");

@@ -48,6 +48,9 @@ struct ConnectionOptions {
   RemoteIsolation isolation_level;  // the least
   bool password_required;  // of the user mapping
   bool use_scram_passthrough;
+  bool forward_statement_timeout;
+  long query_timeout_ms;  // 0: none
+  long cleanup_timeout_ms;
   PoolerMode pooler_mode;
   long idle_timeout_ms;  // 0: none
   long max_lifetime_ms;  // 0: none

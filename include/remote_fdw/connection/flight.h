@@ -29,7 +29,10 @@ void send_unawaited_statement(RemoteConnection *connection, const char *sql);
 bool await_unawaited(RemoteConnection *connection);
 // What an answer says that nobody asked for but this file; `index` of its statement in the flight.
 void note_answer(RemoteConnection *connection, int index, const PGresult *result);
+// Serves interrupts. Raises when the remote is silent for longer than query_timeout.
 void wait_readable(RemoteConnection *connection);
+// Returns when no cancel request is under way that could hit what is sent next.
+void await_cancel(RemoteConnection *connection);
 // False: the peer is gone.
 bool read_arrived(RemoteConnection *connection);
 

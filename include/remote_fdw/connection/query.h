@@ -62,8 +62,8 @@ struct RequestMethods {
   // The connection is needed: reads to the end of the flight.
   void (*read_rest)(PendingRequest *);
   // The same on the abort path, for an owner that outlives the subtransaction. False: there is none, or it took too long, and the
-  // answer is lost. Never raises. Null: never outlives it.
-  bool (*save)(PendingRequest *, SubTransactionId aborted, TimestampTz deadline);
+  // answer is lost. Gives up when nothing comes for `silence_ms`. Never raises. Null: never outlives it.
+  bool (*save)(PendingRequest *, SubTransactionId aborted, long silence_ms);
 };
 struct PendingRequest {
   RemoteConnection *connection;  // null: lost

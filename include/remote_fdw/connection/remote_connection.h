@@ -32,6 +32,31 @@ enum class FlightState : uint8 {
   Simple,    // simple-protocol message sent, ends with a null result
 };
 
+// The abort path's place in its work on a connection.
+enum class CleanupStep : uint8 {
+  Done,
+  Draining,     // what ran is being cancelled and read to its end
+  Waiting,      // for its turn to send the rollback
+  RollingBack,  // sent
+};
+struct Cleanup {
+  CleanupStep step;
+  int level;  // of the savepoint; 0: the transaction
+  TimestampTz deadline;
+};
+
+// What the remote transaction has been told of statement_timeout.
+enum class Forwarded : uint8 {
+  Nothing,  // its own holds
+  Known,
+  Unknown,  // a savepoint has been rolled back, and something earlier holds again
+};
+struct ForwardedTimeout {
+  Forwarded state;
+  int level;  // of the savepoint inside which it was told
+  long ms;    // 0: its own again
+};
+
 // For how long the remote session is ours alone.
 enum class SessionHold : uint8 {
   Session,      // as long as the connection
@@ -71,6 +96,11 @@ struct RemoteConnection {
   int warnings_logged;         // of the flight `warned_in`
   unsigned warned_in;
   ProofUsed proof_used;        // whether who made the connection proved who he is
+
+  Cleanup cleanup;
+  ForwardedTimeout forwarded;
+  int flight_answers;  // Simple: results with rows that come ahead of those that were asked for
+  bool awaiting_unawaited;  // stands in the wait for the answer to an earlier transaction's commit
 
   bool established;      // connected and counted as an external file descriptor
   int read_only_level;   // lowest level at which the remote transaction is read only; 0: none
@@ -138,10 +168,10 @@ void drop_queue(RemoteConnection *connection, int from_level);
 // commit: before the local commit. Raises when a participant cannot or does not commit.
 void commit_participants();
 
-// cleanup: abort path, never raises
-void abort_connection_start(RemoteConnection *connection);
-void abort_connection_finish(RemoteConnection *connection);
-void abort_connection_savepoint(RemoteConnection *connection, int level, SubTransactionId aborted);
+// cleanup: the abort path of all connections that take part, never raises, and waits no longer than the longest cleanup_timeout
+void abort_connections();
+// Savepoint `level`; `aborted` is the local subtransaction.
+void abort_connections_to(int level, SubTransactionId aborted);
 
 template <typename F>
 void for_each_connection(F &&f) {

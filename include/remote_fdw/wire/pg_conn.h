@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 
+#include "remote_fdw/wire/cancel_request.h"
 #include "remote_fdw/wire/copy_buffer.h"
 
 namespace remote_fdw {
@@ -55,13 +56,18 @@ class PgConn {
     if (breach_ == nullptr) breach_ = what;
   }
   bool gave_up() const { return breach_ != nullptr; }
+  // Where it is connected to, or tries to be.
+  const char *host() const { return PQhost(conn_); }
+  const char *host_address() const { return PQhostaddr(conn_); }
+  const char *port() const { return PQport(conn_); }
   int backend_pid() const { return PQbackendPID(conn_); }
   int server_version() const { return PQserverVersion(conn_); }
   const char *parameter(const char *name) const { return PQparameterStatus(conn_, name); }
   bool used_password() const { return PQconnectionUsedPassword(conn_) != 0; }
   bool used_gssapi() const;
   bool in_pipeline() const { return PQpipelineStatus(conn_) != PQ_PIPELINE_OFF; }
-  void set_notice_receiver(PQnoticeReceiver receiver, void *arg) { PQsetNoticeReceiver(conn_, receiver, arg); }
+  // Of this connection and those started later.
+  void set_notice_receiver(PQnoticeReceiver receiver, void *arg);
 
   // A flight: enter_pipeline, send any number, sync, then flush until Nothing.
   void enter_pipeline();
@@ -87,7 +93,7 @@ class PgConn {
   }
   // May be called only when not busy. nullptr = end of one statement's results, or of everything when bad().
   PGresult *next_result();
-  // A COPY that nobody asked for would give the same result for ever. Allowed until it begins.
+  // A COPY that nobody asked for would give the same result for ever. One that was asked for does, too, until its end is read or sent.
   void allow_copy(CopyAllowed which) { allowed_ = which; }
 
   // The rows of the statement whose results come next are given one by one (PGRES_SINGLE_TUPLE). To be called before any of
@@ -104,9 +110,13 @@ class PgConn {
   bool put_copy_data(const char *data, int length);
   bool put_copy_end(const char *error_message);
 
-  // Asks the server to cancel what it runs. Empty string = sent; else why not. May block in connect:
-  // bounded by the server's TCP settings only (libpq before 17 has nothing better).
-  std::string request_cancel();
+  // Asks the server to cancel what it runs, while the caller goes on. The connection is to be used for something new only when
+  // the request is no longer under way, or it may hit that.
+  void start_cancel() { cancel_.start(conn_); }
+  CancelRequest &cancel() { return cancel_; }
+
+  // The server learns at once that nobody is there any more; the object still has to be closed.
+  void hang_up();
 
  private:
   [[noreturn]] void fail() const;
@@ -115,10 +125,13 @@ class PgConn {
   bool keeps_encoding();
 
   PGconn *conn_ = nullptr;
+  PQnoticeReceiver receiver_ = nullptr;
+  void *receiver_arg_ = nullptr;
   const char *breach_ = nullptr;  // what the peer did; static text
   bool breach_told_ = false;      // by a result
   int encoding_ = -1;             // the client's, as agreed upon
   CopyAllowed allowed_ = CopyAllowed::None;
+  CancelRequest cancel_;
   bool unawaited_ = false;  // between send_unawaited and the end of the answer
 };
 

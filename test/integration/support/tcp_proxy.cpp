@@ -89,6 +89,7 @@ TcpProxy::~TcpProxy() {
     close_with_reset(pair.server);
   }
   for (int fd : {listener_, wake_[0], wake_[1]}) close(fd);
+  for (int fd : waiting_) close(fd);
 }
 
 void TcpProxy::wake() {
@@ -106,6 +107,31 @@ void TcpProxy::set_flow(Flow flow, Existing existing) {
     std::lock_guard lock(mutex_);
     if (existing == Existing::Reset) reset_all();
     flow_ = flow;
+  }
+  wake();
+}
+
+// A full queue makes the kernel drop what asks for more.
+void TcpProxy::fill_backlog() {
+  listen(listener_, 0);
+  sockaddr_in address = loopback(std::stoi(port_));
+  for (int i = 0; i < 4; i++) {
+    waiting_.push_back(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    (void)!connect(waiting_.back(), reinterpret_cast<sockaddr *>(&address), sizeof address);
+  }
+}
+
+void TcpProxy::set_door(Door door) {
+  {
+    std::lock_guard lock(mutex_);
+    door_ = door;
+    if (door == Door::Unanswered) {
+      fill_backlog();
+    } else {
+      listen(listener_, 32);
+      for (int fd : waiting_) close(fd);
+      waiting_.clear();
+    }
   }
   wake();
 }
@@ -271,6 +297,7 @@ void TcpProxy::turn() {
   {
     std::lock_guard lock(mutex_);
     cut_ = false;
+    if (door_ == Door::Unanswered) fds[0].fd = -1;
     for (const Pair &pair : pairs_) {
       pollfd client, server;
       int wait = watch(pair, &client, &server);
@@ -290,7 +317,7 @@ void TcpProxy::turn() {
     at += 2;
     return !move_bytes(pair, fds[at], fds[at + 1]);
   });
-  if (fds[0].revents & POLLIN) accept_one();
+  if (door_ == Door::Open && (fds[0].revents & POLLIN)) accept_one();
 }
 
 void TcpProxy::serve() {

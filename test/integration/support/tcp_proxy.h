@@ -10,6 +10,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace remote_fdw::test {
 
@@ -38,6 +39,9 @@ class TcpProxy {
   // Every chunk arrives this much later, in each direction: latency, not bandwidth.
   void set_delay(std::chrono::milliseconds delay);
   void set_flow(Flow flow, Existing existing = Existing::Keep);
+  // Whether somebody who connects gets an answer: unanswered, the packet seems lost on the way.
+  enum class Door : std::uint8_t { Open, Unanswered };
+  void set_door(Door door);
   // Where connections that are made from now on lead.
   void set_target(const std::string &target_port);
   // Resets (RST) all connections that are open now.
@@ -55,6 +59,7 @@ class TcpProxy {
   struct Pair;
 
   void serve();
+  void fill_backlog();
   void reset_all();
   void accept_one();
   void turn();
@@ -77,6 +82,8 @@ class TcpProxy {
   std::uint64_t cut_after_ = 0;
   bool cut_ = false;
   bool stop_ = false;
+  Door door_ = Door::Open;
+  std::vector<int> waiting_;  // our own, that fill the listener's queue
   Traffic traffic_;
   std::list<Pair> pairs_;
   std::thread thread_;
