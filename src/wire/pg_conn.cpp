@@ -4,13 +4,12 @@
 
 #include <sys/socket.h>
 
+#include <dlfcn.h>
+
 #include <new>
 #include <utility>
 
 #include "remote_fdw/core/error_info.h"
-
-// libpq has it from 16 on, and the library that is loaded may be newer than the header.
-extern "C" int PQconnectionUsedGSSAPI(const PGconn *) __attribute__((weak));
 
 namespace remote_fdw {
 
@@ -67,7 +66,12 @@ void PgConn::close() {
   allowed_ = CopyAllowed::None;
 }
 
-bool PgConn::used_gssapi() const { return PQconnectionUsedGSSAPI != nullptr && PQconnectionUsedGSSAPI(conn_) != 0; }
+// libpq has it from 16 on, and the library that is loaded may be newer than the header.
+bool PgConn::used_gssapi() const {
+  using Question = int (*)(const PGconn *);
+  static const auto ask = reinterpret_cast<Question>(dlsym(RTLD_DEFAULT, "PQconnectionUsedGSSAPI"));
+  return ask != nullptr && ask(conn_) != 0;
+}
 
 void PgConn::enter_pipeline() {
   if (PQenterPipelineMode(conn_) != 1) fail();
