@@ -176,7 +176,7 @@ Proof connect_wire(RemoteConnection *connection, const ForeignServer *server, co
 }
 
 void open_wire(RemoteConnection *connection, const ForeignServer *server, const UserMapping *mapping) {
-  PoolerMode mode = read_connection_options(server, mapping).pooler_mode;
+  PoolerMode mode = connection->options.pooler_mode;
   connection->hold = mode == PoolerMode::Transaction ? SessionHold::Transaction : SessionHold::Session;
   Proof proof = connect_wire(connection, server, mapping, mode);
   connection->proof_used = check_credentials_used(mapping, connection->wire, proof);

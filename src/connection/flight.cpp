@@ -102,8 +102,8 @@ void send_start(const ControlSink &sink, int level) {
   RemoteConnection *c = sink.connection;
   send_start_statement(sink);
   c->xact_number++;
-  c->begun = false;
   c->forwarded = {};
+  c->begun = false;
   c->read_only_level = XactReadOnly && GetCurrentTransactionNestLevel() == 1 ? 1 : 0;
   if (c->deallocate_all) send_control(sink, "DEALLOCATE ALL");
   c->deallocate_all = false;

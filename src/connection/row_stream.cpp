@@ -374,8 +374,8 @@ void open_copy_stream(RowStream *s, RemoteConnection *c, const CopyStatement &st
   begin_stream(s, StreamForm::Copy);
   s->harmless = XactReadOnly;
   start_simple_flight(c, sql.data, statement.traffic);
-  c->wire->allow_copy(CopyAllowed::Out);
   s->not_ours = c->flight_answers;
+  c->wire->allow_copy(CopyAllowed::Out);
   link_request(&s->request, origin, {statement.sql, statement.foreign_table});
   pfree(sql.data);
 }

@@ -32,13 +32,7 @@ void PgConn::start(const char *const *keywords, const char *const *values) {
   close();
   conn_ = PQconnectStartParams(keywords, values, 0);
   if (conn_ == nullptr) throw std::bad_alloc();
-  if (receiver_ != nullptr) PQsetNoticeReceiver(conn_, receiver_, receiver_arg_);
-}
-
-void PgConn::set_notice_receiver(PQnoticeReceiver receiver, void *arg) {
-  receiver_ = receiver;
-  receiver_arg_ = arg;
-  if (conn_ != nullptr) PQsetNoticeReceiver(conn_, receiver, arg);
+  if (notice_receiver_ != nullptr) PQsetNoticeReceiver(conn_, notice_receiver_, notice_argument_);
 }
 
 Step PgConn::poll_connect() {

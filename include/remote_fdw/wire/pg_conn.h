@@ -49,6 +49,10 @@ class PgConn {
   int socket() const { return PQsocket(conn_); }
   PGTransactionStatusType transaction_status() const { return PQtransactionStatus(conn_); }
   bool bad() const { return breach_ != nullptr || PQstatus(conn_) != CONNECTION_OK; }
+  // Where it is connected to, or tries to be.
+  const char *host() const { return PQhost(conn_); }
+  const char *host_address() const { return PQhostaddr(conn_); }
+  const char *port() const { return PQport(conn_); }
   const char *error_message() const { return breach_ != nullptr ? breach_ : PQerrorMessage(conn_); }
   // A peer that breaks the rules is treated as one that is gone: bad() from here on, one more result that is an error, and
   // error_message() says `what`, which must live for ever.
@@ -56,18 +60,17 @@ class PgConn {
     if (breach_ == nullptr) breach_ = what;
   }
   bool gave_up() const { return breach_ != nullptr; }
-  // Where it is connected to, or tries to be.
-  const char *host() const { return PQhost(conn_); }
-  const char *host_address() const { return PQhostaddr(conn_); }
-  const char *port() const { return PQport(conn_); }
   int backend_pid() const { return PQbackendPID(conn_); }
   int server_version() const { return PQserverVersion(conn_); }
   const char *parameter(const char *name) const { return PQparameterStatus(conn_, name); }
   bool used_password() const { return PQconnectionUsedPassword(conn_) != 0; }
   bool used_gssapi() const;
   bool in_pipeline() const { return PQpipelineStatus(conn_) != PQ_PIPELINE_OFF; }
-  // Of this connection and those started later.
-  void set_notice_receiver(PQnoticeReceiver receiver, void *arg);
+  // Of the connections that start() makes from now on.
+  void set_notice_receiver(PQnoticeReceiver receiver, void *arg) {
+    notice_receiver_ = receiver;
+    notice_argument_ = arg;
+  }
 
   // A flight: enter_pipeline, send any number, sync, then flush until Nothing.
   void enter_pipeline();
@@ -125,13 +128,13 @@ class PgConn {
   bool keeps_encoding();
 
   PGconn *conn_ = nullptr;
-  PQnoticeReceiver receiver_ = nullptr;
-  void *receiver_arg_ = nullptr;
+  PQnoticeReceiver notice_receiver_ = nullptr;
+  void *notice_argument_ = nullptr;
+  CancelRequest cancel_;
   const char *breach_ = nullptr;  // what the peer did; static text
   bool breach_told_ = false;      // by a result
   int encoding_ = -1;             // the client's, as agreed upon
   CopyAllowed allowed_ = CopyAllowed::None;
-  CancelRequest cancel_;
   bool unawaited_ = false;  // between send_unawaited and the end of the answer
 };
 
