@@ -380,6 +380,7 @@ void send_simple_statement(RemoteConnection *c, const char *sql) {
   count_flight(c, nullptr);
   count_statement(c, static_cast<int64>(strlen(sql)));
   c->flight = FlightState::Simple;
+  c->wire->allow_copy(CopyAllowed::None);
   call_core([&] { c->wire->send_simple(sql); });
   flush_out(c);
 }
