@@ -58,6 +58,12 @@ AnalyzeSampling sampling_value(const OptionLists &lists) {
   return AnalyzeSampling::Auto;
 }
 
+TwoPhase two_phase_value(const OptionLists &lists) {
+  const char *value = value_of(lists, "two_phase_commit");
+  if (strcmp(value, "on") == 0) return TwoPhase::On;
+  return strcmp(value, "auto") == 0 ? TwoPhase::Auto : TwoPhase::Off;
+}
+
 // Null: not set.
 const char *column_option(Oid relid, AttrNumber attnum, const char *name) {
   HeapTuple tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(relid), Int16GetDatum(attnum));
@@ -108,6 +114,7 @@ ConnectionOptions read_connection_options(const ForeignServer *server, const Use
       .keep_connections = boolean_value(lists, "keep_connections"),
       .parallel_commit = boolean_value(lists, "parallel_commit"),
       .parallel_abort = boolean_value(lists, "parallel_abort"),
+      .two_phase_commit = two_phase_value(lists),
       .password_required = boolean_value(lists, "password_required"),
       .use_scram_passthrough = boolean_value(lists, "use_scram_passthrough"),
   };

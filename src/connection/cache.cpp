@@ -72,6 +72,7 @@ void open_for(RemoteConnection *connection, const UserMapping *known) {
   connection->keep = options.keep_connections;
   connection->parallel_commit = options.parallel_commit;
   connection->parallel_abort = options.parallel_abort;
+  connection->two_phase.wanted = options.two_phase_commit;
   establish_connection(connection, mapping);
 }
 

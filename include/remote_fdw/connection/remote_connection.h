@@ -9,6 +9,7 @@
 #include "remote_fdw/connection/flight.h"
 #include "remote_fdw/connection/query.h"
 #include "remote_fdw/connection/statement_cache.h"
+#include "remote_fdw/connection/two_phase.h"
 #include "remote_fdw/connection/unsent_writes.h"
 #include "remote_fdw/connection/usage.h"
 #include "remote_fdw/core/xact_machine.h"
@@ -68,6 +69,7 @@ struct RemoteConnection {
   bool keep;             // option keep_connections
   bool parallel_commit;
   bool parallel_abort;
+  TwoPhasePart two_phase;
   unsigned xact_number;  // counts the remote transactions
   unsigned cursor_number;
   unsigned statement_number;
@@ -122,16 +124,12 @@ inline bool is_error_result(ExecStatusType status) {
   return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || status == PGRES_NONFATAL_ERROR;
 }
 
-
 void queue_statement_first(RemoteConnection *connection, const char *sql, int level);
 void queue_statement_at(RemoteConnection *connection, const char *sql, int level);
 
 // remote_xact
 void register_transaction_callbacks();
 void drop_queue(RemoteConnection *connection, int from_level);
-
-// commit: before the local commit. Raises when a participant cannot or does not commit.
-void commit_participants();
 
 // cleanup: abort path, never raises
 void abort_connection_start(RemoteConnection *connection);
