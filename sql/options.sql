@@ -34,6 +34,7 @@ BEGIN
     'ALTER SERVER o OPTIONS (SET fdw_startup_cost ''-1'')',
     'ALTER SERVER o OPTIONS (SET fdw_tuple_cost ''x'')',
     'ALTER SERVER o OPTIONS (SET analyze_sampling ''sometimes'')',
+    'ALTER SERVER o OPTIONS (ADD isolation_level ''snapshot'')',
     'ALTER SERVER o OPTIONS (SET use_scram_passthrough ''true'')',
     'ALTER SERVER o OPTIONS (SET extensions ''not a list'')',
     'ALTER SERVER o OPTIONS (ADD shippable_functions ''nosuch(int)'')',

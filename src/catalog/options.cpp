@@ -64,6 +64,12 @@ TwoPhase two_phase_value(const OptionLists &lists) {
   return strcmp(value, "auto") == 0 ? TwoPhase::Auto : TwoPhase::Off;
 }
 
+RemoteIsolation isolation_value(const OptionLists &lists) {
+  const char *value = value_of(lists, "isolation_level");
+  if (strcmp(value, "read committed") == 0) return RemoteIsolation::ReadCommitted;
+  return strcmp(value, "serializable") == 0 ? RemoteIsolation::Serializable : RemoteIsolation::RepeatableRead;
+}
+
 // Null: not set.
 const char *column_option(Oid relid, AttrNumber attnum, const char *name) {
   HeapTuple tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(relid), Int16GetDatum(attnum));
@@ -103,6 +109,7 @@ ForeignOptions read_foreign_options(const ForeignServer *server, const ForeignTa
   options.truncatable = boolean_value(lists, "truncatable");
   options.analyze_sampling = sampling_value(lists);
   options.import_stats = boolean_value(lists, "import_stats");
+  options.isolation_level = isolation_value(lists);
   options.extensions = extensions == nullptr ? NIL : extension_oids(extensions, MissingExtension::Ignore);
   options.shippable_functions = functions == nullptr ? NIL : shippable_function_oids(functions);
   return options;
@@ -114,6 +121,7 @@ ConnectionOptions read_connection_options(const ForeignServer *server, const Use
       .keep_connections = boolean_value(lists, "keep_connections"),
       .parallel_commit = boolean_value(lists, "parallel_commit"),
       .parallel_abort = boolean_value(lists, "parallel_abort"),
+      .isolation_level = isolation_value(lists),
       .two_phase_commit = two_phase_value(lists),
       .password_required = boolean_value(lists, "password_required"),
       .use_scram_passthrough = boolean_value(lists, "use_scram_passthrough"),

@@ -68,11 +68,7 @@ void open_for(RemoteConnection *connection, const UserMapping *known) {
   connection->usage = session_usage({known->serverid, mapping_is_public(known->umid) ? InvalidOid : known->userid});
   ForeignServer *server = GetForeignServer(known->serverid);
   UserMapping *mapping = GetUserMapping(known->userid, known->serverid);
-  ConnectionOptions options = read_connection_options(server, mapping);
-  connection->keep = options.keep_connections;
-  connection->parallel_commit = options.parallel_commit;
-  connection->parallel_abort = options.parallel_abort;
-  connection->two_phase.wanted = options.two_phase_commit;
+  connection->options = read_connection_options(server, mapping);
   establish_connection(connection, mapping);
 }
 

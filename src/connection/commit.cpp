@@ -2,6 +2,7 @@
 // awaited. When it runs, and what follows a failure, is remote_xact's business.
 #include "remote_fdw/connection/commit.h"
 
+#include "remote_fdw/connection/pending_request.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/pg/errors.h"
 #include "remote_fdw/pg/memory.h"
@@ -20,7 +21,7 @@ constexpr const char *kCommit = "COMMIT TRANSACTION";
 
 // The answer can wait for the next transaction when it tells nothing: then a commit costs no round trip.
 bool may_commit_unawaited(const RemoteConnection *c) {
-  if (IsolationIsSerializable() || c->flight != FlightState::None) return false;
+  if (remote_isolation(c) == RemoteIsolation::Serializable || c->flight != FlightState::None) return false;
   return c->wrote_nothing || c->read_only_level == 1;
 }
 
@@ -76,7 +77,7 @@ void commit_participants() {
   for_each_connection([](RemoteConnection *c) {
     if (!taking_part(c) || c->xact.phase != XactPhase::Open) return;
     start_commit(c);
-    if (!c->parallel_commit && c->xact.phase == XactPhase::Committing) finish_commit(c);
+    if (!c->options.parallel_commit && c->xact.phase == XactPhase::Committing) finish_commit(c);
   });
   for_each_connection([](RemoteConnection *c) {
     if (taking_part(c) && c->xact.phase == XactPhase::Committing) finish_commit(c);

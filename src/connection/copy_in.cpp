@@ -2,6 +2,7 @@
 #include "remote_fdw/connection/copy_in.h"
 
 #include "remote_fdw/connection/counting.h"
+#include "remote_fdw/connection/pending_request.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/pg/errors.h"
 #include "remote_fdw/pg/memory.h"

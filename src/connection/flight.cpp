@@ -1,6 +1,7 @@
 // Owns one flight: what must precede a statement, the statement, the sync, and the reading of all answers. The
 // remote transaction's state changes when its control statements are put into a flight.
 #include "remote_fdw/connection/counting.h"
+#include "remote_fdw/connection/pending_request.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/core/remote_version.h"
 #include "remote_fdw/pg/errors.h"
@@ -64,9 +65,19 @@ void send_queue(const ControlSink &sink) {
   }
 }
 
+void send_start_statement(const ControlSink &sink) {
+  static constexpr const char *kNames[] = {"READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"};
+  bool read_only = XactReadOnly && GetCurrentTransactionNestLevel() == 1;
+  bool deferrable = read_only && XactDeferrable && IsolationIsSerializable();
+  char sql[kMaxSqlOfControl];
+  snprintf(sql, sizeof sql, "START TRANSACTION ISOLATION LEVEL %s%s%s", kNames[static_cast<int>(remote_isolation(sink.connection))],
+           read_only ? ", READ ONLY" : "", deferrable ? ", DEFERRABLE" : "");
+  send_control(sink, sql);
+}
+
 void send_start(const ControlSink &sink, int level) {
   RemoteConnection *c = sink.connection;
-  send_control(sink, start_transaction_sql());
+  send_start_statement(sink);
   c->xact_number++;
   c->two_phase.writes_sent = false;
   c->read_only_level = XactReadOnly && GetCurrentTransactionNestLevel() == 1 ? 1 : 0;
@@ -155,7 +166,7 @@ void wait_wire(RemoteConnection *c, SocketWait what) {
 // Only a transaction that may well be over after its first flight is asked. A serializable one can fail to commit even so.
 bool worth_asking(const RemoteConnection *c, StatementEffect effect) {
   RemoteVersion version(c->wire->server_version());
-  return c->flight_opens && effect != StatementEffect::Writes && !XactReadOnly && !IsolationIsSerializable() &&
+  return c->flight_opens && effect != StatementEffect::Writes && !XactReadOnly && remote_isolation(c) != RemoteIsolation::Serializable &&
          !IsTransactionBlock() && version.supports(RemoteFeature::CurrentXactId);
 }
 
@@ -261,14 +272,11 @@ PGresult *next_result(RemoteConnection *c) {
   return c->wire->next_result();
 }
 
-const char *start_transaction_sql() {
-  if (!IsolationIsSerializable())
-    return XactReadOnly && GetCurrentTransactionNestLevel() == 1
-               ? "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-               : "START TRANSACTION ISOLATION LEVEL REPEATABLE READ";
-  if (!XactReadOnly || GetCurrentTransactionNestLevel() > 1) return "START TRANSACTION ISOLATION LEVEL SERIALIZABLE";
-  return XactDeferrable ? "START TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY, DEFERRABLE"
-                        : "START TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY";
+RemoteIsolation remote_isolation(const RemoteConnection *c) {
+  RemoteIsolation own = IsolationIsSerializable()      ? RemoteIsolation::Serializable
+                        : IsolationUsesXactSnapshot() ? RemoteIsolation::RepeatableRead
+                                                      : RemoteIsolation::ReadCommitted;
+  return Max(own, c->options.isolation_level);
 }
 
 // A socket that fails is noticed by libpq and told with the next result: no error of its own here.

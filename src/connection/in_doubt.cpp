@@ -8,11 +8,12 @@ namespace remote_fdw {
 
 namespace {
 
-// Of our own making, by this cluster or another. Whether the asking role may finish it comes last.
+// Of our own making, by this cluster or another; under whatever settings a pooler has left. Whether the asking role may finish it comes last.
 constexpr const char *kListPrepared =
-    "SELECT gid, prepared, owner, owner = current_user OR (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)"
-    " FROM pg_catalog.pg_prepared_xacts WHERE database = pg_catalog.current_database() AND pg_catalog.left(gid, 11) = 'remote_fdw/'"
-    " ORDER BY prepared, gid";
+    "SELECT gid, pg_catalog.to_char(pg_catalog.timezone('UTC', prepared), 'YYYY-MM-DD HH24:MI:SS.US+00'), owner,"
+    " owner OPERATOR(pg_catalog.=) current_user OR (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname OPERATOR(pg_catalog.=) current_user)"
+    " FROM pg_catalog.pg_prepared_xacts WHERE database OPERATOR(pg_catalog.=) pg_catalog.current_database()"
+    " AND pg_catalog.left(gid, 11) OPERATOR(pg_catalog.=) 'remote_fdw/' ORDER BY prepared, gid";
 constexpr int kPreparedColumns = 4;
 constexpr int kMostMappingsTried = 5;
 

@@ -57,6 +57,7 @@ static RemoteConnection *open_link(const UserMapping *mapping) {
   link->mapping = mapping->umid;
   link->server = mapping->serverid;
   link->user = mapping->userid;
+  link->options = read_connection_options(GetForeignServer(mapping->serverid), mapping);
   link->wire = context_new<PgConn>(CurrentMemoryContext);
   link->usage = session_usage({mapping->serverid, mapped_user(mapping->umid)});
   establish_connection(link, mapping);

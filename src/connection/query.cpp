@@ -4,6 +4,7 @@
 #include "remote_fdw/connection/query.h"
 
 #include "remote_fdw/connection/cache.h"
+#include "remote_fdw/connection/pending_request.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/pg/errors.h"
 #include "remote_fdw/pg/memory.h"

@@ -15,10 +15,10 @@ void abort_all() {
     c->usage->rollbacks++;
     c->has_prepared = forget_statements(c) || c->has_prepared;
     abort_connection_start(c);
-    if (!c->parallel_abort) abort_connection_finish(c);
+    if (!c->options.parallel_abort) abort_connection_finish(c);
   });
   for_each_connection([](RemoteConnection *c) {
-    if (taking_part(c) && c->parallel_abort) abort_connection_finish(c);
+    if (taking_part(c) && c->options.parallel_abort) abort_connection_finish(c);
   });
 }
 
@@ -38,7 +38,7 @@ void settle(RemoteConnection *c) {
   drop_queue(c, 0);
   bool idle = c->xact.phase == XactPhase::Idle && c->flight == FlightState::None && !c->wire->bad() &&
               (!c->wire->awaits_nothing() || c->wire->transaction_status() == PQTRANS_IDLE);
-  if (!idle || c->invalidated || !c->keep) close_connection(c);
+  if (!idle || c->invalidated || !c->options.keep_connections) close_connection(c);
 }
 
 void refuse_prepare() {

@@ -41,8 +41,8 @@ Census take_census() {
     census.writers += writing == Writing::Yes;
     census.unknown += writing == Writing::Unknown;
     if (writing == Writing::No) return;
-    census.on = census.on || c->two_phase.wanted == TwoPhase::On;
-    census.autos = census.autos || c->two_phase.wanted == TwoPhase::Auto;
+    census.on = census.on || c->options.two_phase_commit == TwoPhase::On;
+    census.autos = census.autos || c->options.two_phase_commit == TwoPhase::Auto;
   });
   return census;
 }
@@ -53,7 +53,7 @@ bool more_than_one(const Census &census) { return census.writers + census.unknow
 bool worth_asking(const RemoteConnection *c, const Census &census) {
   if (!taking_part(c) || writing_of(c) != Writing::Unknown) return false;
   if (!RemoteVersion(c->wire->server_version()).supports(RemoteFeature::CurrentXactId)) return false;
-  switch (c->two_phase.wanted) {
+  switch (c->options.two_phase_commit) {
     case TwoPhase::On:
       return true;
     case TwoPhase::Auto:
@@ -85,7 +85,7 @@ void ask_whether_written(const Census &census) {
 // Those that cannot be asked count as writers.
 bool must_prepare(const RemoteConnection *c, const Census &census) {
   if (!taking_part(c) || writing_of(c) == Writing::No) return false;
-  return c->two_phase.wanted == TwoPhase::On || (c->two_phase.wanted == TwoPhase::Auto && more_than_one(census));
+  return c->options.two_phase_commit == TwoPhase::On || (c->options.two_phase_commit == TwoPhase::Auto && more_than_one(census));
 }
 
 int choose_participants() {
@@ -275,10 +275,6 @@ void rollback_prepared() {
   if (any) tell_outcome({"ROLLBACK PREPARED", "rolled back", "rollback_sent"}, [](RemoteConnection *) {});
 }
 
-void forget_two_phase(RemoteConnection *c) {
-  TwoPhase wanted = c->two_phase.wanted;
-  c->two_phase = {};
-  c->two_phase.wanted = wanted;
-}
+void forget_two_phase(RemoteConnection *c) { c->two_phase = {}; }
 
 }  // namespace remote_fdw

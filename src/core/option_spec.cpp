@@ -61,6 +61,8 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
             "IMPORT FOREIGN SCHEMA sets remote_defaults on columns that have a default or an identity there."),
     boolean("import_stats", L::Server | L::Table, "false",
             "ANALYZE takes the remote's own statistics instead of sampling rows."),
+    {"isolation_level", bits(L::Server), T::Choice, 0, 0, "repeatable read", "read committed,repeatable read,serializable", kAnyone,
+     "Least isolation of remote transactions; never less than the local transaction's own."},
     boolean("keep_connections", bits(L::Server), "true", "Connections stay open after a transaction for reuse."),
     boolean("key", bits(L::Column), "false",
             "The column belongs to the key by which UPDATE and DELETE find a row, instead of by ctid."),

@@ -4,6 +4,7 @@
 #include "remote_fdw/deparse/from_clause.h"
 #include "remote_fdw/deparse/sort_items.h"
 #include "remote_fdw/pg/compat.h"
+#include "remote_fdw/planner/row_locks.h"
 #include "remote_fdw/planner/upper_estimate.h"
 
 namespace remote_fdw {
@@ -70,6 +71,7 @@ List *sort_items_for(PlannerInfo *, RelOptInfo *rel, const List *pathkeys) {
 }
 
 void add_sorted_paths(PlannerInfo *root, RelOptInfo *rel, Path *local_path) {
+  if (locks_may_disturb_order(root, rel->relids)) return;
   Offer offer{root, rel, local_path};
   if (root->query_pathkeys != NIL && sort_items_for(root, rel, root->query_pathkeys) != NIL) offer_sorted(offer, root->query_pathkeys);
   if (pushdown_info(rel)->options.use_remote_estimate) offer_merge_orders(offer);

@@ -2,6 +2,7 @@
 #include "remote_fdw/planner/row_locks.h"
 
 #include "remote_fdw/pg/memory.h"
+#include "remote_fdw/planner/rel_info.h"
 #include "remote_fdw/planner/row_identity.h"
 
 namespace remote_fdw {
@@ -24,10 +25,15 @@ RowLock lock_for(LockClauseStrength strength) {
   return RowLock::None;
 }
 
+bool sees_changes(PlannerInfo *root, Index relid) {
+  return pushdown_info(find_base_rel(root, static_cast<int>(relid)))->options.isolation_level == RemoteIsolation::ReadCommitted;
+}
+
 RowLockClause choose_lock(PlannerInfo *root, Index relid) {
-  // The target's rows are locked when they are changed. A row that another transaction has changed since the snapshot is refused
-  // by the remote then as it would be now; and a view may be one that FOR UPDATE does not work on.
-  if (is_update_target(root, relid)) return {relid, RowLock::None, LockWaitBlock};
+  // A target's row that another transaction has changed since the snapshot is refused by the remote when it is to be changed; and
+  // a view may be one that FOR UPDATE does not work on. But where each statement sees anew, the row must stay as it was read.
+  if (is_update_target(root, relid))
+    return {relid, sees_changes(root, relid) ? RowLock::Update : RowLock::None, LockWaitBlock};
   PlanRowMark *mark = get_plan_rowmark(root->rowMarks, relid);
   if (mark == nullptr) return {relid, RowLock::None, LockWaitBlock};
   return {relid, lock_for(mark->strength), mark->waitPolicy};
@@ -87,6 +93,13 @@ List *row_locks(PlannerInfo *root, Relids relids) {
     locks = lappend(locks, clause);
   }
   return locks;
+}
+
+bool locks_may_disturb_order(PlannerInfo *root, Relids relids) {
+  ListCell *cell;
+  foreach (cell, row_locks(root, relids))
+    if (sees_changes(root, static_cast<RowLockClause *>(lfirst(cell))->rti)) return true;
+  return false;
 }
 
 }  // namespace remote_fdw

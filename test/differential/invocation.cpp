@@ -26,6 +26,7 @@ The same statement on a foreign table, on a local twin and through postgres_fdw 
   --seed N         the generator's first seed (1)
   --count M        how many generated cases (400; quick 60); 0 for none
   --programs M     at least so many statements in generated programs of writes (20000; quick 1000)
+  --part K/N       only the K-th of N parts of it all
   --bindir DIR     where initdb and postgres are (environment: DIFFERENTIAL_BINDIR)
   --dir DIR        where statements/ and fixture/ are
   --notes          also print where postgres_fdw differs from the twin
@@ -55,6 +56,14 @@ class Arguments {
 std::filesystem::path default_bindir() {
   const char *given = std::getenv("DIFFERENTIAL_BINDIR");
   return given ? given : REMOTE_FDW_BINDIR;
+}
+
+Part parse_part(const std::string &text) {
+  std::size_t slash = text.find('/');
+  if (slash == std::string::npos) throw std::runtime_error("--part wants K/N");
+  auto number = std::stoul(text.substr(0, slash)), of = std::stoul(text.substr(slash + 1));
+  if (number < 1 || number > of) throw std::runtime_error("--part wants K/N, K from 1 to N");
+  return {static_cast<unsigned>(number - 1), static_cast<unsigned>(of)};
 }
 
 void take(Invocation &call, const std::string &name, Arguments &arguments) {
@@ -88,6 +97,8 @@ void take(Invocation &call, const std::string &name, Arguments &arguments) {
     call.count = std::stoi(arguments.value(name));
   else if (name == "--programs")
     call.programs = std::stoi(arguments.value(name));
+  else if (name == "--part")
+    call.part = parse_part(arguments.value(name));
   else if (name == "--bindir")
     call.bindir = arguments.value(name);
   else if (name == "--dir")

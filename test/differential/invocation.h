@@ -11,6 +11,12 @@ namespace remote_fdw::differential {
 enum class Depth { Quick, Full };
 enum class Purpose { Run, ListAxes, Help };
 
+// Several processes share a run: every statement and every block of seeds is one's.
+struct Part {
+  unsigned number = 0, of = 1;
+  bool owns(std::size_t place) const { return place % of == number; }
+};
+
 struct Invocation {
   Purpose purpose = Purpose::Run;
   std::string wrapper = "remote_fdw";
@@ -21,6 +27,7 @@ struct Invocation {
   std::string filter;  // part of a topic's name
   std::string axis;    // only this variation
   int line = 0;        // only the statement that starts here
+  Part part;
   int rotate = 0;      // which axes a quick run takes
   bool thorough = false;  // slow variations of all statements
   bool tamper = false;

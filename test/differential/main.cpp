@@ -46,14 +46,15 @@ std::vector<Case> load_cases(const Invocation &call) {
 
 // A quick run gives every statement one variation besides the base, another one for each neighbour.
 bool chosen(const Invocation &call, const Variation &variation, const std::vector<Variation> &all, std::size_t index) {
+  std::size_t place = static_cast<std::size_t>(&variation - all.data());
+  if (!call.part.owns(index / 2 + place)) return false;
   if (!call.axis.empty()) return variation.name == call.axis;
   // a round trip for each row: half of the statements each, unless there is time
   if (call.depth == Depth::Full && !call.thorough && variation.is_slow)
-    return (index + static_cast<std::size_t>(&variation - all.data())) % 2 == 0;
+    return (index + place) % 2 == 0;
   if (call.depth == Depth::Full || variation.name == kBase) return true;
   std::size_t others = all.size() - 1;
-  return &variation - all.data() - 1 ==
-         static_cast<std::ptrdiff_t>((index + static_cast<std::size_t>(call.rotate)) % others);
+  return place - 1 == (index + static_cast<std::size_t>(call.rotate)) % others;
 }
 
 void run_variation(const Invocation &call, const Variation &variation, const std::vector<Case> &cases, Arena &arena,

@@ -11,9 +11,12 @@ namespace remote_fdw::differential {
 enum class Wrap { Plain, GenericPlan, CustomPlan, Cursor, Loop };
 enum class Reach { Queries, Everything };
 
+enum class Wrappers { All, Tested };
+
 struct ServerOption {
   std::string name;
   std::string value;
+  Wrappers wrappers = Wrappers::All;  // whose servers know it
 };
 
 struct Variation {
@@ -21,7 +24,7 @@ struct Variation {
   Reach reach = Reach::Queries;
   Wrap wrap = Wrap::Plain;
   std::vector<std::string> settings;     // run in every subject's session
-  std::vector<ServerOption> options;     // added to both servers
+  std::vector<ServerOption> options;     // added to the servers
   std::vector<std::string> preparation;  // run once by the administrator; not undone
   bool is_slow = false;                  // a round trip for each row or two
 };

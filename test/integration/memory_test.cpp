@@ -52,6 +52,29 @@ TEST_F(Memory, ThousandsOfStatementsLeaveNothing) {
   EXPECT_LT(resident_kb() - before, 3000);
 }
 
+// postgres_fdw keeps some 5 kB of each until the transaction ends.
+TEST_F(Memory, SubtransactionsLeaveNothingBehind) {
+  remote().must("CREATE TABLE t (a int PRIMARY KEY, b int); INSERT INTO t SELECT g, g FROM generate_series(1, 100) g");
+  local().must("CREATE FOREIGN TABLE t (a int, b int) SERVER remote OPTIONS (schema_name 'public')");
+  local().must(R"(CREATE FUNCTION run(rounds int) RETURNS void LANGUAGE plpgsql AS $$
+    DECLARE n int;
+    BEGIN
+      FOR i IN 1..rounds LOOP
+        BEGIN UPDATE t SET b = b + 1 WHERE a = i % 100 + 1; EXCEPTION WHEN division_by_zero THEN NULL; END;
+        BEGIN INSERT INTO t VALUES (1, i); SELECT count(*) INTO n FROM t; EXCEPTION WHEN unique_violation THEN NULL; END;
+        BEGIN SELECT b INTO n FROM t WHERE a = i % 100 + 1; n := n / 0; EXCEPTION WHEN division_by_zero THEN NULL; END;
+      END LOOP;
+    END $$)");
+  auto bytes = [this] { return std::stol(local().value("SELECT sum(used_bytes) FROM pg_backend_memory_contexts")); };
+  local().must("BEGIN");
+  local().must("SELECT run(300)");
+  long before = bytes();
+  local().must("SELECT run(700)");
+  // the server's own records of the two thousand that committed or rolled back are in it
+  EXPECT_LT(bytes() - before, 2100 * 100);
+  local().must("COMMIT");
+}
+
 TEST_F(Memory, AFullScanKeepsOneBatch) {
   remote().must("CREATE TABLE big AS SELECT g AS a, repeat('y', 1000) AS b FROM generate_series(1, 60000) g");
   local().must("CREATE FOREIGN TABLE big (a int, b text) SERVER remote OPTIONS (schema_name 'public')");

@@ -8,6 +8,8 @@ namespace remote_fdw {
 
 enum class AsyncUse : uint8 { Never, WhereSafe, Always };
 enum class RemoteDefaults : uint8 { Ignored, Taken };
+// From weak to strong.
+enum class RemoteIsolation : uint8 { ReadCommitted, RepeatableRead, Serializable };
 enum class AnalyzeSampling : uint8 { Off, Auto, Random, System, Bernoulli };
 
 struct ForeignOptions {
@@ -23,6 +25,7 @@ struct ForeignOptions {
   RemoteDefaults remote_defaults;  // of columns without an option of their own
   AnalyzeSampling analyze_sampling;
   bool import_stats;
+  RemoteIsolation isolation_level;  // the least
   List *extensions;  // OIDs of the installed extensions listed in `extensions`
   List *shippable_functions;  // OIDs of the existing functions listed in `shippable_functions`
 };
@@ -38,6 +41,7 @@ struct ConnectionOptions {
   bool keep_connections;
   bool parallel_commit;
   bool parallel_abort;
+  RemoteIsolation isolation_level;  // the least
   TwoPhase two_phase_commit;
   bool password_required;  // of the user mapping
   bool use_scram_passthrough;

@@ -35,7 +35,6 @@ void note_answer(RemoteConnection *connection, int index, const PGresult *result
 void wait_readable(RemoteConnection *connection);
 // False: the peer is gone.
 bool read_arrived(RemoteConnection *connection);
-const char *start_transaction_sql();
 
 void flush_out(RemoteConnection *connection);
 // Reads the next result of a flight, waiting for it.

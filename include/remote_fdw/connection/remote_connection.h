@@ -6,6 +6,7 @@
 
 #include <span>
 
+#include "remote_fdw/catalog/options.h"
 #include "remote_fdw/connection/flight.h"
 #include "remote_fdw/connection/query.h"
 #include "remote_fdw/connection/statement_cache.h"
@@ -66,15 +67,15 @@ struct RemoteConnection {
   bool fresh;            // connected in this transaction: a failure is not a stale connection
   bool has_prepared;     // statements prepared in this transaction
   bool deallocate_all;   // statements left over by an earlier transaction
-  bool keep;             // option keep_connections
-  bool parallel_commit;
-  bool parallel_abort;
+  ConnectionOptions options;
   TwoPhasePart two_phase;
   unsigned xact_number;  // counts the remote transactions
   unsigned cursor_number;
   unsigned statement_number;
 };
 
+// Of a remote transaction that starts now.
+RemoteIsolation remote_isolation(const RemoteConnection *connection);
 inline bool in_remote_xact(const RemoteConnection *c) { return c->xact.phase != XactPhase::Idle; }
 // Of the present transaction, and it can still be talked to.
 inline bool taking_part(const RemoteConnection *c) { return c->wire->is_open() && in_remote_xact(c); }
@@ -102,23 +103,6 @@ void lower_unsent(RemoteConnection *connection, int level);
 
 // copy_in, on the abort path: tells the remote that no more will come. Never raises.
 void break_off_copy_in(RemoteConnection *connection);
-
-// pending
-void collect_pending(RemoteConnection *connection);
-// The same for the sake of a new flight, which an answer that fails the remote transaction forbids: it is raised.
-void make_room(RemoteConnection *connection);
-// What is to be remembered of the moment before a flight is started.
-struct RequestOrigin {
-  RemoteConnection *connection;
-  bool opens_transaction;
-};
-void init_request(PendingRequest *request, const RequestMethods *methods);
-RequestOrigin request_origin(RemoteConnection *connection);
-void link_request(PendingRequest *request, const RequestOrigin &origin, const ErrorSubject &subject);
-// True when the request found a kept connection dead, and a new one is open now; or it was for a prepared statement that the
-// remote's changes have made unfit, and the transaction, which had only begun, is none again. It is to be sent again.
-bool start_over(PendingRequest *request);
-[[noreturn]] void raise_lost_answer();
 
 inline bool is_error_result(ExecStatusType status) {
   return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || status == PGRES_NONFATAL_ERROR;

@@ -11,7 +11,6 @@
 
 #include "remote_fdw/pg/server.h"
 
-#include "remote_fdw/catalog/options.h"
 #include "remote_fdw/core/prepared_id.h"
 
 namespace remote_fdw {
@@ -20,7 +19,6 @@ struct RemoteConnection;
 
 // Of one connection.
 struct TwoPhasePart {
-  TwoPhase wanted;         // server option
   bool writes_sent;        // in the present remote transaction, some statement that writes
   bool chosen;             // to prepare, or it has
   PreparedIdText id;       // empty: nothing has been sent to be prepared in this transaction

@@ -9,6 +9,9 @@ namespace remote_fdw {
 
 // RowLockClause *, of the base relations among `relids`.
 List *row_locks(PlannerInfo *root, Relids relids);
+// A row that is locked only after another transaction has changed it may stand where its old values belong. Source: PostgreSQL,
+// "SELECT", FOR UPDATE with ORDER BY at READ COMMITTED.
+bool locks_may_disturb_order(PlannerInfo *root, Relids relids);
 // The rows of one of these relations that are found will be updated or deleted.
 bool changes_rows_of(const PlannerInfo *root, Relids relids);
 

@@ -4,9 +4,11 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <deque>
 #include <stdexcept>
@@ -125,13 +127,32 @@ void TcpProxy::cut_after(std::uint64_t bytes_to_client) {
 }
 
 Traffic TcpProxy::traffic() const {
-  std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
+  await_taken(lock);
   return traffic_;
 }
 
+bool TcpProxy::all_taken() const {
+  return std::ranges::all_of(pairs_, [this](const Pair &pair) {
+    int unread = 0;
+    return held(pair.up) || (ioctl(pair.client, FIONREAD, &unread) == 0 && unread == 0 && pair.up.chunks.empty());
+  });
+}
+
+void TcpProxy::await_taken(std::unique_lock<std::mutex> &lock) const {
+  auto patience = Clock::now() + std::chrono::seconds(10);
+  while (!all_taken() && Clock::now() < patience) {
+    lock.unlock();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    lock.lock();
+  }
+}
+
 void TcpProxy::reset_traffic() {
-  std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
+  await_taken(lock);
   traffic_ = {};
+  for (Pair &pair : pairs_) pair.server_spoke = true;
 }
 
 void TcpProxy::accept_one() {

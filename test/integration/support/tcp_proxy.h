@@ -40,6 +40,7 @@ class TcpProxy {
   void cut();
   // Resets a connection once this many bytes more have come from its server. 0: never.
   void cut_after(std::uint64_t bytes_to_client);
+  // Of all that clients have sent until now, also of what nobody waits for the answer of (a commit).
   Traffic traffic() const;
   void reset_traffic();
 
@@ -55,6 +56,8 @@ class TcpProxy {
   bool receive(Pair &pair, Pipe &pipe);
   bool deliver(Pipe &pipe);
   bool held(const Pipe &pipe) const;
+  bool all_taken() const;
+  void await_taken(std::unique_lock<std::mutex> &lock) const;
   void wake();
 
   int listener_ = -1;
