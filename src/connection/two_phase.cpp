@@ -182,6 +182,8 @@ Told told_by(const PGresult *result) {
 
 Told hear_outcome(RemoteConnection *c, Deadline *deadline) {
   Told told = Told::Lost;
+  // another may have taken all the time
+  if (!try_core([&] { c->wire->consume(); })) return told;
   for (;;) {
     while (c->wire->busy())
       if (!wait_quietly(c, SocketWait::Read, deadline)) return Told::Lost;

@@ -109,8 +109,9 @@ TEST(XactMachine, TwoPhasesCommitOnlyWhatIsPrepared) {
 
 TEST(XactMachine, OnlyAnOpenTransactionIsPrepared) {
   for_every_pair([](XactState state, XactEvent event) {
-    if (event.kind == XactEventKind::Prepare && state.phase != XactPhase::Open) EXPECT_EQ(xact_step(state, event).action, XactAction::Refuse);
-    if (event.kind == XactEventKind::PrepareDone && state.phase != XactPhase::Preparing) EXPECT_EQ(xact_step(state, event).action, XactAction::Refuse);
+    bool fits = event.kind == XactEventKind::Prepare ? state.phase == XactPhase::Open : state.phase == XactPhase::Preparing;
+    bool asked = event.kind == XactEventKind::Prepare || event.kind == XactEventKind::PrepareDone;
+    EXPECT_TRUE(fits || !asked || xact_step(state, event).action == XactAction::Refuse);
   });
 }
 
