@@ -26,7 +26,7 @@ COMPILE_RFDW = $(CXX) $(RFDW_CXXFLAGS) -Iinclude $(SERVER_INCLUDES) -MMD -MP
 %.o: %.cpp
 	$(COMPILE_RFDW) -c $< -o $@
 
-SHLIB_LINK = -lpq
+SHLIB_LINK = -lpq -lpthread
 # linked by g++: exceptions are thrown and caught inside
 override COMPILER = $(CXX) $(RFDW_CXXFLAGS) -Wl,--version-script=src/exports.map
 
@@ -41,7 +41,7 @@ backend-tests: $(TEST_LIBRARY)
 test/backend/%.o: EXTRA_CXXFLAGS += -Itest/backend
 $(TEST_LIBRARY): $(OBJS) $(TEST_OBJS) test/backend/exports.map
 	$(CXX) $(RFDW_CXXFLAGS) -shared -Wl,--version-script=test/backend/exports.map -o $@ $(OBJS) $(TEST_OBJS) \
-	  -lgtest -lpq -Wl,--exclude-libs,ALL
+	  -lgtest -lpq -lpthread -Wl,--exclude-libs,ALL
 
 install-backend-tests: backend-tests
 	$(INSTALL_SHLIB) $(TEST_LIBRARY) '$(DESTDIR)$(pkglibdir)/'

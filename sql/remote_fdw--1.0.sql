@@ -36,6 +36,22 @@ RETURNS bool
 AS 'MODULE_PATHNAME'
 LANGUAGE C STRICT PARALLEL RESTRICTED;
 
+-- Of all sessions, to a server with option connection_limit. Null: the library has not been preloaded, nothing is counted.
+CREATE FUNCTION remote_fdw_counted_connections(serverid oid)
+RETURNS int4
+AS 'MODULE_PATHNAME'
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED;
+
+CREATE VIEW remote_fdw_connection_limits AS
+  SELECT server.srvname AS server_name, option.option_value::int4 AS connection_limit,
+         remote_fdw_counted_connections(server.oid) AS connections
+    FROM pg_catalog.pg_foreign_server AS server
+    JOIN pg_catalog.pg_foreign_data_wrapper AS wrapper ON wrapper.oid = server.srvfdw AND wrapper.fdwname = 'remote_fdw'
+   CROSS JOIN LATERAL pg_catalog.pg_options_to_table(server.srvoptions) AS option
+   WHERE option.option_name = 'connection_limit';
+
+GRANT SELECT ON remote_fdw_connection_limits TO PUBLIC;
+
 CREATE FUNCTION remote_fdw_forget_estimates()
 RETURNS int4
 AS 'MODULE_PATHNAME'

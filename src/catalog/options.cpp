@@ -32,6 +32,12 @@ int integer_value(const OptionLists &lists, const char *name) {
   return static_cast<int>(call_core([&] { return parse_integer(value); }));
 }
 
+// Milliseconds.
+long duration_value(const OptionLists &lists, const char *name) {
+  const char *value = value_of(lists, name);
+  return call_core([&] { return parse_duration(value); });
+}
+
 // 0: not given.
 int integer_if_given(const OptionLists &lists, const char *name) {
   return value_of(lists, name) == nullptr ? 0 : integer_value(lists, name);
@@ -68,6 +74,12 @@ RemoteIsolation isolation_value(const OptionLists &lists) {
   const char *value = value_of(lists, "isolation_level");
   if (strcmp(value, "read committed") == 0) return RemoteIsolation::ReadCommitted;
   return strcmp(value, "serializable") == 0 ? RemoteIsolation::Serializable : RemoteIsolation::RepeatableRead;
+}
+
+PoolerMode pooler_value(const OptionLists &lists) {
+  const char *value = value_of(lists, "pooler_mode");
+  if (strcmp(value, "session") == 0) return PoolerMode::Session;
+  return strcmp(value, "transaction") == 0 ? PoolerMode::Transaction : PoolerMode::Auto;
 }
 
 // Null: not set.
@@ -125,6 +137,14 @@ ConnectionOptions read_connection_options(const ForeignServer *server, const Use
       .two_phase_commit = two_phase_value(lists),
       .password_required = boolean_value(lists, "password_required"),
       .use_scram_passthrough = boolean_value(lists, "use_scram_passthrough"),
+      .forward_statement_timeout = boolean_value(lists, "forward_statement_timeout"),
+      .query_timeout_ms = duration_value(lists, "query_timeout"),
+      .cleanup_timeout_ms = duration_value(lists, "cleanup_timeout"),
+      .pooler_mode = pooler_value(lists),
+      .idle_timeout_ms = duration_value(lists, "idle_timeout"),
+      .max_lifetime_ms = duration_value(lists, "max_lifetime"),
+      .connection_limit = integer_if_given(lists, "connection_limit"),
+      .connection_limit_wait_ms = duration_value(lists, "connection_limit_wait"),
   };
 }
 

@@ -5,6 +5,7 @@
 #include <poll.h>
 
 #include "remote_fdw/catalog/options.h"
+#include "remote_fdw/connection/connection_limit.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/pg/memory.h"
 
@@ -69,7 +70,11 @@ void open_for(RemoteConnection *connection, const UserMapping *known) {
   ForeignServer *server = GetForeignServer(known->serverid);
   UserMapping *mapping = GetUserMapping(known->userid, known->serverid);
   connection->options = read_connection_options(server, mapping);
+  const ConnectionOptions &options = connection->options;
+  prepare_idle_watch(connection, options.idle_timeout_ms);
+  take_slot(connection, {server, options.connection_limit, options.connection_limit_wait_ms});
   establish_connection(connection, mapping);
+  connection->replace_at = options.max_lifetime_ms == 0 ? 0 : GetCurrentTimestamp() + options.max_lifetime_ms * INT64CONST(1000);
 }
 
 bool peer_has_closed(const RemoteConnection *connection) {
@@ -115,7 +120,9 @@ RemoteConnection *get_connection(const UserMapping *mapping) {
                     errdetail("It was in use by the current transaction, whose remote part cannot go on."),
                     errhint("Roll back and repeat the transaction.")));
   }
-  if (connection->wire->is_open() && (connection->invalidated || connection_is_stale(connection))) {
+  stop_idle_watch(connection);
+  if (connection->wire->is_open() &&
+      (connection->invalidated || connection_is_worn_out(connection) || connection_is_stale(connection))) {
     doubt_remote_catalog();
     close_connection(connection);
   }
@@ -125,8 +132,22 @@ RemoteConnection *get_connection(const UserMapping *mapping) {
 
 RemoteConnection *get_connection(Oid server, Oid user) { return get_connection(GetUserMapping(user, server)); }
 
+void ensure_open(RemoteConnection *connection) {
+  if (connection->wire->is_open() || in_remote_xact(connection)) return;
+  if (get_connection(connection->server, connection->user) == connection) return;
+  ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("the user mapping of a running statement was replaced"), errhint("Repeat the statement.")));
+}
+
+// What the timer has ended is no connection any more.
+static void close_ended() {
+  for_each_connection([](RemoteConnection *connection) {
+    if (connection->idle.ended && !is_in_use(connection)) close_connection(connection);
+  });
+}
+
 List *list_connections(CheckClosed check) {
   List *infos = NIL;
+  close_ended();
   for_each_connection([&](RemoteConnection *connection) {
     if (connection->wire->is_open()) infos = lappend(infos, describe(connection, check));
   });
@@ -135,6 +156,7 @@ List *list_connections(CheckClosed check) {
 
 bool disconnect(Oid server) {
   bool any = false;
+  close_ended();
   for_each_connection([&](RemoteConnection *connection) {
     if (!connection->wire->is_open()) return;
     if (OidIsValid(server) && connection->server != server) return;

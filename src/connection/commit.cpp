@@ -2,6 +2,7 @@
 // awaited. When it runs, and what follows a failure, is remote_xact's business.
 #include "remote_fdw/connection/commit.h"
 
+#include "remote_fdw/connection/commit_wait.h"
 #include "remote_fdw/connection/pending_request.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/pg/errors.h"
@@ -33,13 +34,13 @@ void start_commit(RemoteConnection *c) {
     c->xact = xact_step(c->xact, {XactEventKind::CommitDone}).next;
     c->usage->commits++;
   } else {
-    send_simple_statement(c, kCommit);
+    send_commit(c, kCommit);
   }
 }
 
-void finish_commit(RemoteConnection *c) {
+void finish_commit(RemoteConnection *c, WhenStopped when_stopped) {
   PgResult *result = context_new<PgResult>(CurrentMemoryContext);
-  finish_flight(c, result);
+  await_commit(c, result, when_stopped);
   if (!*result || result->status() != PGRES_COMMAND_OK) raise_remote_error(c, result->get(), {kCommit, nullptr});
   if (strcmp(PQcmdStatus(const_cast<PGresult *>(result->get())), "COMMIT") != 0)
     ereport(ERROR, (errcode(ERRCODE_TRANSACTION_ROLLBACK), errmsg("the remote server rolled back instead of committing")));
@@ -74,13 +75,18 @@ void check_participants() {
 void commit_participants() {
   check_participants();
   prepare_writers();
-  for_each_connection([](RemoteConnection *c) {
+  WhenStopped when_stopped = WhenStopped::CancelIt;
+  auto finish = [&](RemoteConnection *c) {
+    finish_commit(c, when_stopped);
+    when_stopped = WhenStopped::WaitForIt;
+  };
+  for_each_connection([&](RemoteConnection *c) {
     if (!taking_part(c) || c->xact.phase != XactPhase::Open) return;
     start_commit(c);
-    if (!c->options.parallel_commit && c->xact.phase == XactPhase::Committing) finish_commit(c);
+    if (!c->options.parallel_commit && c->xact.phase == XactPhase::Committing) finish(c);
   });
-  for_each_connection([](RemoteConnection *c) {
-    if (taking_part(c) && c->xact.phase == XactPhase::Committing) finish_commit(c);
+  for_each_connection([&](RemoteConnection *c) {
+    if (taking_part(c) && c->xact.phase == XactPhase::Committing) finish(c);
   });
 }
 

@@ -81,7 +81,14 @@ void begin_copy(CopyIn *copy) {
   copy->request.error->reset();
   copy->used = true;
   start_simple_flight(c, copy->sql, copy->spec.traffic);
-  if (!wait_for_begin(copy)) raise_copy_error(copy);
+  bool begun = wait_for_begin(copy);
+  if (!begun && c->wire->bad() && origin.opens_transaction) {
+    copy->request.error->reset();
+    reconnect(c);
+    start_simple_flight(c, copy->sql, copy->spec.traffic);
+    begun = wait_for_begin(copy);
+  }
+  if (!begun) raise_copy_error(copy);
   c->copying_in = true;
   link_request(&copy->request, origin, {copy->sql, copy->spec.foreign_table});
   if (copy->spec.form == CopyForm::Binary) put(c, kHeader, sizeof kHeader);

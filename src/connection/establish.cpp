@@ -1,13 +1,13 @@
 // Owns opening and closing one connection: the libpq parameters, the waiting, the session's settings. Who may
 // connect how is credentials' business.
-#include <cctype>
-#include <cstdlib>
-
+#include "remote_fdw/catalog/options.h"
 #include "remote_fdw/connection/application_name.h"
+#include "remote_fdw/connection/connecting.h"
+#include "remote_fdw/connection/connection_limit.h"
 #include "remote_fdw/connection/credentials.h"
 #include "remote_fdw/connection/remote_connection.h"
+#include "remote_fdw/connection/session_settings.h"
 #include "remote_fdw/pg/errors.h"
-#include "remote_fdw/pg/latch_wait.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/wire/conninfo.h"
 
@@ -15,33 +15,6 @@ namespace remote_fdw {
 
 namespace {
 
-// Sent in the startup packet, so that they cost no round trip. They win over role and database settings.
-// The values make text forms unambiguous (DateStyle ...), and keep the meaning of shipped expressions
-// and parameters independent of the remote role's settings (transform_null_equals, array_nulls ...), and plan a cursor
-// for all of its rows.
-constexpr const char *kSessionOptions =
-    "-c search_path=pg_catalog -c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=3"
-    " -c bytea_output=hex -c standard_conforming_strings=on -c transform_null_equals=off -c array_nulls=on"
-    " -c xmloption=content -c cursor_tuple_fraction=1";
-
-// The same as statements, for a peer that did not take them (PGTZ in the postmaster's environment, a pooler).
-constexpr const char *kSessionStatements =
-    "SET search_path = pg_catalog; SET timezone = 'UTC'; SET datestyle = ISO; SET intervalstyle = postgres;"
-    " SET extra_float_digits = 3; SET bytea_output = hex; SET standard_conforming_strings = on;"
-    " SET transform_null_equals = off; SET array_nulls = on; SET xmloption = content;"
-    " SET cursor_tuple_fraction = 1";
-
-struct Keywords {
-  const char **keywords;
-  const char **values;
-  int count;
-};
-
-void add_keyword(Keywords *list, const char *keyword, const char *value) {
-  list->keywords[list->count] = keyword;
-  list->values[list->count] = value;
-  list->count++;
-}
 
 void add_options(Keywords *list, const List *options, const char **own_options) {
   ListCell *cell;
@@ -56,61 +29,41 @@ void add_options(Keywords *list, const List *options, const char **own_options) 
   }
 }
 
-const char *keyword_value(const Keywords &list, const char *keyword) {
-  const char *value = nullptr;
-  for (int i = 0; i < list.count; i++)
-    if (strcmp(list.keywords[i], keyword) == 0) value = list.values[i];
-  return value;
+// To a pooler only the user's own options go: it may refuse any.
+const char *startup_options(const char *own, SessionHold hold) {
+  if (hold == SessionHold::Transaction) return own;
+  return psprintf("%s %s", own, session_settings(SettingsForm::Startup));
 }
 
-Keywords connection_keywords(const ForeignServer *server, const UserMapping *mapping) {
-  int most = list_length(server->options) + list_length(mapping->options) + 6;
+Keywords connection_keywords(const ForeignServer *server, const UserMapping *mapping, SessionHold hold) {
+  int most = list_length(server->options) + list_length(mapping->options) + 6 + kTimeKeywords;
   Keywords list{palloc_array_of<const char *>(most), palloc_array_of<const char *>(most), 0};
   const char *own_options = "";
   add_options(&list, server->options, &own_options);
   add_options(&list, mapping->options, &own_options);
-  add_keyword(&list, "options", psprintf("%s %s", own_options, kSessionOptions));
+  add_keyword(&list, "options", startup_options(own_options, hold));
   const char *name = effective_application_name(keyword_value(list, "application_name"));
   if (name != nullptr) add_keyword(&list, "application_name", name);
   add_keyword(&list, "fallback_application_name", "remote_fdw");
   add_keyword(&list, "client_encoding", GetDatabaseEncodingName());
+  add_time_keywords(&list);
   return list;
 }
 
-// libpq enforces connect_timeout only in its blocking calls.
-long connect_timeout_ms(const Keywords &list) {
-  const char *value = keyword_value(list, "connect_timeout");
-  long seconds = value == nullptr ? 0 : strtol(value, nullptr, 10);
-  if (seconds <= 0) return -1;
-  return (seconds < 2 ? 2 : seconds) * 1000;
-}
-
-enum class ConnectEnd : uint8 { Connected, Failed, TimedOut };
-
-ConnectEnd wait_connected(PgConn *wire, long timeout_ms) {
-  TimestampTz deadline = timeout_ms < 0 ? 0 : GetCurrentTimestamp() + timeout_ms * 1000;
-  Step step = Step::NeedWrite;  // libpq: behave as if PQconnectPoll had said so
-  for (;;) {
-    long left = -1;
-    if (deadline != 0) {
-      left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), deadline);
-      if (left <= 0) return ConnectEnd::TimedOut;
-    }
-    SocketWait what = step == Step::NeedWrite ? SocketWait::ReadWrite : SocketWait::Read;
-    if (wire->socket() == PGINVALID_SOCKET) return ConnectEnd::Failed;
-    if (wait_for_socket(wire->socket(), what, left, wait_event(WaitReason::Connect), Interrupts::Serve) != WaitOutcome::Socket)
-      continue;
-    step = call_core([&] { return wire->poll_connect(); });
-    if (step == Step::Done) return ConnectEnd::Connected;
-    if (step == Step::Failed) return ConnectEnd::Failed;
-  }
+// PgBouncer, which knows few parameters and by default refuses a connection that brings others.
+bool refuses_startup_options(const PgConn *wire) {
+  return strstr(wire->error_message(), "unsupported startup parameter") != nullptr;
 }
 
 [[noreturn]] void raise_connect_failure(RemoteConnection *connection, const char *server_name, ConnectEnd end) {
+  bool refused = end == ConnectEnd::Failed && refuses_startup_options(connection->wire);
   char *why = pchomp(end == ConnectEnd::TimedOut ? "timeout expired" : connection->wire->error_message());
   close_connection(connection);
   ereport(ERROR, (errcode(ERRCODE_SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION),
-                  errmsg("could not connect to server \"%s\"", server_name), errdetail_internal("%s", why)));
+                  errmsg("could not connect to server \"%s\"", server_name), errdetail_internal("%s", why),
+                  refused ? errhint("A connection pooler refuses startup parameters: use pooler_mode 'auto' or 'transaction' "
+                                    "instead of 'session', and no server option \"options\".")
+                          : 0));
 }
 
 void receive_notice(void *, const PGresult *result) {
@@ -139,31 +92,69 @@ void check_server_is_usable(RemoteConnection *connection, const ForeignServer *s
 }
 
 void send_session_statements(RemoteConnection *connection) {
+  const char *sql = session_settings(SettingsForm::Session);
   PgResult *result = context_new<PgResult>(CurrentMemoryContext);
-  send_simple_statement(connection, kSessionStatements);
+  send_simple_statement(connection, sql);
   finish_flight(connection, result);
-  if (result->status() != PGRES_COMMAND_OK) raise_remote_error(connection, result->get(), {kSessionStatements, nullptr});
+  if (result->status() != PGRES_COMMAND_OK) raise_remote_error(connection, result->get(), {sql, nullptr});
+}
+
+// A pooler gives its clients process ids of its own making.
+bool is_behind_pooler(RemoteConnection *connection) {
+  constexpr const char *kWho = "SELECT pg_catalog.pg_backend_pid()";
+  PgResult *result = context_new<PgResult>(CurrentMemoryContext);
+  send_simple_statement(connection, kWho);
+  finish_flight(connection, result);
+  if (result->status() != PGRES_TUPLES_OK) raise_remote_error(connection, result->get(), {kWho, nullptr});
+  return atoi(result->value(0, 0)) != connection->wire->backend_pid();
+}
+
+// A session that may be shared is left as it is: there, settings go with each transaction.
+void set_up_session(RemoteConnection *connection, PoolerMode mode) {
+  if (connection->hold == SessionHold::Transaction || startup_options_taken(connection->wire)) return;
+  if (mode == PoolerMode::Auto && is_behind_pooler(connection))
+    connection->hold = SessionHold::Transaction;
+  else
+    send_session_statements(connection);
+}
+
+Keywords connect_wire(RemoteConnection *connection, const ForeignServer *server, const UserMapping *mapping, PoolerMode mode) {
+  Keywords list = connection_keywords(server, mapping, connection->hold);
+  check_credentials_given(mapping, list.keywords, list.values, list.count);
+  ConnectEnd end = connect_in_time(connection->wire, &list);
+  if (end == ConnectEnd::Connected) return list;
+  bool again = mode == PoolerMode::Auto && connection->hold == SessionHold::Session && end == ConnectEnd::Failed &&
+               refuses_startup_options(connection->wire);
+  if (!again) raise_connect_failure(connection, server->servername, end);
+  connection->hold = SessionHold::Transaction;
+  return connect_wire(connection, server, mapping, mode);
 }
 
 void open_wire(RemoteConnection *connection, const ForeignServer *server, const UserMapping *mapping) {
-  Keywords list = connection_keywords(server, mapping);
-  check_credentials_given(mapping, list.keywords, list.values, list.count);
-  call_core([&] { connection->wire->start(list.keywords, list.values); });
-  ConnectEnd end = connection->wire->bad() && connection->wire->socket() == PGINVALID_SOCKET
-                       ? ConnectEnd::Failed
-                       : wait_connected(connection->wire, connect_timeout_ms(list));
-  if (end != ConnectEnd::Connected) raise_connect_failure(connection, server->servername, end);
+  PoolerMode mode = read_connection_options(server, mapping).pooler_mode;
+  connection->hold = mode == PoolerMode::Transaction ? SessionHold::Transaction : SessionHold::Session;
+  Keywords list = connect_wire(connection, server, mapping, mode);
   check_credentials_used(mapping, connection->wire, list.keywords, list.values, list.count);
   check_server_is_usable(connection, server);
   connection->wire->set_notice_receiver(receive_notice, nullptr);
-  if (!startup_options_taken(connection->wire)) send_session_statements(connection);
+  set_up_session(connection, mode);
+}
+
+// With some to spare: each wait on a connection makes a set of events, which is one more, as does an Append of asynchronous scans around it.
+bool acquire_descriptor() {
+  constexpr int kSpare = 3;
+  int got = 0;
+  while (got <= kSpare && AcquireExternalFD()) got++;
+  bool enough = got > kSpare;
+  for (int i = enough ? 1 : 0; i < got; i++) ReleaseExternalFD();
+  return enough;
 }
 
 }  // namespace
 
 void establish_connection(RemoteConnection *connection, const UserMapping *mapping) {
   ForeignServer *server = GetForeignServer(mapping->serverid);
-  if (!AcquireExternalFD())
+  if (!acquire_descriptor())
     ereport(ERROR, (errcode(ERRCODE_SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION),
                     errmsg("could not connect to server \"%s\"", server->servername),
                     errdetail("There are too many open files on the local server."),
@@ -173,6 +164,7 @@ void establish_connection(RemoteConnection *connection, const UserMapping *mappi
                   connection->usage->failures++;
                   if (connection->wire->is_open()) connection->wire->close();
                   connection->flight = FlightState::None;
+                  give_back_slot(connection);
                   ReleaseExternalFD();
                 });
   connection->usage->connections++;
@@ -183,12 +175,15 @@ void establish_connection(RemoteConnection *connection, const UserMapping *mappi
 }
 
 void close_connection(RemoteConnection *connection) {
+  stop_idle_watch(connection);
   if (connection->wire->is_open()) {
     connection->wire->close();
     // not while establishing: that path gives the descriptor back itself
     if (connection->established) ReleaseExternalFD();
   }
   connection->established = false;
+  give_back_slot(connection);
+  connection->idle.ended = 0;
   connection->xact = xact_step(connection->xact, {XactEventKind::Closed}).next;
   connection->flight = FlightState::None;
   connection->beneficiary = nullptr;
@@ -197,7 +192,13 @@ void close_connection(RemoteConnection *connection) {
   drop_queue(connection, 0);
   drop_statements(connection);
   connection->read_only_level = 0;
+  connection->cleanup.step = CleanupStep::Done;
+  connection->awaiting_unawaited = false;
   connection->has_prepared = connection->deallocate_all = false;
+}
+
+bool connection_is_worn_out(const RemoteConnection *connection) {
+  return connection->idle.ended || (connection->replace_at != 0 && GetCurrentTimestamp() >= connection->replace_at);
 }
 
 bool connection_is_stale(RemoteConnection *connection) {

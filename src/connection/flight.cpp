@@ -1,8 +1,11 @@
 // Owns one flight: what must precede a statement, the statement, the sync, and the reading of all answers. The
 // remote transaction's state changes when its control statements are put into a flight.
+#include "remote_fdw/connection/cache.h"
 #include "remote_fdw/connection/counting.h"
+#include "remote_fdw/connection/forwarded_timeout.h"
 #include "remote_fdw/connection/pending_request.h"
 #include "remote_fdw/connection/remote_connection.h"
+#include "remote_fdw/connection/session_settings.h"
 #include "remote_fdw/core/remote_version.h"
 #include "remote_fdw/pg/errors.h"
 #include "remote_fdw/pg/latch_wait.h"
@@ -55,6 +58,20 @@ void send_read_only(const ControlSink &sink, int level) {
   sink.connection->read_only_level = level;
 }
 
+void send_timeout(const ControlSink &sink, int level) {
+  TimeoutChange change = next_timeout_change(sink.connection, level);
+  if (change.own_first) send_control(sink, "SET LOCAL statement_timeout TO DEFAULT");
+  if (change.ms == 0) return;
+  char sql[320];
+  snprintf(sql, sizeof sql,
+           "SELECT pg_catalog.set_config('statement_timeout', '%ld', true) FROM "
+           "(SELECT pg_catalog.current_setting('statement_timeout')::pg_catalog.interval AS own) s "
+           "WHERE own = '0'::pg_catalog.interval OR own > '%ld ms'::pg_catalog.interval",
+           change.ms, change.ms);
+  send_control(sink, sql);
+  sink.connection->flight_answers++;
+}
+
 void send_queue(const ControlSink &sink) {
   RemoteConnection *c = sink.connection;
   while (c->queue != nullptr) {
@@ -80,9 +97,12 @@ void send_start(const ControlSink &sink, int level) {
   send_start_statement(sink);
   c->xact_number++;
   c->two_phase.writes_sent = false;
+  c->forwarded = {};
   c->read_only_level = XactReadOnly && GetCurrentTransactionNestLevel() == 1 ? 1 : 0;
   if (c->deallocate_all) send_control(sink, "DEALLOCATE ALL");
   c->deallocate_all = false;
+  if (c->hold == SessionHold::Transaction)
+    send_control(sink, session_settings(sink.script == nullptr ? SettingsForm::TransactionQuery : SettingsForm::TransactionScript));
   send_savepoints(sink, 2, level);
 }
 
@@ -98,6 +118,7 @@ void send_transaction_control(const ControlSink &sink) {
   // before new savepoints: it may hold the release of old ones of the same name
   send_queue(sink);
   if (step.action == XactAction::Savepoints) send_savepoints(sink, step.from, step.to);
+  send_timeout(sink, level);
   send_read_only(sink, level);
 }
 
@@ -145,7 +166,7 @@ constexpr size_t kLongestRepeated = 16384;
 
 void send_wanted(RemoteConnection *c, const RemoteStatement &s) {
   send_before(c, s.before);
-  if (s.kind == StatementKind::Repeated && strlen(s.sql) <= kLongestRepeated) {
+  if (s.kind == StatementKind::Repeated && strlen(s.sql) <= kLongestRepeated && may_prepare(c)) {
     send_repeated(c, s);
     return;
   }
@@ -159,8 +180,22 @@ void send_wanted(RemoteConnection *c, const RemoteStatement &s) {
   send_to_wire(c, wanted);
 }
 
+[[noreturn]] void raise_silence(const RemoteConnection *c) {
+  ereport(ERROR, (errcode(ERRCODE_QUERY_CANCELED), errmsg("canceling remote statement due to query_timeout"),
+                  errdetail("The remote server has been silent for %ld ms.", c->options.query_timeout_ms)));
+}
+
 void wait_wire(RemoteConnection *c, SocketWait what) {
-  (void)wait_counted(c, what, -1, Interrupts::Serve);
+  if (c->options.query_timeout_ms == 0) {
+    (void)wait_counted(c, what, -1, Interrupts::Serve);
+    return;
+  }
+  TimestampTz deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), c->options.query_timeout_ms);
+  for (;;) {
+    long left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), deadline);
+    if (left <= 0) raise_silence(c);
+    if (wait_counted(c, what, left, Interrupts::Serve) == WaitOutcome::Socket) return;
+  }
 }
 
 // Only a transaction that may well be over after its first flight is asked. A serializable one can fail to commit even so.
@@ -227,12 +262,13 @@ void begin_flight(RemoteConnection *c, FlightState form, Traffic *traffic) {
   c->flight_number++;
   c->flight_prefix = 0;
   c->flight_opens = !in_remote_xact(c);
-  c->flight_asks_at = 0;
+  c->flight_asks_at = c->flight_answers = 0;
   c->flight_synced = c->flight_reuses = c->wrote_nothing = false;
 }
 
 void open_pipeline(RemoteConnection *c, Traffic *traffic) {
   make_room(c);
+  ensure_open(c);
   begin_flight(c, FlightState::Pipeline, traffic);
   call_core([&] { c->wire->enter_pipeline(); });
   send_transaction_control({c, nullptr});
@@ -286,6 +322,23 @@ bool read_arrived(RemoteConnection *c) {
 
 void wait_readable(RemoteConnection *c) { wait_wire(c, SocketWait::Read); }
 
+// The statement that it was for has ended already: no more than what one waits for a rollback, or the connection is given up.
+void await_cancel(RemoteConnection *c) {
+  CancelRequest &cancel = c->wire->cancel();
+  TimestampTz deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), c->options.cleanup_timeout_ms);
+  while (cancel.under_way()) {
+    using Progress = CancelRequest::Progress;
+    Progress progress = call_core([&] { return cancel.advance(); });
+    if (progress == Progress::Sent || progress == Progress::Failed) return;
+    long left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), deadline);
+    if (left <= 0)
+      ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("a request to cancel a remote scan was not answered"),
+                      errdetail("The scan has ended, but its connection cannot be used any more.")));
+    SocketWait what = progress == Progress::NeedWrite ? SocketWait::ReadWrite : SocketWait::Read;
+    (void)wait_for_socket(cancel.socket(), what, left, wait_event(WaitReason::Answer), Interrupts::Serve);
+  }
+}
+
 void start_flight(RemoteConnection *c, const RemoteStatement &statement) {
   open_pipeline(c, statement.traffic);
   c->two_phase.writes_sent = c->two_phase.writes_sent || statement.effect == StatementEffect::Writes;
@@ -302,6 +355,7 @@ void start_flight_of(RemoteConnection *c, std::span<const RemoteStatement> state
 
 void start_simple_flight(RemoteConnection *c, const char *sql, Traffic *traffic) {
   make_room(c);
+  ensure_open(c);
   (void)await_unawaited(c);
   StringInfoData script;
   initStringInfo(&script);
@@ -332,7 +386,9 @@ void send_unawaited_statement(RemoteConnection *c, const char *sql) {
 
 bool await_unawaited(RemoteConnection *c) {
   while (!c->wire->awaits_nothing()) {
+    c->awaiting_unawaited = true;
     wait_wire(c, SocketWait::Read);
+    c->awaiting_unawaited = false;
     if (!read_arrived(c)) return false;
   }
   return !c->wire->in_pipeline() || c->wire->bad() || try_core([&] { c->wire->leave_pipeline(); });

@@ -22,12 +22,6 @@ void attempt(RemoteConnection *c, const RemoteStatement &statement, PgResult *in
   finish_flight(c, into);
 }
 
-void reconnect(RemoteConnection *c) {
-  Oid server = c->server, user = c->user;
-  close_connection(c);
-  (void)get_connection(server, user);
-}
-
 // ALTER TABLE ("cached plan must not change result type"), DISCARD.
 bool is_unfit_statement_error(const PgResult *answer) {
   if (!*answer || !is_error_result(answer->status())) return false;
@@ -51,6 +45,12 @@ bool give_up_reused_statement(RemoteConnection *c, const PgResult *answer) {
 }
 
 }  // namespace
+
+void reconnect(RemoteConnection *c) {
+  Oid server = c->server, user = c->user;
+  close_connection(c);
+  (void)get_connection(server, user);
+}
 
 ErrorSubject subject_of(const RemoteStatement &statement) {
   return {statement.error_sql != nullptr ? statement.error_sql : statement.sql, statement.foreign_table};
@@ -216,6 +216,7 @@ void drop_queue(RemoteConnection *c, int from_level) {
 unsigned next_cursor_number(RemoteConnection *c) { return ++c->cursor_number; }
 unsigned next_statement_number(RemoteConnection *c) { return ++c->statement_number; }
 void will_leave_prepared(RemoteConnection *c) { c->has_prepared = true; }
+bool may_prepare(const RemoteConnection *c) { return c->hold == SessionHold::Session; }
 int remote_server_version(const RemoteConnection *c) { return c->wire->server_version(); }
 
 bool remote_encoding_matches(const RemoteConnection *c) {

@@ -2,7 +2,6 @@
 // transaction is replaced and all are sent again.
 #include "remote_fdw/connection/query_batch.h"
 
-#include "remote_fdw/connection/cache.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/pg/memory.h"
 
@@ -42,9 +41,7 @@ std::span<PgResult *const> run_statements(RemoteConnection *c, std::span<const R
   attempt(c, statements, results);
   if (c->wire->bad() && restartable) {
     for (PgResult *result : results) result->reset();
-    Oid server = c->server, user = c->user;
-    close_connection(c);
-    c = get_connection(server, user);
+    reconnect(c);
     attempt(c, statements, results);
   }
   c->fresh = false;

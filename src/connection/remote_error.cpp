@@ -40,9 +40,18 @@ bool asks_for_row_identity(int sqlstate, const char *message, const char *sql) {
                   errcontext("remote SQL command: %s", subject.sql)));
 }
 
+// What is prepared is missing, or there already: some other session's.
+bool met_another_session(const RemoteConnection *c, int sqlstate) {
+  return c != nullptr && may_prepare(c) &&
+         (sqlstate == ERRCODE_UNDEFINED_PSTATEMENT || sqlstate == ERRCODE_DUPLICATE_PSTATEMENT);
+}
+
 // Our own advice comes first where we know more than the remote does.
-const char *hint_for(const PGresult *result, int sqlstate, const char *foreign_table) {
+const char *hint_for(const RemoteConnection *c, const PGresult *result, int sqlstate, const char *foreign_table) {
   const char *remote = field(result, PG_DIAG_MESSAGE_HINT);
+  if (met_another_session(c, sqlstate))
+    return "There may be a connection pooler in between that gives each transaction another session: "
+           "set the server's option pooler_mode to 'transaction'.";
   if (foreign_table == nullptr || (sqlstate != ERRCODE_UNDEFINED_TABLE && sqlstate != ERRCODE_UNDEFINED_COLUMN)) return remote;
   return psprintf("The definition of foreign table \"%s\" may be out of date: compare it with the remote one, or drop it and "
                   "import it again with IMPORT FOREIGN SCHEMA ... LIMIT TO.", foreign_table);
@@ -87,7 +96,7 @@ void raise_remote_error(const RemoteConnection *connection, const PGresult *resu
   if (asks_for_row_identity(sqlstate, message, subject.sql)) raise_no_row_identity(message, subject);
   const char *detail = field(result, PG_DIAG_MESSAGE_DETAIL);
   const char *context = field(result, PG_DIAG_CONTEXT);
-  const char *hint = hint_for(result, sqlstate, subject.foreign_table);
+  const char *hint = hint_for(connection, result, sqlstate, subject.foreign_table);
   ereport(ERROR, (errcode(sqlstate), errmsg_internal("%s", message), detail != nullptr ? errdetail_internal("%s", detail) : 0,
                   hint != nullptr ? errhint("%s", hint) : 0, context != nullptr ? errcontext("%s", context) : 0,
                   subject.sql != nullptr ? errcontext("remote SQL command: %s", shown_sql(subject.sql)) : 0, (set_object_fields(result), 0)));

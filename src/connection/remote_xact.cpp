@@ -1,6 +1,7 @@
 // Owns the transaction callbacks: the remote transactions follow the local one through commit, rollback and
 // savepoints. core/xact_machine decides; commit, flight and cleanup do the talking.
 #include "remote_fdw/connection/commit.h"
+#include "remote_fdw/connection/forwarded_timeout.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/pg/errors.h"
 
@@ -14,12 +15,8 @@ void abort_all() {
     if (!taking_part(c)) return;
     c->usage->rollbacks++;
     c->has_prepared = forget_statements(c) || c->has_prepared;
-    abort_connection_start(c);
-    if (!c->options.parallel_abort) abort_connection_finish(c);
   });
-  for_each_connection([](RemoteConnection *c) {
-    if (taking_part(c) && c->options.parallel_abort) abort_connection_finish(c);
-  });
+  abort_connections();
 }
 
 // The local transaction is over, whichever way: only connections in a known idle state may be kept.
@@ -36,9 +33,20 @@ void settle(RemoteConnection *c) {
   c->has_prepared = false;
   c->read_only_level = 0;
   drop_queue(c, 0);
-  bool idle = c->xact.phase == XactPhase::Idle && c->flight == FlightState::None && !c->wire->bad() &&
+  // a cancel request that was given up could hit the next transaction
+  bool idle = c->xact.phase == XactPhase::Idle && c->flight == FlightState::None && !c->wire->bad() && !c->awaiting_unawaited &&
+              !c->wire->cancel().under_way() &&
               (!c->wire->awaits_nothing() || c->wire->transaction_status() == PQTRANS_IDLE);
-  if (!idle || c->invalidated || !c->options.keep_connections) close_connection(c);
+  if (!idle || c->invalidated || !c->options.keep_connections || connection_is_worn_out(c))
+    close_connection(c);
+  else
+    watch_idle(c);
+}
+
+void settle_all() {
+  for_each_connection(settle);
+  schedule_idle_watch();
+  flush_usage();
 }
 
 void refuse_prepare() {
@@ -62,15 +70,13 @@ void on_transaction_event(::XactEvent event, void *) {
     case XACT_EVENT_PARALLEL_ABORT:
       abort_all();
       rollback_prepared();
-      for_each_connection(settle);
-      flush_usage();
+      settle_all();
       break;
     case XACT_EVENT_COMMIT:
     case XACT_EVENT_PARALLEL_COMMIT:
     case XACT_EVENT_PREPARE:
       commit_prepared();
-      for_each_connection(settle);
-      flush_usage();
+      settle_all();
       break;
   }
 }
@@ -83,6 +89,7 @@ void commit_savepoint(RemoteConnection *c, int level) {
     ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("a connection used by this transaction was lost")));
   c->xact = step.next;
   if (step.action != XactAction::Release) return;
+  timeout_released(c, level);
   char sql[64];
   snprintf(sql, sizeof sql, "RELEASE SAVEPOINT s%d", level);
   queue_statement_at(c, sql, level - 1);
@@ -91,16 +98,15 @@ void commit_savepoint(RemoteConnection *c, int level) {
 
 void on_subtransaction_event(SubXactEvent event, SubTransactionId own, SubTransactionId, void *) {
   int level = GetCurrentTransactionNestLevel();
-  if (event == SUBXACT_EVENT_PRE_COMMIT_SUB)
+  if (event == SUBXACT_EVENT_PRE_COMMIT_SUB) {
     for_each_connection([&](RemoteConnection *c) {
       lower_unsent(c, level);
       if (taking_part(c)) commit_savepoint(c, level);
     });
-  else if (event == SUBXACT_EVENT_ABORT_SUB)
-    for_each_connection([&](RemoteConnection *c) {
-      drop_unsent(c, level);
-      if (taking_part(c)) abort_connection_savepoint(c, level, own);
-    });
+  } else if (event == SUBXACT_EVENT_ABORT_SUB) {
+    for_each_connection([&](RemoteConnection *c) { drop_unsent(c, level); });
+    abort_connections_to(level, own);
+  }
 }
 
 }  // namespace

@@ -42,11 +42,13 @@ struct RowStream {
   PgResult *shape;
   CopyReader reader;
   int64 uncounted;     // Copy: bytes that have come since the last row
+  int not_ours;        // Copy: results with rows that come before the types
   int result_index;    // Query: statements of the flight whose results are over
   int empty_results;   // Query: in a row; a lost wire gives nothing else
   bool copying;        // Copy: between its begin and its end
   bool in_savepoint;   // Copy: the remote has set it
   bool harmless;       // Copy: a cancel loses nothing
+  bool lost;           // the flight has ended with its connection
   bool handing_over;   // was, when an error ended that: a row may have been lost
 };
 
@@ -84,6 +86,7 @@ int64 set_fields(RowHolder *holder, int columns) {
 
 void end_flight(RowStream *s) {
   RemoteConnection *c = s->request.connection;
+  s->lost = c->wire->bad();
   c->wrote_nothing = c->wrote_nothing || (s->form == StreamForm::Copy && s->harmless && c->flight_opens);
   flight_ended(c);
   s->request.collected = true;
@@ -165,6 +168,11 @@ void take_copy_result(RowStream *s, PGresult *result) {
   ExecStatusType status = PQresultStatus(result);
   if (is_error_result(status)) {
     keep_error(s, result);
+    return;
+  }
+  if (status == PGRES_TUPLES_OK && s->not_ours > 0) {
+    s->not_ours--;
+    PQclear(result);
     return;
   }
   if (status == PGRES_TUPLES_OK) {
@@ -250,8 +258,11 @@ void hand_over_rest(PendingRequest *request) {
   leave_savepoint(s);
 }
 
-// The same while a subtransaction rolls back, for an owner who goes on after it.
-bool hand_over_quietly(RowStream *s, TimestampTz deadline) {
+// The same while a subtransaction rolls back, for an owner who goes on after it. Who is told to stop does not want all the rows.
+bool hand_over_quietly(RowStream *s, long silence_ms) {
+  constexpr long kMostMs = 30000;
+  TimestampTz now = GetCurrentTimestamp();
+  TimestampTz deadline = TimestampTzPlusMilliseconds(now, is_told_to_stop() ? silence_ms : kMostMs);
   for (;;) {
     RowStep step = step_arrived(s, &s->spare);
     if (step == RowStep::End) return true;
@@ -259,9 +270,11 @@ bool hand_over_quietly(RowStream *s, TimestampTz deadline) {
       s->spec.sink(s->spec.sink_owner, s->spare.fields, *s->shape ? s->shape : s->spare.row);
       continue;
     }
-    long left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), deadline);
+    long left = Min(silence_ms, TimestampDifferenceMilliseconds(GetCurrentTimestamp(), deadline));
     if (left <= 0) return false;
-    (void)wait_counted(s->request.connection, SocketWait::Read, left, Interrupts::Hold);
+    WaitOutcome outcome = wait_counted(s->request.connection, SocketWait::Read, left, Interrupts::Hold);
+    if (outcome == WaitOutcome::Timeout) return false;
+    if (is_told_to_stop()) deadline = Min(deadline, TimestampTzPlusMilliseconds(GetCurrentTimestamp(), silence_ms));
   }
 }
 
@@ -271,12 +284,11 @@ void begin_stream(RowStream *s, StreamForm form) {
   s->reader.reset();
   s->result_index = s->empty_results = 0;
   s->uncounted = 0;
-  s->copying = s->in_savepoint = s->handing_over = false;
+  s->copying = s->in_savepoint = s->handing_over = s->lost = false;
 }
 
 StreamStep stream_end(RowStream *s) {
-  RemoteConnection *c = s->request.connection;
-  bool failed = has_failed(s) || s->request.starts_over || (c != nullptr && c->wire->is_open() && c->wire->bad());
+  bool failed = has_failed(s) || s->request.starts_over || s->lost;
   if (!failed) return StreamStep::End;
   if (start_over(&s->request)) return StreamStep::Stale;
   raise_stream_error(s);
@@ -306,8 +318,9 @@ Drained drain_cheaply(RowStream *s) {
 void stop_copy(RowStream *s) {
   RemoteConnection *c = s->request.connection;
   if (drain_cheaply(s) == Drained::NotYet) {
-    if (s->harmless) (void)try_core([&] { (void)c->wire->request_cancel(); });
+    if (s->harmless) (void)try_core([&] { c->wire->start_cancel(); });
     while (step_waiting(s, &s->spare) == RowStep::Row) continue;
+    await_cancel(c);
   }
   leave_savepoint(s);
 }
@@ -318,12 +331,12 @@ void stop_query(RowStream *s) {
   if (has_failed(s)) raise_stream_error(s);
 }
 
-bool save_stream(PendingRequest *request, SubTransactionId aborted, TimestampTz deadline) {
+bool save_stream(PendingRequest *request, SubTransactionId aborted, long silence_ms) {
   RowStream *s = stream_of(request);
   if (s->spec.owned_by >= aborted) return false;
   s->handing_over = true;
   bool all = false;
-  if (!without_raising([&] { all = hand_over_quietly(s, deadline); }) || !all) return false;
+  if (!without_raising([&] { all = hand_over_quietly(s, silence_ms); }) || !all) return false;
   // its savepoint goes with the one that is rolled back
   s->handing_over = s->in_savepoint = false;
   return true;
@@ -354,6 +367,7 @@ void open_copy_stream(RowStream *s, RemoteConnection *c, const CopyStatement &st
   begin_stream(s, StreamForm::Copy);
   s->harmless = XactReadOnly;
   start_simple_flight(c, sql.data, statement.traffic);
+  s->not_ours = c->flight_answers;
   link_request(&s->request, origin, {statement.sql, statement.foreign_table});
   pfree(sql.data);
 }

@@ -14,8 +14,8 @@ namespace remote_fdw {
 
 namespace {
 
-constexpr long kTellMs = 10000;
-constexpr long kTellInterruptedMs = 1000;  // the user, or the administrator, does not want to wait
+constexpr long kCommitMs = 10000;  // longest wait for the answers to COMMIT PREPARED
+constexpr long kPollMs = 500;      // so that an interrupt is noticed whose latch another wait has taken
 constexpr size_t kMaxSql = sizeof(PreparedIdText) + 32;
 
 enum class Writing : uint8 { No, Unknown, Yes };
@@ -144,10 +144,11 @@ enum class Told : uint8 { Yes, NotThere, Refused, Lost };
 
 struct Deadline {
   TimestampTz at;
+  long stopped_ms;  // left when the user, or the administrator, does not want to wait
 
   long left_ms() {
     TimestampTz now = GetCurrentTimestamp();
-    if (QueryCancelPending || ProcDiePending) at = Min(at, now + kTellInterruptedMs * 1000);
+    if (is_told_to_stop()) at = Min(at, TimestampTzPlusMilliseconds(now, stopped_ms));
     return TimestampDifferenceMilliseconds(now, at);
   }
 };
@@ -155,8 +156,7 @@ struct Deadline {
 bool wait_quietly(RemoteConnection *c, SocketWait what, Deadline *deadline) {
   long left = deadline->left_ms();
   if (left <= 0) return false;
-  // short, so that an interrupt is noticed whose latch another wait has taken
-  (void)wait_counted(c, what, Min(left, kTellInterruptedMs), Interrupts::Hold);
+  (void)wait_counted(c, what, Min(left, kPollMs), Interrupts::Hold);
   return try_core([&] { c->wire->consume(); });
 }
 
@@ -213,12 +213,22 @@ struct Outcome {
   const char *command;
   const char *word;
   const char *fault;
+  long patience_ms;  // 0: as for any rollback
 };
+
+// One for all.
+Deadline deadline_of(const Outcome &outcome) {
+  long stopped_ms = 0;
+  for_each_connection([&](const RemoteConnection *c) {
+    if (is_named(c)) stopped_ms = Max(stopped_ms, static_cast<long>(c->options.cleanup_timeout_ms));
+  });
+  return {TimestampTzPlusMilliseconds(GetCurrentTimestamp(), Max(outcome.patience_ms, stopped_ms)), stopped_ms};
+}
 
 // All at the same time: those that can still be told anything. `done`: what follows for one that was told.
 template <typename Done>
 void tell_outcome(const Outcome &outcome, Done done) {
-  Deadline deadline{GetCurrentTimestamp() + kTellMs * 1000};
+  Deadline deadline = deadline_of(outcome);
   for_each_connection([&](RemoteConnection *c) {
     if (!is_named(c) || !c->wire->is_open() || c->wire->bad() || c->flight != FlightState::None || c->xact.phase == XactPhase::Broken) return;
     if (!send_outcome(c, outcome.command, &deadline)) lose(c);
@@ -264,7 +274,7 @@ void commit_prepared() {
   });
   if (!any) return;
   fault_point("committed");
-  tell_outcome({"COMMIT PREPARED", "committed", "commit_sent"}, [](RemoteConnection *c) {
+  tell_outcome({"COMMIT PREPARED", "committed", "commit_sent", kCommitMs}, [](RemoteConnection *c) {
     c->xact = xact_step(c->xact, {XactEventKind::CommitDone}).next;
     c->usage->commits++;
   });
@@ -274,7 +284,7 @@ void rollback_prepared() {
   bool any = false;
   for_each_connection([&](RemoteConnection *c) { any = any || is_named(c); });
   // never prepared, most of the time; its being told costs a message
-  if (any) tell_outcome({"ROLLBACK PREPARED", "rolled back", "rollback_sent"}, [](RemoteConnection *) {});
+  if (any) tell_outcome({"ROLLBACK PREPARED", "rolled back", "rollback_sent", 0}, [](RemoteConnection *) {});
 }
 
 void forget_two_phase(RemoteConnection *c) { c->two_phase = {}; }

@@ -9,6 +9,8 @@ namespace remote_fdw {
 
 namespace {
 
+constexpr int64 kMostBytesKept = 4 * 1024 * 1024;
+
 void link_last(RemoteConnection *c, UnsentWrites *w) {
   w->before = c->last_writes;
   w->after = nullptr;
@@ -120,7 +122,7 @@ void keep_back(UnsentWrites *w, int64 bytes) {
 }
 
 bool keeps_alone(const UnsentWrites *w) { return w->connection->bytes_kept == w->bytes; }
-int64 bytes_kept(const UnsentWrites *w) { return w->connection->bytes_kept; }
+bool much_is_kept(const UnsentWrites *w) { return w->connection->bytes_kept >= kMostBytesKept; }
 void send_kept(UnsentWrites *w) { send_unsent(w->connection); }
 
 void settle_writes(UnsentWrites *w) {

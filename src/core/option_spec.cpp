@@ -35,6 +35,10 @@ constexpr OptionSpec text(const char *name, std::uint8_t levels, const char *hel
 constexpr OptionSpec positive(const char *name, std::uint8_t levels, const char *value, const char *help) {
   return {name, levels, T::Integer, 1, kMaxInt, value, nullptr, kAnyone, help};
 }
+// With a unit (ms, s, min, h), or else in milliseconds; at most a day.
+constexpr OptionSpec duration(const char *name, double least, const char *value, const char *help) {
+  return {name, bits(L::Server), T::Duration, least, 86400000, value, nullptr, kAnyone, help};
+}
 constexpr OptionSpec cost(const char *name, std::uint8_t levels, const char *value, const char *help) {
   return {name, levels, T::Real, 0, kMaxReal, value, nullptr, kAnyone, help};
 }
@@ -47,12 +51,21 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
             "Scans under an Append run concurrently; when not given: where all rows are wanted and nothing is written."),
     positive("batch_size", L::Server | L::Table, nullptr,
              "Most rows sent in one remote statement; when not given: as many as is fast, bounded in bytes."),
+    duration("cleanup_timeout", 10, "1500ms",
+             "Most time that a rollback, after an error or a cancel, waits for the remote; then the connection is closed."),
     text("column_name", bits(L::Column), "Name of the remote column, when it differs."),
+    positive("connection_limit", bits(L::Server), nullptr,
+             "Most connections of all sessions of this database together; wants the library in shared_preload_libraries."),
+    duration("connection_limit_wait", 0, "0", "How long to wait for a connection when connection_limit is reached; 0: error at once."),
     {"extensions", bits(L::Server), T::NameList, 0, 0, nullptr, nullptr, kAnyone,
      "Extensions installed alike on both servers, whose functions and operators may run remotely."},
     cost("fdw_startup_cost", bits(L::Server), "100", "Cost added to each remote query."),
     cost("fdw_tuple_cost", bits(L::Server), "0.2", "Cost added to each row that travels."),
     positive("fetch_size", L::Server | L::Table, "100", "Most rows that a remote cursor returns at a time."),
+    boolean("forward_statement_timeout", bits(L::Server), "false",
+            "What is left of statement_timeout goes along, so that the remote stops by itself when the network is dead."),
+    duration("idle_timeout", 0, "0",
+             "A connection that no transaction has used for so long is closed, also while its session waits for its client. 0: none is."),
     boolean("import_collate", bits(L::Import), "true", "IMPORT FOREIGN SCHEMA brings column collations."),
     boolean("import_default", bits(L::Import), "false", "IMPORT FOREIGN SCHEMA brings column defaults."),
     boolean("import_generated", bits(L::Import), "true", "IMPORT FOREIGN SCHEMA brings generation expressions."),
@@ -66,10 +79,15 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     boolean("keep_connections", bits(L::Server), "true", "Connections stay open after a transaction for reuse."),
     boolean("key", bits(L::Column), "false",
             "The column belongs to the key by which UPDATE and DELETE find a row, instead of by ctid."),
-    boolean("parallel_abort", bits(L::Server), "false", "Remote transactions roll back at the same time, not in turn."),
+    duration("max_lifetime", 0, "0", "A connection older than this is not used for another transaction, but replaced. 0: any age."),
+    boolean("parallel_abort", bits(L::Server), "true", "Remote transactions roll back at the same time, not in turn."),
     boolean("parallel_commit", bits(L::Server), "false", "Remote transactions commit at the same time, not in turn."),
     boolean("password_required", bits(L::UserMapping), "true",
             "A non-superuser must connect by password; only a superuser may set false.", kSuperuser),
+    {"pooler_mode", bits(L::Server), T::Choice, 0, 0, "auto", "auto,session,transaction", kAnyone,
+     "transaction: for a connection pooler that hands out a server for each transaction; auto: when a pooler is met that refuses or drops startup options."},
+    duration("query_timeout", 0, "0",
+             "Longest silence of the remote while an answer is waited for; then the statement is cancelled. 0: any."),
     boolean("remote_defaults", L::Server | L::Table | L::Column, "false",
             "A column that an INSERT gives no value takes the remote's default (identity, sequence ...), unless it has a default here."),
     text("schema_name", bits(L::Table), "Schema of the remote relation, when it differs."),
@@ -123,6 +141,33 @@ std::optional<OptionProblem> check_integer(const OptionSpec &spec, std::string_v
     return OptionProblem{"22023", "invalid value for integer option " + quoted(spec.name) + ": " + std::string(value), ""};
   if (std::rint(*number) >= spec.minimum) return std::nullopt;
   return OptionProblem{"22023", quoted(spec.name) + " must be an integer value greater than zero", ""};
+}
+
+// Milliseconds.
+std::optional<double> duration_of(std::string_view value) {
+  constexpr struct {
+    std::string_view name;
+    double ms;
+  } kUnits[] = {{"ms", 1}, {"min", 60000}, {"s", 1000}, {"h", 3600000}};
+  value = trimmed(value);
+  double factor = 1;
+  for (const auto &unit : kUnits) {
+    if (!value.ends_with(unit.name)) continue;
+    value.remove_suffix(unit.name.size());
+    factor = unit.ms;
+    break;
+  }
+  std::optional<double> number = number_of(value);
+  if (!number || *number < 0 || std::isinf(*number)) return std::nullopt;
+  return std::rint(*number * factor);
+}
+
+std::optional<OptionProblem> check_duration(const OptionSpec &spec, std::string_view value) {
+  std::optional<double> ms = duration_of(value);
+  if (!ms) return OptionProblem{"22023", "invalid value for option " + quoted(spec.name) + ": " + std::string(value),
+                                "A duration is a number with or without a unit: ms (the default), s, min or h."};
+  if (*ms >= spec.minimum && *ms <= spec.maximum) return std::nullopt;
+  return OptionProblem{"22023", quoted(spec.name) + " must be between " + std::to_string(std::lrint(spec.minimum)) + " ms and one day", ""};
 }
 
 std::optional<OptionProblem> check_real(const OptionSpec &spec, std::string_view value) {
@@ -180,6 +225,8 @@ std::optional<OptionProblem> check_option_value(const OptionSpec &spec, std::str
       return check_boolean(spec, value);
     case OptionType::Integer:
       return check_integer(spec, value);
+    case OptionType::Duration:
+      return check_duration(spec, value);
     case OptionType::Real:
       return check_real(spec, value);
     case OptionType::Choice:
@@ -194,6 +241,7 @@ std::optional<OptionProblem> check_option_value(const OptionSpec &spec, std::str
 
 bool parse_boolean(std::string_view value) { return boolean_of(value).value_or(false); }
 long parse_integer(std::string_view value) { return std::lrint(number_of(value).value_or(0)); }
+long parse_duration(std::string_view value) { return std::lrint(duration_of(value).value_or(0)); }
 double parse_real(std::string_view value) { return number_of(value).value_or(0); }
 
 std::string_view closest_name(std::string_view name, std::span<const std::string_view> candidates) {

@@ -2,6 +2,7 @@
 #include "remote_fdw/deparse/batch_dml.h"
 
 #include "remote_fdw/catalog/options.h"
+#include "remote_fdw/catalog/table_columns.h"
 #include "remote_fdw/deparse/literals.h"
 
 namespace remote_fdw {
@@ -56,13 +57,10 @@ void append_identity(StringInfo out, const BatchSpec &spec) {
 
 // SET needs at least one column; a generated one may only be set to DEFAULT.
 void append_generated_default(StringInfo out, const BatchSpec &spec) {
-  TupleDesc desc = RelationGetDescr(spec.relation);
-  for (int i = 0; i < desc->natts; i++) {
-    if (TupleDescAttr(desc, i)->attgenerated == '\0' || TupleDescAttr(desc, i)->attisdropped) continue;
-    append_column(out, spec, static_cast<AttrNumber>(i + 1));
-    appendStringInfoString(out, " = DEFAULT");
-    return;
-  }
+  AttrNumber column = first_generated_column(spec.relation);
+  if (column == InvalidAttrNumber) return;
+  append_column(out, spec, column);
+  appendStringInfoString(out, " = DEFAULT");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "remote_fdw/deparse/conflict.h"
 
 #include "remote_fdw/catalog/options.h"
+#include "remote_fdw/catalog/table_columns.h"
 #include "remote_fdw/deparse/literals.h"
 #include "remote_fdw/deparse/node_rules.h"
 
@@ -82,14 +83,11 @@ void print_new_value(ExprPrinter *printer, const Assignment *assignment, Conflic
 // SET needs at least one column; a generated one may only be set to DEFAULT.
 void print_generated_default(ExprPrinter *printer, const ConflictSpec &spec) {
   Relation relation = table_open(planner_rt_fetch(spec.target, spec.scope->root)->relid, NoLock);
-  TupleDesc desc = RelationGetDescr(relation);
-  for (int i = 0; i < desc->natts; i++) {
-    if (TupleDescAttr(desc, i)->attgenerated == '\0' || TupleDescAttr(desc, i)->attisdropped) continue;
-    print_name(printer, spec, static_cast<AttrNumber>(i + 1));
-    appendStringInfoString(printer->out, " = DEFAULT");
-    break;
-  }
+  AttrNumber column = first_generated_column(relation);
   table_close(relation, NoLock);
+  if (column == InvalidAttrNumber) return;
+  print_name(printer, spec, column);
+  appendStringInfoString(printer->out, " = DEFAULT");
 }
 
 void print_update(ExprPrinter *printer, const ConflictSpec &spec, ConflictPass pass) {

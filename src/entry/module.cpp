@@ -1,5 +1,6 @@
 // What happens when the library is loaded: settings, hooks and plan nodes are made known to the server.
 #include "remote_fdw/connection/application_name.h"
+#include "remote_fdw/connection/connection_limit.h"
 #include "remote_fdw/connection/fault_point.h"
 #include "remote_fdw/connection/shared_doubts.h"
 #include "remote_fdw/connection/shared_usage.h"
@@ -105,6 +106,7 @@ static void attach_shared_memory(void) {
   if (previous_startup_hook != nullptr) previous_startup_hook();
   remote_fdw::attach_shared_usage();
   remote_fdw::attach_shared_doubts();
+  remote_fdw::attach_shared_limits();
 }
 
 // 15 made requests for shared memory a hook's business.
@@ -114,6 +116,7 @@ static void request_shared_memory(void) {
   if (previous_request_hook != nullptr) previous_request_hook();
   remote_fdw::request_shared_usage();
   remote_fdw::request_shared_doubts();
+  remote_fdw::request_shared_limits();
 }
 
 static void install_shared_memory_hooks() {

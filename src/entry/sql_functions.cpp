@@ -1,5 +1,6 @@
 // The SQL-callable functions: thin shells around connection/cache and connection/usage.
 #include "remote_fdw/connection/cache.h"
+#include "remote_fdw/connection/connection_limit.h"
 #include "remote_fdw/connection/usage.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/planner/estimate_cache.h"
@@ -101,6 +102,14 @@ Datum remote_fdw_disconnect_all(PG_FUNCTION_ARGS) {
   (void)fcinfo;
   remote_fdw::forget_estimates(InvalidOid);
   PG_RETURN_BOOL(remote_fdw::disconnect(InvalidOid));
+}
+
+PG_FUNCTION_INFO_V1(remote_fdw_counted_connections);
+
+Datum remote_fdw_counted_connections(PG_FUNCTION_ARGS) {
+  int count = remote_fdw::counted_connections(PG_GETARG_OID(0));
+  if (count < 0) PG_RETURN_NULL();
+  PG_RETURN_INT32(count);
 }
 
 PG_FUNCTION_INFO_V1(remote_fdw_stats);

@@ -6,6 +6,7 @@
 #include "remote_fdw/executor/modify_state.h"
 #include "remote_fdw/executor/source_drain.h"
 #include "remote_fdw/pg/memory.h"
+#include "remote_fdw/wire/message_size.h"
 
 namespace remote_fdw {
 
@@ -50,13 +51,6 @@ RowValues collect_ahead(const AnswersAhead *ahead, TupleTableSlot *row) {
   return values;
 }
 
-int64 bytes_of(const StatementParams *row) {
-  int64 bytes = 0;
-  for (int i = 0; i < row->count; i++)
-    if (row->values[i] != nullptr) bytes += row->formats[i] == 1 ? row->lengths[i] : static_cast<int64>(strlen(row->values[i]));
-  return bytes;
-}
-
 struct Flight {
   RemoteStatement *statements;
   int *rows;  // whose they are
@@ -72,20 +66,26 @@ void add_row(AnswersAhead *ahead, Flight *flight, const RowValues &values) {
   flight->statements[flight->count] = row_statement(state, params);
   flight->rows[flight->count] = row;
   flight->count++;
-  flight->bytes += bytes_of(params);
+  flight->bytes += params_bytes(*params);
 }
 
-void fly(AnswersAhead *ahead, const Flight &flight) {
-  ModifyState *state = ahead->state;
-  if (flight.count == 0) return;
+// The first one prepares the statement for the others, where that may be.
+void use_prepared(ModifyState *state, const Flight &flight) {
+  if (!may_prepare(state->connection)) return;
   if (!state->prepared) flight.statements[0].prepare_as = state->statement_name;
   for (int i = 1; i < flight.count; i++) {
     flight.statements[i].sql = state->statement_name;
     flight.statements[i].kind = StatementKind::Prepared;
   }
+  state->prepared = true;
+}
+
+void fly(AnswersAhead *ahead, const Flight &flight) {
+  ModifyState *state = ahead->state;
+  if (flight.count == 0) return;
+  use_prepared(state, flight);
   state->batches++;
   std::span<PgResult *const> answers = run_statements(state->connection, {flight.statements, static_cast<size_t>(flight.count)});
-  state->prepared = true;
   for (int i = 0; i < flight.count; i++) ahead->answers[flight.rows[i]] = answers[static_cast<size_t>(i)];
   count_rows_sent(state->connection, &state->traffic, flight.count);
 }

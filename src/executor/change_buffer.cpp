@@ -10,6 +10,7 @@
 #include "remote_fdw/executor/remote_identity.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/transfer/array_encoder.h"
+#include "remote_fdw/wire/message_size.h"
 
 namespace remote_fdw {
 
@@ -19,7 +20,6 @@ constexpr int kMostUpdates = 1000;
 constexpr int kMostDeletes = 5000;  // of which identities travel alone
 constexpr int64 kBatchBytes = 1024 * 1024;
 // All that is kept back for one connection.
-constexpr int64 kMostBytes = 4 * 1024 * 1024;
 
 enum class Way : uint8 {
   Undecided,  // no row has been sent
@@ -209,13 +209,7 @@ void settle_rows(UnsentWrites *writes) {
 }
 
 bool is_full(const ChangeBuffer *b) {
-  return b->rows >= b->most_rows || b->writes.bytes >= kBatchBytes || bytes_kept(&b->writes) >= kMostBytes || b->way == Way::OneByOne;
-}
-
-int64 length_of(const StatementParams *row) {
-  int64 bytes = 0;
-  for (int i = 0; i < row->count; i++) bytes += row->values[i] == nullptr ? 0 : row->lengths[i];
-  return bytes;
+  return b->rows >= b->most_rows || b->writes.bytes >= kBatchBytes || much_is_kept(&b->writes) || b->way == Way::OneByOne;
 }
 
 }  // namespace
@@ -260,7 +254,7 @@ int64 add_row(ChangeBuffer *b, const RowValues &values) {
   if (b->in_batch != nullptr && !add_to_row_set(b->in_batch, entry, state->identity_count)) return 0;
   append_array_row(b->arrays, entry);
   note_table(b, values);
-  return state->param_count + length_of(entry);
+  return state->param_count + params_bytes(*entry);
 }
 
 }  // namespace

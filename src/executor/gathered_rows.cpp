@@ -10,7 +10,6 @@ namespace remote_fdw {
 
 namespace {
 
-constexpr int kMostParams = 65535;          // protocol, Bind: a 16-bit count
 constexpr Size kMostBytes = 64 * 1024 * 1024;  // of values held here
 
 struct Column {
@@ -94,7 +93,7 @@ const StatementParams *joined_params(const StatementParams *a, const StatementPa
 }  // namespace
 
 static int most_rows(const GatheredRows *rows, int other_params) {
-  int most = (kMostParams - other_params) / rows->count;
+  int most = (kMaxParams - other_params) / rows->count;
   return rows->plan->most_rows > 0 ? Min(rows->plan->most_rows, most) : most;
 }
 

@@ -11,6 +11,7 @@
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/pg/statement_end.h"
 #include "remote_fdw/transfer/copy_encoder.h"
+#include "remote_fdw/wire/message_size.h"
 
 namespace remote_fdw {
 
@@ -25,7 +26,6 @@ constexpr int64 kInsertBytes = 1024 * 1024;
 // A COPY alone on its connection goes on in pieces of this size.
 constexpr int64 kCopyBytes = 64 * 1024;
 // All that is kept back for one connection.
-constexpr int64 kMostBytes = 4 * 1024 * 1024;
 
 enum class Way : uint8 {
   Undecided,  // an INSERT, as long as there are few
@@ -94,16 +94,14 @@ int64 add_params(InsertBuffer *b) {
   int columns = b->spec.state->param_count;
   grow_params(b);
   const StatementParams *row = in_context(b->context, [&] { return encode_values(b->spec.state->encoder, b->values, b->nulls, 1); });
-  int64 bytes = 0;
   for (int i = 0; i < columns; i++) {
     int at = b->rows * columns + i;
     const_cast<Oid *>(b->params.types)[at] = row->types[i];
     const_cast<const char **>(b->params.values)[at] = row->values[i];
     const_cast<int *>(b->params.lengths)[at] = row->lengths[i];
     const_cast<int *>(b->params.formats)[at] = row->formats[i];
-    if (row->values[i] != nullptr) bytes += row->formats[i] == 1 ? row->lengths[i] : static_cast<int64>(strlen(row->values[i]));
   }
-  return bytes;
+  return params_bytes(*row);
 }
 
 int64 add_copy_row(InsertBuffer *b) {
@@ -236,7 +234,7 @@ void decide(InsertBuffer *b) {
 }
 
 bool is_full(const InsertBuffer *b) {
-  if (bytes_kept(&b->writes) >= kMostBytes) return true;
+  if (much_is_kept(&b->writes)) return true;
   switch (b->way) {
     case Way::Undecided:
       return b->rows >= b->most_rows || b->writes.bytes >= kFewBytes;

@@ -3,6 +3,7 @@
 
 #include "remote_fdw/catalog/options.h"
 #include "remote_fdw/catalog/remote_defaults.h"
+#include "remote_fdw/catalog/table_columns.h"
 #include "remote_fdw/deparse/conflict.h"
 #include "remote_fdw/deparse/dml.h"
 #include "remote_fdw/executor/answers_ahead.h"
@@ -23,28 +24,9 @@ namespace {
 
 ModifyState *modify_state(const ResultRelInfo *result) { return static_cast<ModifyState *>(result->ri_FdwState); }
 
-List *every_column(Relation relation) {
-  List *columns = NIL;
-  TupleDesc desc = RelationGetDescr(relation);
-  for (int i = 0; i < desc->natts; i++)
-    if (!TupleDescAttr(desc, i)->attisdropped) columns = lappend_int(columns, i + 1);
-  return columns;
-}
-
-List *insertable_columns(Relation relation) {
-  List *columns = NIL;
-  TupleDesc desc = RelationGetDescr(relation);
-  for (int i = 0; i < desc->natts; i++) {
-    Form_pg_attribute attribute = TupleDescAttr(desc, i);
-    if (!attribute->attisdropped && attribute->attgenerated == '\0') columns = lappend_int(columns, i + 1);
-  }
-  return columns;
-}
-
 bool row_must_come_back(const ModifyTable *plan, const ResultRelInfo *result) {
-  const TriggerDesc *triggers = result->ri_TrigDesc;
   return (plan != nullptr && plan->returningLists != NIL) || result->ri_WithCheckOptions != NIL ||
-         (triggers != nullptr && triggers->trig_insert_after_row);
+         has_after_row_trigger(result->ri_TrigDesc, CMD_INSERT);
 }
 
 List *clause_of_partition(const RoutedConflict *clauses, Oid root, Relation relation) {
@@ -68,11 +50,11 @@ ModifyPrivate *make_routed_plan(const ModifyTable *plan, const ModifyTableState 
   Relation relation = result->ri_RelationDesc;
   ForeignTable *table = GetForeignTable(RelationGetRelid(relation));
   auto *made = make_plan_node<ModifyPrivate>();
-  SentColumns sent = sent_columns(relation, insertable_columns(relation), left_out_of_routed(mtstate, result));
+  SentColumns sent = sent_columns(relation, sendable_columns(relation), left_out_of_routed(mtstate, result));
   made->targets = sent.targets;
   made->defaulted = sent.defaulted;
   made->has_returning = made->awaited = row_must_come_back(plan, result);
-  if (made->has_returning) made->retrieved = every_column(relation);
+  if (made->has_returning) made->retrieved = all_columns(relation);
   made->batch_size = read_foreign_options(GetForeignServer(table->serverid), table).batch_size;
   made->conflict = routed_conflict(plan, mtstate, relation);
   made->sql = insert_head_sql(relation, conflict_alias(plan), made->targets);

@@ -204,10 +204,11 @@ RowValues collect_values(const ModifyState *state, TupleTableSlot *slot, TupleTa
 PgResult *send_change(ModifyState *state, const StatementParams *row) {
   complete_text(state);
   RemoteStatement statement = row_statement(state, row);
-  if (!state->prepared) statement.prepare_as = state->statement_name;
+  bool prepares = may_prepare(state->connection);
+  if (!state->prepared && prepares) statement.prepare_as = state->statement_name;
   state->batches++;
   PgResult *result = run_statement(state->connection, statement);
-  state->prepared = true;
+  state->prepared = prepares;
   return result;
 }
 

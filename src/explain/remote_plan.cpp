@@ -35,6 +35,9 @@ RemoteStatement plain_statement(const char *sql, const RemoteStatement *before) 
 
 // The generic plan of a prepared statement, which knows no value: any version from 12 on, whatever the types.
 PgResult *explain_with_params(RemoteConnection *c, const RemotePlanSubject &subject, const char *head) {
+  if (!may_prepare(c))
+    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                    errmsg("not asked for: the query has parameters, and behind a connection pooler nothing may be prepared")));
   const char *name = psprintf("e%u", next_statement_number(c));
   will_leave_prepared(c);
   RemoteStatement prepare = plain_statement(psprintf("PREPARE %s AS %s", name, subject.sql), nullptr);

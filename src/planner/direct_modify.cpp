@@ -3,6 +3,7 @@
 #include "remote_fdw/planner/direct_modify.h"
 
 #include "remote_fdw/catalog/partition_bounds.h"
+#include "remote_fdw/catalog/table_columns.h"
 #include "remote_fdw/deparse/write.h"
 #include "remote_fdw/plan/node_methods.h"
 #include "remote_fdw/plan/scan_private.h"
@@ -139,19 +140,12 @@ void show_returned(const DirectRequest &r, const Decision &d) {
   d.scan->fdw_scan_tlist = add_to_flat_tlist(NIL, d.write.returned_others);
 }
 
-bool has_row_trigger(const TriggerDesc *triggers, CmdType command) {
-  if (triggers == nullptr) return false;
-  if (command == CMD_INSERT) return triggers->trig_insert_before_row || triggers->trig_insert_after_row;
-  if (command == CMD_UPDATE) return triggers->trig_update_before_row || triggers->trig_update_after_row;
-  return triggers->trig_delete_before_row || triggers->trig_delete_after_row;
-}
-
 // PlanDirectModify is not called then.
 const char *why_not_asked(const DirectRequest &r) {
   Relation relation = table_open(planner_rt_fetch(r.target, r.root)->relid, NoLock);
   const TupleConstr *constraints = RelationGetDescr(relation)->constr;
   const char *reason = nullptr;
-  if (has_row_trigger(relation->trigdesc, r.plan->operation))
+  if (has_before_row_trigger(relation->trigdesc, r.plan->operation) || has_after_row_trigger(relation->trigdesc, r.plan->operation))
     reason = "a row trigger runs here";
   else if (r.plan->withCheckOptionLists != NIL)
     reason = "a WITH CHECK OPTION is checked here";

@@ -3,6 +3,7 @@
 
 #include "remote_fdw/catalog/options.h"
 #include "remote_fdw/catalog/remote_defaults.h"
+#include "remote_fdw/catalog/table_columns.h"
 #include "remote_fdw/deparse/dml.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/plan/modify_private.h"
@@ -16,49 +17,15 @@ namespace remote_fdw {
 
 namespace {
 
-bool has_row_trigger(const TriggerDesc *triggers, CmdType command) {
-  if (triggers == nullptr) return false;
-  switch (command) {
-    case CMD_INSERT:
-      return triggers->trig_insert_after_row;
-    case CMD_UPDATE:
-      return triggers->trig_update_after_row;
-    case CMD_DELETE:
-      return triggers->trig_delete_after_row;
-    default:
-      return false;
-  }
-}
-
-List *all_columns(Relation relation) {
-  List *columns = NIL;
-  TupleDesc desc = RelationGetDescr(relation);
-  for (int i = 0; i < desc->natts; i++)
-    if (!TupleDescAttr(desc, i)->attisdropped) columns = lappend_int(columns, i + 1);
-  return columns;
-}
-
-bool is_sent(Relation relation, int attnum) {
-  Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(relation), attnum - 1);
-  return !attribute->attisdropped && attribute->attgenerated == '\0';
-}
-
-List *sendable_columns(Relation relation) {
-  List *columns = NIL;
-  for (int attnum = 1; attnum <= RelationGetDescr(relation)->natts; attnum++)
-    if (is_sent(relation, attnum)) columns = lappend_int(columns, attnum);
-  return columns;
-}
-
 // A BEFORE trigger here may change any column.
 List *updated_column_list(PlannerInfo *root, Index rti, Relation relation) {
-  if (relation->trigdesc != nullptr && relation->trigdesc->trig_update_before_row) return sendable_columns(relation);
+  if (has_before_row_trigger(relation->trigdesc, CMD_UPDATE)) return sendable_columns(relation);
   List *columns = NIL;
   Bitmapset *updated = updated_columns(root, rti);
   int member = -1;
   while ((member = bms_next_member(updated, member)) >= 0) {
     int attnum = member + FirstLowInvalidHeapAttributeNumber;
-    if (attnum > 0 && is_sent(relation, attnum)) columns = lappend_int(columns, attnum);
+    if (attnum > 0 && is_sendable(relation, static_cast<AttrNumber>(attnum))) columns = lappend_int(columns, attnum);
   }
   return columns;
 }
@@ -83,7 +50,7 @@ List *columns_in(List *exprs, Index rti, Relation relation) {
 
 List *returned_columns(ModifyTable *plan, Index rti, int subplan, Relation relation) {
   // A trigger, and the error message of a view's CHECK OPTION, see the whole row as the remote stored it.
-  if (has_row_trigger(relation->trigdesc, plan->operation) || plan->withCheckOptionLists != NIL) return all_columns(relation);
+  if (has_after_row_trigger(relation->trigdesc, plan->operation) || plan->withCheckOptionLists != NIL) return all_columns(relation);
   if (plan->returningLists == NIL) return NIL;
   return columns_in(static_cast<List *>(list_nth(plan->returningLists, subplan)), rti, relation);
 }

@@ -3,8 +3,8 @@
 
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/plan/drain_private.h"
-#include "remote_fdw/planner/base_paths.h"
 #include "remote_fdw/planner/source_drain.h"
+#include "remote_fdw/planner/top_query.h"
 
 namespace remote_fdw {
 
@@ -18,7 +18,7 @@ List *servers_of_partitions(Oid table) {
     Oid partition = lfirst_oid(cell);
     if (get_rel_relkind(partition) != RELKIND_FOREIGN_TABLE) continue;
     Oid server = GetForeignTable(partition)->serverid;
-    if (GetFdwRoutineByServerId(server)->GetForeignRelSize == get_foreign_rel_size) servers = list_append_unique_oid(servers, server);
+    if (is_our_server(server)) servers = list_append_unique_oid(servers, server);
   }
   return servers;
 }

@@ -1,6 +1,7 @@
 // Owns the search for queries that a write's source sends late, and the plan node that makes them come in time.
 #include "remote_fdw/planner/source_drain.h"
 
+#include "remote_fdw/catalog/table_columns.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/plan/drain_private.h"
@@ -198,20 +199,13 @@ void drain_source_where_needed(PlannerInfo *root, ModifyTable *plan, Index targe
 
 namespace {
 
-bool has_before_trigger(Relation target, CmdType command) {
-  const TriggerDesc *triggers = target->trigdesc;
-  if (triggers == nullptr) return false;
-  if (command == CMD_INSERT) return triggers->trig_insert_before_row;
-  return command == CMD_UPDATE ? triggers->trig_update_before_row : triggers->trig_delete_before_row;
-}
-
 bool gives_one_row(const Plan *source) { return IsA(source, Result) && source->lefttree == nullptr; }
 
 }  // namespace
 
 bool read_source_ahead(PlannerInfo *root, ModifyTable *plan, Relation target) {
   if (list_length(plan->resultRelations) != 1 || gives_one_row(outerPlan(plan))) return false;
-  if (has_before_trigger(target, plan->operation) || calls_volatile_user_function(root)) return false;
+  if (has_before_row_trigger(target->trigdesc, plan->operation) || calls_volatile_user_function(root)) return false;
   if (!drains_source(plan)) outerPlan(plan) = make_source_drain(outerPlan(plan), nullptr);
   return true;
 }

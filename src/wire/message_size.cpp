@@ -18,15 +18,20 @@ std::int64_t rows_bytes(const PGresult *result) {
   return bytes;
 }
 
+std::int64_t params_bytes(const StatementParams &params) {
+  std::int64_t bytes = 0;
+  for (int i = 0; i < params.count; i++) {
+    if (params.values[i] == nullptr) continue;
+    bool binary = params.formats != nullptr && params.formats[i] == 1;
+    bytes += binary ? params.lengths[i] : static_cast<std::int64_t>(std::strlen(params.values[i]));
+  }
+  return bytes;
+}
+
 std::int64_t statement_bytes(const WireStatement &s) {
   auto bytes = static_cast<std::int64_t>(std::strlen(s.sql));
   if (s.kind == WireStatement::Kind::Prepare) return bytes;
-  for (int i = 0; i < s.param_count; i++) {
-    if (s.values[i] == nullptr) continue;
-    bool binary = s.formats != nullptr && s.formats[i] == 1;
-    bytes += binary ? s.lengths[i] : static_cast<std::int64_t>(std::strlen(s.values[i]));
-  }
-  return bytes;
+  return bytes + params_bytes({s.param_count, s.types, s.values, s.lengths, s.formats});
 }
 
 }  // namespace remote_fdw

@@ -2,6 +2,8 @@
 // own; connection/ drives it.
 #include "remote_fdw/wire/pg_conn.h"
 
+#include <sys/socket.h>
+
 #include <new>
 #include <utility>
 
@@ -46,6 +48,7 @@ Step PgConn::poll_connect() {
 }
 
 void PgConn::close() {
+  cancel_.drop();
   if (conn_ != nullptr) PQfinish(std::exchange(conn_, nullptr));
   unawaited_ = false;
 }
@@ -147,13 +150,8 @@ bool PgConn::put_copy_end(const char *error_message) {
   return state == 1;
 }
 
-std::string PgConn::request_cancel() {
-  PGcancel *cancel = PQgetCancel(conn_);
-  if (cancel == nullptr) return "no cancel key";
-  char message[256] = "";
-  bool sent = PQcancel(cancel, message, sizeof message) == 1;
-  PQfreeCancel(cancel);
-  return sent ? std::string() : trimmed(message);
+void PgConn::hang_up() {
+  if (conn_ != nullptr && PQsocket(conn_) >= 0) (void)shutdown(PQsocket(conn_), SHUT_RDWR);
 }
 
 }  // namespace remote_fdw

@@ -47,7 +47,9 @@ void become_server_user() {
     _exit(126);
 }
 
-pid_t spawn(const std::vector<std::string> &arguments, const std::filesystem::path &log) {
+}  // namespace
+
+pid_t spawn_server(const std::vector<std::string> &arguments, const std::filesystem::path &log) {
   pid_t parent = getpid();
   pid_t child = fork();
   if (child != 0) return child;
@@ -65,11 +67,18 @@ pid_t spawn(const std::vector<std::string> &arguments, const std::filesystem::pa
   _exit(127);
 }
 
-}  // namespace
+std::filesystem::path make_server_directory() {
+  const char *parent = std::getenv("TMPDIR");
+  std::string name = std::string(parent ? parent : "/tmp") + "/remote_fdw_differential.XXXXXX";
+  if (!mkdtemp(name.data())) throw std::runtime_error("mkdtemp failed");
+  const passwd *user = server_user();
+  if (user && chown(name.c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("chown failed");
+  return name;
+}
 
 Cluster::Cluster(std::filesystem::path bindir, Disposal disposal, std::string settings)
     : bindir_(std::move(bindir)), disposal_(disposal), settings_(std::move(settings)) {
-  make_directory();
+  directory_ = make_server_directory();
   try {
     initialise();
     start();
@@ -81,15 +90,6 @@ Cluster::Cluster(std::filesystem::path bindir, Disposal disposal, std::string se
 
 Cluster::~Cluster() { stop(); }
 
-void Cluster::make_directory() {
-  const char *parent = std::getenv("TMPDIR");
-  std::string name = std::string(parent ? parent : "/tmp") + "/remote_fdw_differential.XXXXXX";
-  if (!mkdtemp(name.data())) throw std::runtime_error("mkdtemp failed");
-  directory_ = name;
-  const passwd *user = server_user();
-  if (user && chown(name.c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("chown failed");
-}
-
 void Cluster::fail(const std::string &what) const {
   std::ifstream in(directory_ / "log");
   std::stringstream log;
@@ -99,7 +99,7 @@ void Cluster::fail(const std::string &what) const {
 }
 
 void Cluster::initialise() const {
-  pid_t initdb = spawn({bindir_ / "initdb", "-D", directory_ / "data", "-U", "postgres", "-A", "trust", "-N", "-E",
+  pid_t initdb = spawn_server({bindir_ / "initdb", "-D", directory_ / "data", "-U", "postgres", "-A", "trust", "-N", "-E",
                         "UTF8", "--locale=C.UTF-8"},
                        directory_ / "log");
   int status = 0;
@@ -110,7 +110,7 @@ void Cluster::initialise() const {
 }
 
 void Cluster::start() {
-  server_ = spawn({bindir_ / "postgres", "-D", directory_ / "data"}, directory_ / "log");
+  server_ = spawn_server({bindir_ / "postgres", "-D", directory_ / "data"}, directory_ / "log");
   await();
 }
 

@@ -6,10 +6,16 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace remote_fdw::differential {
 
 enum class Disposal { Remove, Keep };
+
+// A program as the servers' user (postgres when we are root), which dies with us; what it says goes to `log`.
+pid_t spawn_server(const std::vector<std::string> &arguments, const std::filesystem::path &log);
+// A directory under TMPDIR that this user owns.
+std::filesystem::path make_server_directory();
 
 class Cluster {
  public:
@@ -25,7 +31,6 @@ class Cluster {
   const std::filesystem::path &socket_dir() const { return directory_; }
 
  private:
-  void make_directory();
   void initialise() const;
   void start();
   void await() const;

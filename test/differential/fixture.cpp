@@ -45,10 +45,8 @@ class Builder {
 
   void build() {
     types_and_bases();
-    server("s_rf", spec_.wrapper);
-    server("s_pf", "postgres_fdw");
-    server("s_rf_2", spec_.wrapper);
-    server("s_pf_2", "postgres_fdw");
+    for (const char *name : {"s_rf", "s_rf_2"}) server(name, spec_.wrapper, way());
+    for (const char *name : {"s_pf", "s_pf_2"}) server(name, "postgres_fdw", "host '" + socket_ + "'");
     foreign_tables();
     reset(local_, "ARRAY['tw']");
     reset(remote_, "ARRAY['r_rf','r_pf']");
@@ -88,10 +86,13 @@ class Builder {
     remote_.must(kHostileRemote);
   }
 
-  void server(const std::string &name, const std::string &wrapper) {
+  std::string way() const {
+    return spec_.pooler_dir.empty() ? "host '" + socket_ + "'" : "host '" + spec_.pooler_dir + "', pooler_mode 'transaction'";
+  }
+
+  void server(const std::string &name, const std::string &wrapper, const std::string &way) {
     local_.must("CREATE EXTENSION IF NOT EXISTS " + wrapper);
-    local_.must("CREATE SERVER " + name + " FOREIGN DATA WRAPPER " + wrapper + " OPTIONS (host '" + socket_ +
-                "', dbname 'remote')");
+    local_.must("CREATE SERVER " + name + " FOREIGN DATA WRAPPER " + wrapper + " OPTIONS (" + way + ", dbname 'remote')");
     local_.must("CREATE USER MAPPING FOR postgres SERVER " + name + " OPTIONS (user 'postgres')");
   }
 

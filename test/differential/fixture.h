@@ -19,6 +19,7 @@ enum class Tamper { None, OneRemoteValue };
 struct FixtureSpec {
   std::filesystem::path directory;  // the *.sql files
   std::string wrapper;              // of the subject under test
+  std::string pooler_dir;           // where a pgbouncer listens for the subject under test; empty: none
   Tamper tamper = Tamper::None;     // proves that the suite sees a difference
 };
 

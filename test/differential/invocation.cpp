@@ -22,6 +22,7 @@ The same statement on a foreign table, on a local twin and through postgres_fdw 
   --thorough       slow variations, too, of all statements (else of half of them each)
   --filter TOPIC   only statement files whose name contains TOPIC ("generated": only the generator)
   --line N         only the statement that starts on that line
+  --pooler         remote_fdw reaches its server through pgbouncer: transaction pooling, four server connections
   --axis NAME      only this variation; --list-axes names them
   --seed N         the generator's first seed (1)
   --count M        how many generated cases (400; quick 60); 0 for none
@@ -75,6 +76,8 @@ void take(Invocation &call, const std::string &name, Arguments &arguments) {
     call.keep = true;
   else if (name == "--notes")
     call.notes = true;
+  else if (name == "--pooler")
+    call.pooler = true;
   else if (name == "--thorough")
     call.thorough = true;
   else if (name == "--list-axes")

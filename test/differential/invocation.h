@@ -30,6 +30,7 @@ struct Invocation {
   Part part;
   int rotate = 0;      // which axes a quick run takes
   bool thorough = false;  // slow variations of all statements
+  bool pooler = false;    // the tested subject's servers are reached through pgbouncer
   bool tamper = false;
   bool keep = false;
   bool notes = false;  // print where postgres_fdw differs

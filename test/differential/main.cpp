@@ -7,6 +7,8 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <optional>
 #include <stdexcept>
 
 #include "arena.h"
@@ -15,6 +17,7 @@
 #include "fixture.h"
 #include "invocation.h"
 #include "judge.h"
+#include "pooler.h"
 #include "report.h"
 #include "statement_file.h"
 #include "variation.h"
@@ -95,10 +98,22 @@ void offer_by_hand(const Cluster &cluster) {
   }
 }
 
+// Two servers and two user mappings, each a client of the pool.
+PoolerSpec pool_for(const Cluster &cluster) {
+  const char *port = std::getenv("PGPORT");
+  PoolerSpec spec;
+  spec.server_dir = cluster.socket_dir();
+  spec.server_port = port == nullptr ? "5432" : port;
+  spec.pool_size = 4;
+  return spec;
+}
+
 int run(const Invocation &call) {
   auto cases = load_cases(call);
   Cluster cluster(call.bindir, Disposal::Remove);
-  build_fixture(cluster, FixtureSpec{call.directory / "fixture", call.wrapper,
+  std::optional<Pooler> pooler;
+  if (call.pooler) pooler.emplace(pool_for(cluster));
+  build_fixture(cluster, FixtureSpec{call.directory / "fixture", call.wrapper, pooler ? pooler->socket_dir().string() : "",
                                      call.tamper ? Tamper::OneRemoteValue : Tamper::None});
   Report report;
   Arena arena(cluster);

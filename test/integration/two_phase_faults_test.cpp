@@ -4,8 +4,9 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <functional>
+#include <vector>
 
+#include "support/extent.h"
 #include "support/held_session.h"
 #include "support/own_server.h"
 #include "support/tcp_proxy.h"
@@ -92,70 +93,89 @@ OwnServer *TwoPhaseFaults::far = nullptr;
 static bool is_before_prepared(const std::string &point) { return point == "named" || point == "prepare_sent"; }
 static bool is_before_commit(const std::string &point) { return is_before_prepared(point) || point == "prepared"; }
 
-class EachPoint : public TwoPhaseFaults, public testing::WithParamInterface<const char *> {};
+enum class Victim { LocalSession, LocalSessionGently, LocalServer, RemoteSessions, RemoteServer };
 
-TEST_P(EachPoint, LocalSessionKilled) {
-  auto held = hold(GetParam());
-  auto watcher = at_here();
-  ASSERT_EQ(kill(held->backend_pid(), SIGKILL), 0);
-  EXPECT_FALSE(held->answer().ok);
-  held->release();
-  // the server ends all sessions before it comes back
-  for (int i = 0; i < 1000 && watcher->run("SELECT 1").ok; i++) usleep(20000);
+struct Death {
+  Victim victim;
+  const char *point;
+};
+
+// In every run the deaths that differ most; all with --full.
+static std::vector<Death> deaths() {
+  if (!is_full_run())
+    return {{Victim::LocalSession, "prepare_sent"}, {Victim::LocalSession, "commit_sent"},   {Victim::LocalSessionGently, "committed"}, {Victim::LocalServer, "prepared"},
+            {Victim::LocalServer, "committed"},     {Victim::RemoteSessions, "prepared"}, {Victim::RemoteServer, "prepare_sent"},    {Victim::RemoteServer, "committed"}};
+  std::vector<Death> all;
+  for (Victim victim : {Victim::LocalSession, Victim::LocalSessionGently, Victim::LocalServer, Victim::RemoteSessions, Victim::RemoteServer})
+    for (const char *point : {"named", "prepare_sent", "prepared", "committed", "commit_sent"}) all.push_back({victim, point});
+  return all;
+}
+
+static std::string name_of(const testing::TestParamInfo<Death> &info) {
+  static const char *const kNames[] = {"LocalSession", "LocalSessionGently", "LocalServer", "RemoteSessions", "RemoteServer"};
+  return std::string(kNames[static_cast<int>(info.param.victim)]) + "_" + info.param.point;
+}
+
+class EachDeath : public TwoPhaseFaults, public testing::WithParamInterface<Death> {
+ protected:
+  // Comes back when the victim is gone and, if it is a server, is there again. The session goes on where it was held.
+  Answer die(HeldSession &held) {
+    Answer answer;
+    switch (GetParam().victim) {
+      case Victim::LocalSession:
+        return kill_here(held);
+      case Victim::LocalSessionGently:
+        at_here()->must("SELECT pg_terminate_backend(" + std::to_string(held.backend_pid()) + ")");
+        held.release();
+        return held.answer();
+      case Victim::LocalServer:
+        here->stop(Stop::Immediate);
+        held.release();
+        answer = held.answer();
+        here->start();
+        return answer;
+      case Victim::RemoteSessions:
+        at_far()->must("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        held.release();
+        return held.answer();
+      case Victim::RemoteServer:
+        far->stop(Stop::Immediate);
+        held.release();
+        answer = held.answer();
+        far->start();
+    }
+    return answer;
+  }
+  Answer kill_here(HeldSession &held) {
+    auto watcher = at_here();
+    EXPECT_EQ(kill(held.backend_pid(), SIGKILL), 0);
+    Answer answer = held.answer();
+    held.release();
+    // the server ends all sessions before it comes back
+    for (int i = 0; i < 1000 && watcher->run("SELECT 1").ok; i++) usleep(20000);
+    return answer;
+  }
+};
+
+TEST_P(EachDeath, LeavesAllOrNothing) {
+  auto held = hold(GetParam().point);
+  Answer answer = die(*held);
   settle();
-  EXPECT_EQ(transferred(), !is_before_commit(GetParam()));
+  bool done = transferred();
+  bool remote_died = GetParam().victim == Victim::RemoteSessions || GetParam().victim == Victim::RemoteServer;
+  // once the local commit is there, nothing undoes it; nor when all are prepared and only a remote dies
+  if (!is_before_commit(GetParam().point) || (remote_died && !is_before_prepared(GetParam().point))) {
+    EXPECT_TRUE(done);
+  }
+  if (remote_died) {
+    EXPECT_EQ(done, answer.ok) << answer.message;
+  } else if (GetParam().victim != Victim::LocalSessionGently && is_before_commit(GetParam().point)) {
+    EXPECT_FALSE(done);
+  }
   expect_here_is_well();
 }
 
-TEST_P(EachPoint, LocalSessionTerminated) {
-  auto held = hold(GetParam());
-  at_here()->must("SELECT pg_terminate_backend(" + std::to_string(held->backend_pid()) + ")");
-  held->release();
-  (void)held->answer();
-  // the session is gone before anything is settled, or it is still at it
-  settle();
-  EXPECT_TRUE(transferred() || is_before_commit(GetParam()));
-  expect_here_is_well();
-}
-
-TEST_P(EachPoint, LocalServerStopped) {
-  auto held = hold(GetParam());
-  here->stop(Stop::Immediate);
-  EXPECT_FALSE(held->answer().ok);
-  held->release();
-  here->start();
-  settle();
-  EXPECT_EQ(transferred(), !is_before_commit(GetParam()));
-  expect_here_is_well();
-}
-
-TEST_P(EachPoint, RemoteSessionsTerminated) {
-  auto held = hold(GetParam());
-  at_far()->must("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
-  held->release();
-  Answer answer = held->answer();
-  settle();
-  EXPECT_EQ(transferred(), answer.ok);
-  // once all are prepared nothing keeps it from committing
-  EXPECT_TRUE(answer.ok || is_before_prepared(GetParam())) << answer.message;
-  expect_here_is_well();
-}
-
-TEST_P(EachPoint, RemoteServerRestarted) {
-  auto held = hold(GetParam());
-  far->stop(Stop::Immediate);
-  held->release();
-  Answer answer = held->answer();
-  far->start();
-  settle();
-  EXPECT_EQ(transferred(), answer.ok);
-  // once all are prepared nothing keeps it from committing
-  EXPECT_TRUE(answer.ok || is_before_prepared(GetParam())) << answer.message;
-  expect_here_is_well();
-}
-
-INSTANTIATE_TEST_SUITE_P(TwoPhaseFaults, EachPoint, testing::Values("named", "prepare_sent", "prepared", "committed", "commit_sent"),
-                         [](const auto &info) { return std::string(info.param); });
+INSTANTIATE_TEST_SUITE_P(TwoPhaseFaults, EachDeath, testing::ValuesIn(deaths()), name_of);
 
 // Without a WAL record of its own the id of a transaction that has written nothing here would be given out again after a crash, and the
 // resolver would take the outcome of another transaction for that of this one.
@@ -240,6 +260,7 @@ TEST_F(TwoPhaseFaults, TheWorkerSettlesWhatACrashLeft) {
 }
 
 TEST_F(TwoPhaseFaults, APromotedStandbyKnowsOnlyWhatItHas) {
+  if (!is_full_run()) GTEST_SKIP() << "with --full";
   auto standby = OwnServer::standby_of(*here);
   auto caught_up = [&] { return wait_for(*here->connect(), "SELECT replay_lsn >= pg_current_wal_flush_lsn() FROM pg_stat_replication", "t"); };
   auto committed = hold("committed");

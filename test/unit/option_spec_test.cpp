@@ -55,6 +55,23 @@ INSTANTIATE_TEST_SUITE_P(All, OptionValues,
                                          Refusal{"analyze_sampling", "x", "22023"}, Refusal{"analyze_sampling", "off", nullptr},
                                          Refusal{"analyze_sampling", "bernoull", "22023"}, Refusal{"analyze_sampling", "", "22023"}));
 
+INSTANTIATE_TEST_SUITE_P(Durations, OptionValues,
+                         testing::Values(Refusal{"cleanup_timeout", "10", nullptr}, Refusal{"cleanup_timeout", "9", "22023"},
+                                         Refusal{"cleanup_timeout", "2s", nullptr}, Refusal{"cleanup_timeout", " 1.5 min ", nullptr},
+                                         Refusal{"cleanup_timeout", "24h", nullptr}, Refusal{"cleanup_timeout", "25h", "22023"},
+                                         Refusal{"cleanup_timeout", "2 weeks", "22023"}, Refusal{"cleanup_timeout", "s", "22023"},
+                                         Refusal{"cleanup_timeout", "", "22023"}, Refusal{"cleanup_timeout", "inf", "22023"},
+                                         Refusal{"query_timeout", "0", nullptr}, Refusal{"query_timeout", "-1s", "22023"},
+                                         Refusal{"query_timeout", "nan", "22023"}));
+
+TEST(OptionSpec, ParsingDurations) {
+  EXPECT_EQ(parse_duration("250"), 250);
+  EXPECT_EQ(parse_duration("1500ms"), 1500);
+  EXPECT_EQ(parse_duration("1.5 s"), 1500);
+  EXPECT_EQ(parse_duration("2min"), 120000);
+  EXPECT_EQ(parse_duration("1h"), 3600000);
+}
+
 TEST(OptionSpec, Parsing) {
   EXPECT_TRUE(parse_boolean("on"));
   EXPECT_FALSE(parse_boolean("False"));

@@ -10,6 +10,12 @@ enum class AsyncUse : uint8 { Never, WhereSafe, Always };
 enum class RemoteDefaults : uint8 { Ignored, Taken };
 // From weak to strong.
 enum class RemoteIsolation : uint8 { ReadCommitted, RepeatableRead, Serializable };
+// What may be relied on between two transactions of a connection.
+enum class PoolerMode : uint8 {
+  Auto,         // Session, unless a pooler shows itself when connecting
+  Session,      // the session is ours for as long as the connection lives
+  Transaction,  // each transaction may run in another session, which others use before and after
+};
 enum class AnalyzeSampling : uint8 { Off, Auto, Random, System, Bernoulli };
 
 struct ForeignOptions {
@@ -45,6 +51,14 @@ struct ConnectionOptions {
   TwoPhase two_phase_commit;
   bool password_required;  // of the user mapping
   bool use_scram_passthrough;
+  bool forward_statement_timeout;
+  long query_timeout_ms;  // 0: none
+  long cleanup_timeout_ms;
+  PoolerMode pooler_mode;
+  long idle_timeout_ms;  // 0: none
+  long max_lifetime_ms;  // 0: none
+  int connection_limit;  // 0: none
+  long connection_limit_wait_ms;
 };
 ConnectionOptions read_connection_options(const ForeignServer *server, const UserMapping *mapping);
 

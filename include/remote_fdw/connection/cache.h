@@ -12,6 +12,10 @@ struct RemoteConnection;
 RemoteConnection *get_connection(Oid server, Oid user);
 RemoteConnection *get_connection(const UserMapping *mapping);
 
+// For a statement that has not sent anything yet: opens its connection anew when that was closed meanwhile, because the server or the
+// mapping was altered while it was idle. Raises as get_connection does, and 08006 when the mapping is another one now.
+void ensure_open(RemoteConnection *connection);
+
 // For SQL functions.
 struct ConnectionInfo {
   const char *server_name;  // null when the server was dropped

@@ -32,7 +32,10 @@ extern const char *const kWroteNothing;
 bool result_is_true(const PGresult *result);
 // The answer to a statement of the flight that nobody asked for but this file; `index` of the statement in the flight.
 void note_answer(RemoteConnection *connection, int index, const PGresult *result);
+// Serves interrupts. Raises when the remote is silent for longer than query_timeout.
 void wait_readable(RemoteConnection *connection);
+// Returns when no cancel request is under way that could hit what is sent next.
+void await_cancel(RemoteConnection *connection);
 // False: the peer is gone.
 bool read_arrived(RemoteConnection *connection);
 

@@ -36,7 +36,7 @@ struct RemoteStatement {
   // When not null: sent in the same flight, ahead of this one (DECLARE before FETCH), after its own `before`; its
   // answer is only checked.
   const RemoteStatement *before;
-  // When not null: prepare `sql` text under this name first, in the same flight, then run it.
+  // When not null: prepare `sql` text under this name first, in the same flight, then run it. Only where may_prepare().
   const char *prepare_as;
   StatementEffect effect = StatementEffect::Unknown;
   // Where its flight is counted, besides the session's usage; null: nowhere.
@@ -58,8 +58,8 @@ struct RequestMethods {
   // The connection is needed: reads to the end of the flight.
   void (*read_rest)(PendingRequest *);
   // The same on the abort path, for an owner that outlives the subtransaction. False: there is none, or it took too long, and the
-  // answer is lost. Never raises. Null: never outlives it.
-  bool (*save)(PendingRequest *, SubTransactionId aborted, TimestampTz deadline);
+  // answer is lost. Gives up when nothing comes for `silence_ms`. Never raises. Null: never outlives it.
+  bool (*save)(PendingRequest *, SubTransactionId aborted, long silence_ms);
 };
 struct PendingRequest {
   RemoteConnection *connection;  // null: lost
@@ -92,6 +92,9 @@ unsigned next_statement_number(RemoteConnection *connection);
 
 // A statement of the present transaction says PREPARE: forgotten at the latest when the next one begins.
 void will_leave_prepared(RemoteConnection *connection);
+
+// False through a pooler: what is prepared there would be somebody else's to find.
+bool may_prepare(const RemoteConnection *connection);
 
 int remote_server_version(const RemoteConnection *connection);
 bool remote_encoding_matches(const RemoteConnection *connection);

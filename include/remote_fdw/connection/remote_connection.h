@@ -8,6 +8,7 @@
 
 #include "remote_fdw/catalog/options.h"
 #include "remote_fdw/connection/flight.h"
+#include "remote_fdw/connection/idle_limit.h"
 #include "remote_fdw/connection/query.h"
 #include "remote_fdw/connection/statement_cache.h"
 #include "remote_fdw/connection/two_phase.h"
@@ -29,6 +30,37 @@ enum class FlightState : uint8 {
   None,      // nothing outstanding
   Pipeline,  // statements sent, ends with PGRES_PIPELINE_SYNC
   Simple,    // simple-protocol message sent, ends with a null result
+};
+
+// The abort path's place in its work on a connection.
+enum class CleanupStep : uint8 {
+  Done,
+  Draining,     // what ran is being cancelled and read to its end
+  Waiting,      // for its turn to send the rollback
+  RollingBack,  // sent
+};
+struct Cleanup {
+  CleanupStep step;
+  int level;  // of the savepoint; 0: the transaction
+  TimestampTz deadline;
+};
+
+// What the remote transaction has been told of statement_timeout.
+enum class Forwarded : uint8 {
+  Nothing,  // its own holds
+  Known,
+  Unknown,  // a savepoint has been rolled back, and something earlier holds again
+};
+struct ForwardedTimeout {
+  Forwarded state;
+  int level;  // of the savepoint inside which it was told
+  long ms;    // 0: its own again
+};
+
+// For how long the remote session is ours alone.
+enum class SessionHold : uint8 {
+  Session,      // as long as the connection
+  Transaction,  // through a pooler: settings go with each transaction, nothing is to be left behind
 };
 
 struct RemoteConnection {
@@ -61,6 +93,11 @@ struct RemoteConnection {
   Usage *usage;                // counts; set before connecting
   Traffic *beneficiary;        // who caused the flight under way, or null
 
+  Cleanup cleanup;
+  ForwardedTimeout forwarded;
+  int flight_answers;  // Simple: results with rows that come ahead of those that were asked for
+  bool awaiting_unawaited;  // stands in the wait for the answer to an earlier transaction's commit
+
   bool established;      // connected and counted as an external file descriptor
   int read_only_level;   // lowest level at which the remote transaction is read only; 0: none
   bool invalidated;      // server or mapping changed: close as soon as the transaction ends
@@ -69,6 +106,10 @@ struct RemoteConnection {
   bool deallocate_all;   // statements left over by an earlier transaction
   ConnectionOptions options;
   TwoPhasePart two_phase;
+  SessionHold hold;
+  TimestampTz replace_at;  // option max_lifetime; 0: never
+  IdleWatch idle;
+  pg_atomic_uint32 *volatile slot;  // counts this connection (connection_limit), or null
   unsigned xact_number;  // counts the remote transactions
   unsigned cursor_number;
   unsigned statement_number;
@@ -89,6 +130,9 @@ void close_connection(RemoteConnection *connection);
 // True when the peer has closed or something unexpected has arrived; costs no round trip.
 bool connection_is_stale(RemoteConnection *connection);
 
+// True when the options do not allow it to be used for another transaction.
+bool connection_is_worn_out(const RemoteConnection *connection);
+
 // cache
 HTAB *connection_table();  // may be null
 
@@ -104,6 +148,9 @@ void lower_unsent(RemoteConnection *connection, int level);
 // copy_in, on the abort path: tells the remote that no more will come. Never raises.
 void break_off_copy_in(RemoteConnection *connection);
 
+// query: for a connection found dead by the first flight of a transaction; nothing of that can have been committed.
+void reconnect(RemoteConnection *connection);
+
 inline bool is_error_result(ExecStatusType status) {
   return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || status == PGRES_NONFATAL_ERROR;
 }
@@ -115,10 +162,10 @@ void queue_statement_at(RemoteConnection *connection, const char *sql, int level
 void register_transaction_callbacks();
 void drop_queue(RemoteConnection *connection, int from_level);
 
-// cleanup: abort path, never raises
-void abort_connection_start(RemoteConnection *connection);
-void abort_connection_finish(RemoteConnection *connection);
-void abort_connection_savepoint(RemoteConnection *connection, int level, SubTransactionId aborted);
+// cleanup: the abort path of all connections that take part, never raises, and waits no longer than the longest cleanup_timeout
+void abort_connections();
+// Savepoint `level`; `aborted` is the local subtransaction.
+void abort_connections_to(int level, SubTransactionId aborted);
 
 template <typename F>
 void for_each_connection(F &&f) {

@@ -34,8 +34,8 @@ void begin_keeping(UnsentWrites *writes);
 void keep_back(UnsentWrites *writes, int64 bytes);
 // Nobody else has anything waiting on the connection: one may send a part of one's own without asking the others to go first.
 bool keeps_alone(const UnsentWrites *writes);
-// Bytes that all have waiting on its connection.
-int64 bytes_kept(const UnsentWrites *writes);
+// All that waits on its connection is as much as should.
+bool much_is_kept(const UnsentWrites *writes);
 // Sends all that waits on its connection.
 void send_kept(UnsentWrites *writes);
 // The end of a statement, or of one of its targets: everything is sent and settled.

@@ -13,7 +13,7 @@ namespace remote_fdw {
 
 enum class OptionLevel : std::uint8_t { Wrapper = 1, Server = 2, UserMapping = 4, Table = 8, Column = 16, Import = 32 };
 
-enum class OptionType : std::uint8_t { Boolean, Integer, Real, Text, Choice, NameList, FunctionList };
+enum class OptionType : std::uint8_t { Boolean, Integer, Duration, Real, Text, Choice, NameList, FunctionList };
 
 enum class OptionPrivilege : std::uint8_t { Anyone, Superuser };  // who may set it
 
@@ -21,7 +21,7 @@ struct OptionSpec {
   const char *name;
   std::uint8_t levels;  // OptionLevel bits
   OptionType type;
-  double minimum;  // Integer, Real
+  double minimum;  // Integer, Real; Duration: milliseconds
   double maximum;
   const char *default_text;  // nullptr: no default
   const char *choices;       // Choice: "off,auto,random"; else nullptr
@@ -47,6 +47,7 @@ std::optional<OptionProblem> check_option_value(const OptionSpec &spec, std::str
 // Values as PostgreSQL reads them; only to be called after check_option_value said yes.
 bool parse_boolean(std::string_view value);
 long parse_integer(std::string_view value);
+long parse_duration(std::string_view value);  // milliseconds
 double parse_real(std::string_view value);
 
 // The candidate nearest to `name` by edit distance, or empty when none is near enough to be meant.

@@ -17,7 +17,6 @@ struct AnswersAhead;
 struct ChangeBuffer;
 struct InsertBuffer;
 
-constexpr int kMaxParams = 65535;  // protocol, Bind: a 16-bit count
 
 struct ModifyState {
   RemoteConnection *connection;

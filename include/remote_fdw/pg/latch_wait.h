@@ -4,6 +4,8 @@
 
 #include "remote_fdw/pg/server.h"
 
+#include <span>
+
 namespace remote_fdw {
 
 enum class SocketWait : uint8 { Read, ReadWrite };
@@ -13,15 +15,35 @@ enum class Interrupts : uint8 {
   Hold,   // abort path: never raises
 };
 
-// What pg_stat_activity shows meanwhile: Extension, and from 17 on RemoteFdwConnect, RemoteFdwAnswer, RemoteFdwCleanup.
+// What pg_stat_activity shows meanwhile: Extension, and from 17 on RemoteFdwConnect, RemoteFdwAnswer,
+// RemoteFdwCleanup, RemoteFdwCommit.
 enum class WaitReason : uint8 {
   Connect,
   Answer,   // of a statement
   Cleanup,  // a rollback
+  Commit,
 };
 uint32 wait_event(WaitReason reason);
 
 // timeout_ms < 0: none. `event`: a wait_event().
 WaitOutcome wait_for_socket(pgsocket socket, SocketWait what, long timeout_ms, uint32 event, Interrupts interrupts);
+
+// A cancel or a shutdown has been asked for, and not been raised yet.
+bool is_told_to_stop();
+
+// When statement_timeout will end the local statement; 0: never. Not so for a cursor's query, which runs on in later statements.
+TimestampTz statement_timeout_end();
+
+// For the abort path: returns when one of the sockets is ready or the time is over. Serves no interrupts, needs no memory and
+// no descriptor, raises nothing.
+struct SocketWish {
+  pgsocket socket;
+  SocketWait what;
+};
+void wait_for_any(std::span<const SocketWish> wishes, long timeout_ms, uint32 event);
+constexpr size_t kMostWishes = 64;  // of more only the first are watched, and the wait is short
+
+// For what no socket tells: may wake sooner, and raise as Interrupts::Serve does.
+void wait_a_while(long ms, uint32 event);
 
 }  // namespace remote_fdw

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 
+#include "remote_fdw/wire/cancel_request.h"
 #include "remote_fdw/wire/copy_buffer.h"
 
 namespace remote_fdw {
@@ -46,6 +47,10 @@ class PgConn {
   int socket() const { return PQsocket(conn_); }
   PGTransactionStatusType transaction_status() const { return PQtransactionStatus(conn_); }
   bool bad() const { return PQstatus(conn_) != CONNECTION_OK; }
+  // Where it is connected to, or tries to be.
+  const char *host() const { return PQhost(conn_); }
+  const char *host_address() const { return PQhostaddr(conn_); }
+  const char *port() const { return PQport(conn_); }
   const char *error_message() const { return PQerrorMessage(conn_); }
   int backend_pid() const { return PQbackendPID(conn_); }
   int server_version() const { return PQserverVersion(conn_); }
@@ -94,15 +99,20 @@ class PgConn {
   bool put_copy_data(const char *data, int length);
   bool put_copy_end(const char *error_message);
 
-  // Asks the server to cancel what it runs. Empty string = sent; else why not. May block in connect:
-  // bounded by the server's TCP settings only (libpq before 17 has nothing better).
-  std::string request_cancel();
+  // Asks the server to cancel what it runs, while the caller goes on. The connection is to be used for something new only when
+  // the request is no longer under way, or it may hit that.
+  void start_cancel() { cancel_.start(conn_); }
+  CancelRequest &cancel() { return cancel_; }
+
+  // The server learns at once that nobody is there any more; the object still has to be closed.
+  void hang_up();
 
  private:
   [[noreturn]] void fail() const;
   void drop_unawaited();
 
   PGconn *conn_ = nullptr;
+  CancelRequest cancel_;
   bool unawaited_ = false;  // between send_unawaited and the end of the answer
 };
 

@@ -6,6 +6,8 @@
 
 namespace remote_fdw {
 
+constexpr int kMaxParams = 65535;  // protocol, Bind: a 16-bit count
+
 // Arrays of `count`; all memory owned by the caller and only read during the call.
 // type 0 lets the remote infer the type; format 0 = text (NUL-terminated), 1 = binary.
 struct StatementParams {

@@ -35,6 +35,7 @@ class Session {
   std::string value(const std::string &sql) { return must(sql).value(); }
   // COPY FROM STDIN with this data.
   Answer copy_in(const std::string &sql, const std::string &data);
+  bool is_alive() const { return PQstatus(conn_) == CONNECTION_OK; }
   int backend_pid() const { return PQbackendPID(conn_); }
 
  private:

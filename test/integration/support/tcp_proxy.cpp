@@ -89,6 +89,7 @@ TcpProxy::~TcpProxy() {
     close_with_reset(pair.server);
   }
   for (int fd : {listener_, wake_[0], wake_[1]}) close(fd);
+  for (int fd : waiting_) close(fd);
 }
 
 void TcpProxy::wake() {
@@ -101,23 +102,66 @@ void TcpProxy::set_delay(std::chrono::milliseconds delay) {
   delay_ = delay;
 }
 
-void TcpProxy::set_flow(Flow flow) {
+void TcpProxy::set_flow(Flow flow, Existing existing) {
   {
     std::lock_guard lock(mutex_);
+    if (existing == Existing::Reset) reset_all();
     flow_ = flow;
   }
   wake();
 }
 
+// A full queue makes the kernel drop what asks for more.
+void TcpProxy::fill_backlog() {
+  listen(listener_, 0);
+  sockaddr_in address = loopback(std::stoi(port_));
+  for (int i = 0; i < 4; i++) {
+    waiting_.push_back(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    (void)!connect(waiting_.back(), reinterpret_cast<sockaddr *>(&address), sizeof address);
+  }
+}
+
+void TcpProxy::set_door(Door door) {
+  {
+    std::lock_guard lock(mutex_);
+    door_ = door;
+    if (door == Door::Unanswered) {
+      fill_backlog();
+    } else {
+      listen(listener_, 32);
+      for (int fd : waiting_) close(fd);
+      waiting_.clear();
+    }
+  }
+  wake();
+}
+
+void TcpProxy::set_target(const std::string &target_port) {
+  std::lock_guard lock(mutex_);
+  target_port_ = target_port;
+}
+
 void TcpProxy::cut() {
   std::lock_guard lock(mutex_);
+  reset_all();
+  wake();
+}
+
+void TcpProxy::reset_all() {
   for (Pair &pair : pairs_) {
     close_with_reset(pair.client);
     close_with_reset(pair.server);
   }
   pairs_.clear();
   cut_ = true;
-  wake();
+}
+
+void TcpProxy::half_close() {
+  std::lock_guard lock(mutex_);
+  for (Pair &pair : pairs_) {
+    shutdown(pair.client, SHUT_WR);
+    pair.down.ended = pair.down.closed = true;
+  }
 }
 
 void TcpProxy::cut_after(std::uint64_t bytes_to_client) {
@@ -253,6 +297,7 @@ void TcpProxy::turn() {
   {
     std::lock_guard lock(mutex_);
     cut_ = false;
+    if (door_ == Door::Unanswered) fds[0].fd = -1;
     for (const Pair &pair : pairs_) {
       pollfd client, server;
       int wait = watch(pair, &client, &server);
@@ -272,7 +317,7 @@ void TcpProxy::turn() {
     at += 2;
     return !move_bytes(pair, fds[at], fds[at + 1]);
   });
-  if (fds[0].revents & POLLIN) accept_one();
+  if (door_ == Door::Open && (fds[0].revents & POLLIN)) accept_one();
 }
 
 void TcpProxy::serve() {

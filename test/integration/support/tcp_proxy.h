@@ -10,8 +10,11 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace remote_fdw::test {
+
+enum class Existing : std::uint8_t { Keep, Reset };  // connections that are open
 
 struct Traffic {
   std::uint64_t to_server = 0, to_client = 0;  // bytes that arrived at the proxy
@@ -35,9 +38,16 @@ class TcpProxy {
   const std::string &port() const { return port_; }
   // Every chunk arrives this much later, in each direction: latency, not bandwidth.
   void set_delay(std::chrono::milliseconds delay);
-  void set_flow(Flow flow);
+  void set_flow(Flow flow, Existing existing = Existing::Keep);
+  // Whether somebody who connects gets an answer: unanswered, the packet seems lost on the way.
+  enum class Door : std::uint8_t { Open, Unanswered };
+  void set_door(Door door);
+  // Where connections that are made from now on lead.
+  void set_target(const std::string &target_port);
   // Resets (RST) all connections that are open now.
   void cut();
+  // Ends the stream to the client (FIN) of all connections that are open now; what the client sends still goes through.
+  void half_close();
   // Resets a connection once this many bytes more have come from its server. 0: never.
   void cut_after(std::uint64_t bytes_to_client);
   // Of all that clients have sent until now, also of what nobody waits for the answer of (a commit).
@@ -49,6 +59,8 @@ class TcpProxy {
   struct Pair;
 
   void serve();
+  void fill_backlog();
+  void reset_all();
   void accept_one();
   void turn();
   int watch(const Pair &pair, pollfd *client, pollfd *server) const;
@@ -62,13 +74,16 @@ class TcpProxy {
 
   int listener_ = -1;
   int wake_[2] = {-1, -1};
-  std::string port_, target_port_;
+  std::string port_;
   mutable std::mutex mutex_;  // guards what follows
+  std::string target_port_;
   std::chrono::milliseconds delay_{0};
   Flow flow_ = Flow::Pass;
   std::uint64_t cut_after_ = 0;
   bool cut_ = false;
   bool stop_ = false;
+  Door door_ = Door::Open;
+  std::vector<int> waiting_;  // our own, that fill the listener's queue
   Traffic traffic_;
   std::list<Pair> pairs_;
   std::thread thread_;

@@ -1,0 +1,94 @@
+// The options that bound waiting without anybody's cancelling: connect_timeout for each host, query_timeout, cleanup_timeout, and the
+// settings of TCP.
+#include "support/slow_network.h"
+
+namespace remote_fdw::test {
+
+class TimeLimits : public SlowNetwork {};
+
+TEST_F(TimeLimits, AreCheckedWhenSet) {
+  auto set = [this](const std::string &option) { return local().run("ALTER SERVER remote OPTIONS (" + option + ")"); };
+  EXPECT_TRUE(set("SET cleanup_timeout '2s'").ok);
+  EXPECT_TRUE(set("ADD query_timeout '1.5 min'").ok);
+  EXPECT_EQ(set("SET cleanup_timeout '9'").sqlstate, "22023");
+  EXPECT_EQ(set("SET cleanup_timeout '2 weeks'").sqlstate, "22023");
+  EXPECT_EQ(set("SET query_timeout '-1'").sqlstate, "22023");
+  EXPECT_EQ(set("SET query_timeout '25h'").sqlstate, "22023");
+}
+
+TEST_F(TimeLimits, QueryTimeoutEndsSilence) {
+  local().must("ALTER SERVER remote OPTIONS (ADD query_timeout '400ms')");
+  EXPECT_EQ(local().value("SELECT count(b) FROM t"), "1000");
+  // a healthy remote is cancelled, and the transaction goes on
+  local().must("BEGIN; UPDATE t SET b = 'y' WHERE a = 1; SAVEPOINT s");
+  Answer answer;
+  EXPECT_LT(seconds_of([&] { answer = local().run("SELECT a FROM endless"); }), kBound);
+  EXPECT_EQ(answer.sqlstate, "57014");
+  EXPECT_EQ(answer.message, "canceling remote statement due to query_timeout");
+  local().must("ROLLBACK TO s; COMMIT");
+  EXPECT_EQ(remote().value("SELECT b FROM t WHERE a = 1"), "y");
+  // rows that keep coming are no silence
+  EXPECT_GT(seconds_of([&] {
+              EXPECT_EQ(local().value("SELECT count(s) FROM (SELECT pg_sleep(0.05) s, b FROM wide WHERE a <= 20) x"), "20");
+            }),
+            0.8);
+  kill_network();
+  for (const char *sql : {"SELECT count(b) FROM t WHERE random() >= 0", "SELECT b FROM t WHERE a = 1"}) {
+    EXPECT_LT(seconds_of([&] { answer = local().run(sql); }), kBound);
+    EXPECT_TRUE(answer.sqlstate == "57014") << answer.value();
+    proxy_.set_flow(Flow::Pass);
+    EXPECT_EQ(local().value("SELECT count(b) FROM t"), "1000");
+    kill_network();
+  }
+  expect_goes_on();
+}
+
+TEST_F(TimeLimits, QueryTimeoutInACommitLeavesItUnknown) {
+  local().must("ALTER SERVER remote OPTIONS (ADD query_timeout '400ms')");
+  local().must("BEGIN; INSERT INTO t VALUES (2001, 'x'); INSERT INTO here VALUES (1)");
+  proxy_.set_flow(Flow::MuteServer);
+  Answer answer;
+  EXPECT_LT(seconds_of([&] { answer = local().run("COMMIT"); }), kBound);
+  EXPECT_EQ(answer.sqlstate, "08007") << answer.value();
+  EXPECT_NE(answer.detail.find("query_timeout"), std::string::npos) << answer.detail;
+  EXPECT_EQ(local().value("SELECT count(*) FROM here"), "0");
+  // as the hint says
+  EXPECT_TRUE(wait_for(remote(), "SELECT count(*) FROM t WHERE a = 2001", "1"));
+  expect_goes_on();
+}
+
+TEST_F(TimeLimits, ConnectTimeoutHoldsForEachHost) {
+  TcpProxy silent{remote_cluster().port};
+  silent.set_door(TcpProxy::Door::Unanswered);
+  TcpProxy mute{remote_cluster().port};
+  mute.set_flow(Flow::BlackHole);
+  local().must("ALTER SERVER remote OPTIONS (SET host '127.0.0.1,127.0.0.1,127.0.0.1', SET port '" + silent.port() + "," + mute.port() + "," +
+               proxy_.port() + "', ADD connect_timeout '2')");
+  double seconds = seconds_of([&] { EXPECT_EQ(local().value("SELECT count(b) FROM t"), "1000"); });
+  EXPECT_GT(seconds, 3.5);
+  EXPECT_LT(seconds, 8);
+  // the last one's time is over, too
+  local().must("ALTER SERVER remote OPTIONS (SET host '127.0.0.1,127.0.0.1', SET port '" + proxy_.port() + "," + silent.port() + "', ADD target_session_attrs 'read-only')");
+  Answer answer;
+  EXPECT_LT(seconds_of([&] { answer = local().run("SELECT count(b) FROM t"); }), 6);
+  EXPECT_EQ(answer.sqlstate, "08001");
+  EXPECT_NE(answer.detail.find("timeout expired"), std::string::npos) << answer.detail;
+}
+
+// As /proc shows them of the local backend's socket: the timer of keepalives is on.
+TEST_F(TimeLimits, TcpLooksForDeadPeers) {
+  auto timer_of = [this](const std::string &more) {
+    local().must("ALTER SERVER remote OPTIONS (" + more + ")");
+    local().must("SELECT a FROM t WHERE a = 1");
+    std::string port = proxy_.port();
+    char hex[8];
+    std::snprintf(hex, sizeof hex, "%04X", std::stoi(port));
+    return local().value("SELECT string_agg(DISTINCT substr((regexp_split_to_array(trim(l), '\\s+'))[6], 1, 2), ',') FROM "
+                         "regexp_split_to_table(pg_read_file('/proc/net/tcp', 0, 10000000), E'\\n') l "
+                         "WHERE (regexp_split_to_array(trim(l), '\\s+'))[3] = '0100007F:" + std::string(hex) + "' AND (regexp_split_to_array(trim(l), '\\s+'))[4] = '01'");
+  };
+  EXPECT_EQ(timer_of("ADD keepalives '0'"), "00");
+  EXPECT_EQ(timer_of("DROP keepalives"), "02");
+}
+
+}  // namespace remote_fdw::test
