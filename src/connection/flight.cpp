@@ -296,7 +296,9 @@ const char *const kWroteNothing =
     "SELECT pg_catalog.pg_current_xact_id_if_assigned() IS NULL AND "
     "pg_catalog.pg_relation_size('pg_catalog.pg_foreign_server') = 0";
 
-bool result_is_true(const PGresult *result) { return PQntuples(result) == 1 && strcmp(PQgetvalue(result, 0, 0), "t") == 0; }
+bool result_is_true(const PGresult *result) {
+  return PQntuples(result) == 1 && PQnfields(result) == 1 && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
+}
 
 void flush_out(RemoteConnection *c) {
   for (;;) {

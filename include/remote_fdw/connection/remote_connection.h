@@ -122,7 +122,6 @@ inline bool is_error_result(ExecStatusType status) {
 // remote_xact
 void register_transaction_callbacks();
 
-
 template <typename F>
 void for_each_connection(F &&f) {
   HTAB *table = connection_table();
