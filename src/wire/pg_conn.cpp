@@ -135,7 +135,7 @@ bool PgConn::consume() {
 
 // What follows would be read as something else than what was sent.
 bool PgConn::keeps_encoding() {
-  if (PQclientEncoding(conn_) == encoding_) return true;
+  if (PQstatus(conn_) != CONNECTION_OK || PQclientEncoding(conn_) == encoding_) return true;
   give_up("the remote server changed client_encoding");
   return false;
 }
