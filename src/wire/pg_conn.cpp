@@ -135,7 +135,7 @@ bool PgConn::consume() {
 
 // What follows would be read as something else than what was sent.
 bool PgConn::keeps_encoding() {
-  if (PQclientEncoding(conn_) == encoding_) return true;
+  if (PQstatus(conn_) != CONNECTION_OK || PQclientEncoding(conn_) == encoding_) return true;
   give_up("the remote server changed client_encoding");
   return false;
 }
@@ -159,7 +159,8 @@ bool PgConn::keeps_rules(const PGresult *result) {
 PGresult *PgConn::next_result() {
   if (breach_ == nullptr) {
     PGresult *result = PQgetResult(conn_);
-    if (result == nullptr || keeps_rules(result)) return result;
+    // at the end, too: that is when servers tell what has changed
+    if (result == nullptr ? keeps_encoding() : keeps_rules(result)) return result;
     PQclear(result);
   }
   return std::exchange(breach_told_, true) ? nullptr : PQmakeEmptyPGresult(conn_, PGRES_FATAL_ERROR);
