@@ -224,6 +224,7 @@ RowStep step_arrived(RowStream *s, RowHolder *into) {
   step = step_stream(s, into);
   if (step != RowStep::Wait || alive) return step;
   end_flight(s);
+  s->lost = true;
   return RowStep::End;
 }
 

@@ -171,6 +171,8 @@ PgConn::CopyStep PgConn::take_copy_message(CopyBuffer *into) {
   if (breach_ != nullptr || !keeps_encoding()) return CopyStep::End;
   int length = PQgetCopyData(conn_, &data, 1);
   if (length == 0) return CopyStep::Wait;
+  // no room for it: the COPY goes on, and would be asked for ever
+  if (length == -2 && !bad()) throw CoreError("53200", "out of memory for a row of a remote query");
   if (length < 0) return CopyStep::End;
   into->reset(data, length);
   return CopyStep::Message;
