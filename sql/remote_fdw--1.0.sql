@@ -97,3 +97,36 @@ AS 'MODULE_PATHNAME'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED;
 
 REVOKE ALL ON FUNCTION remote_fdw_stats_reset(text) FROM PUBLIC;
+
+-- Transactions left prepared on remote servers: seen and settled with the rights of all user mappings, so not for everybody.
+CREATE FUNCTION remote_fdw_in_doubt(
+  in_server text DEFAULT NULL,
+  OUT server_name text,
+  OUT user_name text,
+  OUT gid text,
+  OUT prepared_at timestamptz,
+  OUT owner text,
+  OUT local_xid xid8,
+  OUT local_outcome text,
+  OUT advice text)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME'
+LANGUAGE C VOLATILE PARALLEL RESTRICTED;
+
+REVOKE ALL ON FUNCTION remote_fdw_in_doubt(text) FROM PUBLIC;
+
+CREATE VIEW remote_fdw_in_doubt AS
+  SELECT server_name, user_name, gid, prepared_at, owner, local_xid, local_outcome, advice
+    FROM remote_fdw_in_doubt();
+
+CREATE FUNCTION remote_fdw_resolve_in_doubt(
+  in_server text DEFAULT NULL,
+  OUT server_name text,
+  OUT gid text,
+  OUT action text,
+  OUT reason text)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME'
+LANGUAGE C VOLATILE PARALLEL RESTRICTED;
+
+REVOKE ALL ON FUNCTION remote_fdw_resolve_in_doubt(text) FROM PUBLIC;

@@ -64,6 +64,12 @@ AnalyzeSampling sampling_value(const OptionLists &lists) {
   return AnalyzeSampling::Auto;
 }
 
+TwoPhase two_phase_value(const OptionLists &lists) {
+  const char *value = value_of(lists, "two_phase_commit");
+  if (strcmp(value, "on") == 0) return TwoPhase::On;
+  return strcmp(value, "auto") == 0 ? TwoPhase::Auto : TwoPhase::Off;
+}
+
 RemoteIsolation isolation_value(const OptionLists &lists) {
   const char *value = value_of(lists, "isolation_level");
   if (strcmp(value, "read committed") == 0) return RemoteIsolation::ReadCommitted;
@@ -128,6 +134,7 @@ ConnectionOptions read_connection_options(const ForeignServer *server, const Use
       .parallel_commit = boolean_value(lists, "parallel_commit"),
       .parallel_abort = boolean_value(lists, "parallel_abort"),
       .isolation_level = isolation_value(lists),
+      .two_phase_commit = two_phase_value(lists),
       .password_required = boolean_value(lists, "password_required"),
       .use_scram_passthrough = boolean_value(lists, "use_scram_passthrough"),
       .forward_statement_timeout = boolean_value(lists, "forward_statement_timeout"),

@@ -1,5 +1,7 @@
 // Owns the commit protocol: what is checked before the first participant is told to commit, and how they are told and
 // awaited. When it runs, and what follows a failure, is remote_xact's business.
+#include "remote_fdw/connection/commit.h"
+
 #include "remote_fdw/connection/commit_wait.h"
 #include "remote_fdw/connection/pending_request.h"
 #include "remote_fdw/connection/remote_connection.h"
@@ -25,11 +27,8 @@ bool may_commit_unawaited(const RemoteConnection *c) {
 }
 
 void start_commit(RemoteConnection *c) {
-  collect_pending(c);
   drop_queue(c, 0);
-  XactTransition step = xact_step(c->xact, {XactEventKind::Commit});
-  if (step.action != XactAction::Commit) raise_lost_before_commit();
-  c->xact = step.next;
+  c->xact = xact_step(c->xact, {XactEventKind::Commit}).next;
   if (may_commit_unawaited(c)) {
     send_unawaited_statement(c, kCommit);
     c->xact = xact_step(c->xact, {XactEventKind::CommitDone}).next;
@@ -50,10 +49,9 @@ void finish_commit(RemoteConnection *c, WhenStopped when_stopped) {
 }
 
 // A statement of ours was sent ahead although its transaction never started (the flight failed before).
-bool never_started(RemoteConnection *c) {
-  if (c->flight != FlightState::None || c->wire->transaction_status() != PQTRANS_IDLE) return false;
+void forget_never_started(RemoteConnection *c) {
+  if (c->xact.phase != XactPhase::Open || c->flight != FlightState::None || c->wire->transaction_status() != PQTRANS_IDLE) return;
   c->xact = xact_step(c->xact, {XactEventKind::NeverStarted}).next;
-  return true;
 }
 
 // A participant that is already gone must not be found only after others have committed. Costs no round trip.
@@ -68,6 +66,7 @@ void check_participants() {
     });
     if (!alive || c->wire->bad()) c->xact = xact_step(c->xact, {XactEventKind::Lost}).next;
     if (c->xact.phase == XactPhase::Broken) raise_lost_before_commit();
+    forget_never_started(c);
   });
 }
 
@@ -75,15 +74,14 @@ void check_participants() {
 
 void commit_participants() {
   check_participants();
+  prepare_writers();
   WhenStopped when_stopped = WhenStopped::CancelIt;
   auto finish = [&](RemoteConnection *c) {
     finish_commit(c, when_stopped);
     when_stopped = WhenStopped::WaitForIt;
   };
   for_each_connection([&](RemoteConnection *c) {
-    if (!taking_part(c)) return;
-    collect_pending(c);
-    if (c->xact.phase == XactPhase::Open && never_started(c)) return;
+    if (!taking_part(c) || c->xact.phase != XactPhase::Open) return;
     start_commit(c);
     if (!c->options.parallel_commit && c->xact.phase == XactPhase::Committing) finish(c);
   });

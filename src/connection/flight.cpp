@@ -17,12 +17,6 @@ namespace {
 
 constexpr int kMaxSqlOfControl = 128;
 
-// A transaction without an id has changed nothing, and its commit cannot fail in a way that matters. But it may have written
-// through foreign tables of the remote's own, which leaves no trace here: so there must never have been a server.
-constexpr const char *kWroteNothing =
-    "SELECT pg_catalog.pg_current_xact_id_if_assigned() IS NULL AND "
-    "pg_catalog.pg_relation_size('pg_catalog.pg_foreign_server') = 0";
-
 // Where what must precede a statement goes: statements of their own in the pipeline, or the head of one simple message.
 struct ControlSink {
   RemoteConnection *connection;
@@ -102,6 +96,7 @@ void send_start(const ControlSink &sink, int level) {
   RemoteConnection *c = sink.connection;
   send_start_statement(sink);
   c->xact_number++;
+  c->two_phase.writes_sent = false;
   c->forwarded = {};
   c->begun = false;
   c->read_only_level = XactReadOnly && GetCurrentTransactionNestLevel() == 1 ? 1 : 0;
@@ -295,6 +290,16 @@ void sync_pipeline(RemoteConnection *c) {
 
 }  // namespace
 
+// A transaction without an id has changed nothing, and its commit cannot fail in a way that matters. But it may have written
+// through foreign tables of the remote's own, which leaves no trace here: so there must never have been a server.
+const char *const kWroteNothing =
+    "SELECT pg_catalog.pg_current_xact_id_if_assigned() IS NULL AND "
+    "pg_catalog.pg_relation_size('pg_catalog.pg_foreign_server') = 0";
+
+bool result_is_true(const PGresult *result) {
+  return PQntuples(result) == 1 && PQnfields(result) == 1 && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
+}
+
 void flush_out(RemoteConnection *c) {
   for (;;) {
     Want want = Want::Nothing;
@@ -348,6 +353,7 @@ void await_cancel(RemoteConnection *c) {
 
 void start_flight(RemoteConnection *c, const RemoteStatement &statement) {
   open_pipeline(c, statement.traffic);
+  c->two_phase.writes_sent = c->two_phase.writes_sent || statement.effect == StatementEffect::Writes;
   send_wanted(c, statement);
   if (worth_asking(c, statement.effect)) ask_whether_written(c);
   sync_pipeline(c);
@@ -380,6 +386,7 @@ void send_simple_statement(RemoteConnection *c, const char *sql) {
   count_flight(c, nullptr);
   count_statement(c, static_cast<int64>(strlen(sql)));
   c->flight = FlightState::Simple;
+  c->wire->allow_copy(CopyAllowed::None);
   call_core([&] { c->wire->send_simple(sql); });
   flush_out(c);
 }
@@ -403,8 +410,7 @@ bool await_unawaited(RemoteConnection *c) {
 void note_answer(RemoteConnection *c, int index, const PGresult *result) {
   if (index == 0 && c->flight_opens && PQresultStatus(result) == PGRES_COMMAND_OK) c->begun = true;
   if (c->flight_asks_at == 0 || index != c->flight_asks_at || PQresultStatus(result) != PGRES_TUPLES_OK) return;
-  const char *answer = PQntuples(result) == 1 ? PQgetvalue(result, 0, 0) : nullptr;
-  c->wrote_nothing = answer != nullptr && strcmp(answer, "t") == 0;
+  c->wrote_nothing = result_is_true(result);
 }
 
 void finish_flight(RemoteConnection *c, PgResult *into) {

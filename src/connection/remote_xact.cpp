@@ -1,5 +1,6 @@
 // Owns the transaction callbacks: the remote transactions follow the local one through commit, rollback and
 // savepoints. core/xact_machine decides; commit, flight and cleanup do the talking.
+#include "remote_fdw/connection/commit.h"
 #include "remote_fdw/connection/forwarded_timeout.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/pg/errors.h"
@@ -20,6 +21,7 @@ void abort_all() {
 
 // The local transaction is over, whichever way: only connections in a known idle state may be kept.
 void settle(RemoteConnection *c) {
+  forget_two_phase(c);
   if (!c->wire->is_open()) {
     if (in_remote_xact(c)) close_connection(c);
     return;
@@ -67,11 +69,13 @@ void on_transaction_event(::XactEvent event, void *) {
     case XACT_EVENT_ABORT:
     case XACT_EVENT_PARALLEL_ABORT:
       abort_all();
+      rollback_prepared();
       settle_all();
       break;
     case XACT_EVENT_COMMIT:
     case XACT_EVENT_PARALLEL_COMMIT:
     case XACT_EVENT_PREPARE:
+      commit_prepared();
       settle_all();
       break;
   }

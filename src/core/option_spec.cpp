@@ -99,6 +99,8 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
      "Immutable functions that do the same on both servers and may run remotely: schema.name(types), ..."},
     text("table_name", bits(L::Table), "Name of the remote relation, when it differs."),
     boolean("truncatable", L::Server | L::Table, "true", "TRUNCATE is allowed."),
+    {"two_phase_commit", bits(L::Server), T::Choice, 0, 0, "off", "off,on,auto", kAnyone,
+     "Writers prepare before anybody commits (PREPARE TRANSACTION): all of them, or none. auto: only when more than one has written."},
     boolean("updatable", L::Server | L::Table, "true", "INSERT, UPDATE and DELETE are allowed."),
     boolean("use_remote_estimate", L::Server | L::Table, "false", "Costs and row counts come from EXPLAIN on the remote."),
     boolean("use_scram_passthrough", L::Server | L::UserMapping, "false",

@@ -21,10 +21,21 @@ XactTransition commit(XactState state) {
     case XactPhase::Idle:
       return stay(state);
     case XactPhase::Open:
+    case XactPhase::Prepared:
       return {{XactPhase::Committing, state.level}, XactAction::Commit, 0, 0};
     default:
       return stay(state, XactAction::Refuse);
   }
+}
+
+XactTransition prepare(XactState state) {
+  if (state.phase != XactPhase::Open) return stay(state, XactAction::Refuse);
+  return {{XactPhase::Preparing, state.level}, XactAction::Prepare, 0, 0};
+}
+
+XactTransition prepared(XactState state) {
+  if (state.phase != XactPhase::Preparing) return stay(state, XactAction::Refuse);
+  return stay({XactPhase::Prepared, state.level});
 }
 
 XactTransition leave_savepoint(XactState state, int level, XactAction action) {
@@ -65,6 +76,10 @@ XactTransition xact_step(XactState state, XactEvent event) {
   switch (event.kind) {
     case XactEventKind::Use:
       return use(state, event.level);
+    case XactEventKind::Prepare:
+      return prepare(state);
+    case XactEventKind::PrepareDone:
+      return prepared(state);
     case XactEventKind::Commit:
       return commit(state);
     case XactEventKind::CommitDone:

@@ -1,9 +1,12 @@
 // What happens when the library is loaded: settings, hooks and plan nodes are made known to the server.
 #include "remote_fdw/connection/application_name.h"
 #include "remote_fdw/connection/connection_limit.h"
+#include "remote_fdw/connection/fault_point.h"
+#include "remote_fdw/connection/shared_doubts.h"
 #include "remote_fdw/connection/shared_usage.h"
 #include "remote_fdw/explain/remote_plan.h"
 #include "remote_fdw/entry/lookup_join_node.h"
+#include "remote_fdw/entry/resolver.h"
 #include "remote_fdw/entry/source_drain_node.h"
 #include "remote_fdw/fetch/row_source.h"
 #include "remote_fdw/connection/unsent_writes.h"
@@ -72,6 +75,20 @@ void define_lookup_join() {
                           PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
 }
 
+void define_resolve_interval() {
+  DefineCustomIntVariable("remote_fdw.resolve_interval", "Sets how often the background worker looks for transactions in doubt.",
+                          "Of servers with option two_phase_commit, with the library in shared_preload_libraries. 0: never.",
+                          &remote_fdw::resolve_interval_setting, remote_fdw::kDefaultResolveInterval, 0, 24 * 3600, PGC_SIGHUP, GUC_UNIT_S,
+                          nullptr, nullptr, nullptr);
+}
+
+// For tests of the commit protocol.
+void define_fault_point() {
+  DefineCustomStringVariable("remote_fdw.fault_point", "Names the place in the commit protocol where the session waits for a test.", nullptr,
+                             &remote_fdw::fault_point_setting, "", PGC_SUSET, GUC_NO_SHOW_ALL | GUC_NOT_IN_SAMPLE | GUC_DISALLOW_IN_FILE,
+                             nullptr, nullptr, nullptr);
+}
+
 }  // namespace
 
 extern "C" {
@@ -88,6 +105,7 @@ static shmem_startup_hook_type previous_startup_hook;
 static void attach_shared_memory(void) {
   if (previous_startup_hook != nullptr) previous_startup_hook();
   remote_fdw::attach_shared_usage();
+  remote_fdw::attach_shared_doubts();
   remote_fdw::attach_shared_limits();
 }
 
@@ -97,6 +115,7 @@ static shmem_request_hook_type previous_request_hook;
 static void request_shared_memory(void) {
   if (previous_request_hook != nullptr) previous_request_hook();
   remote_fdw::request_shared_usage();
+  remote_fdw::request_shared_doubts();
   remote_fdw::request_shared_limits();
 }
 
@@ -166,12 +185,16 @@ void _PG_init(void) {
   define_remote_plan();
   if (process_shared_preload_libraries_in_progress) define_stats_max_entries();
   define_lookup_join();
+  define_resolve_interval();
+  define_fault_point();
   MarkGUCPrefixReserved("remote_fdw");
   remote_fdw::register_plan_nodes();
   remote_fdw::register_lookup_join();
   remote_fdw::register_source_drain();
   install_hooks();
-  if (process_shared_preload_libraries_in_progress) install_shared_memory_hooks();
+  if (!process_shared_preload_libraries_in_progress) return;
+  install_shared_memory_hooks();
+  remote_fdw::register_resolver();
 }
 
 }  // extern "C"

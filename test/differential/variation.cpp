@@ -96,7 +96,7 @@ std::vector<Variation> make_variations() {
       slow(with_options("fetch-2-async", {{"fetch_size", "2"}, {"async_capable", "true"}})),
       with_options("read-committed", {{"isolation_level", "read committed", Wrappers::Tested}, {"parallel_commit", "true"}, {"parallel_abort", "true", Wrappers::Tested}}),
       with_options("batch-3", {{"batch_size", "3"}}),
-      with_options("batch-100", {{"batch_size", "100"}, {"async_capable", "true"}}),
+      with_options("two-phase", {{"two_phase_commit", "on", Wrappers::Tested}, {"batch_size", "100"}, {"async_capable", "true"}}),
       prepared(with_options("analyzed", {}), {kAnalyzeForeign}),
       prepared(wrapped("analyzed-nestloop", Wrap::GenericPlan,
                        {"SET plan_cache_mode = force_generic_plan", "SET enable_hashjoin = off",

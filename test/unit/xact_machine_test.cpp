@@ -10,8 +10,9 @@ using namespace remote_fdw;
 
 namespace {
 
-constexpr XactPhase kPhases[] = {XactPhase::Idle, XactPhase::Open, XactPhase::Committing, XactPhase::Aborting, XactPhase::Broken};
-constexpr XactEventKind kEvents[] = {XactEventKind::Use,       XactEventKind::Commit,    XactEventKind::CommitDone, XactEventKind::SubCommit,
+constexpr XactPhase kPhases[] = {XactPhase::Idle, XactPhase::Open, XactPhase::Preparing, XactPhase::Prepared, XactPhase::Committing, XactPhase::Aborting, XactPhase::Broken};
+constexpr XactEventKind kEvents[] = {XactEventKind::Prepare,   XactEventKind::PrepareDone,
+                                     XactEventKind::Use,       XactEventKind::Commit,    XactEventKind::CommitDone, XactEventKind::SubCommit,
                                      XactEventKind::SubAbort,  XactEventKind::Abort,     XactEventKind::AbortDone,
                                      XactEventKind::NeverStarted, XactEventKind::Lost,   XactEventKind::Closed};
 
@@ -91,6 +92,35 @@ TEST(XactMachine, FailedCommitIsRolledBack) {
   XactTransition step = xact_step(committing, {XactEventKind::Abort});
   EXPECT_EQ(step.action, XactAction::Rollback);
   EXPECT_EQ(xact_step(step.next, {XactEventKind::AbortDone}).next, XactState{});
+}
+
+TEST(XactMachine, TwoPhasesCommitOnlyWhatIsPrepared) {
+  XactState preparing = xact_step({XactPhase::Open, 1}, {XactEventKind::Prepare}).next;
+  EXPECT_EQ(preparing.phase, XactPhase::Preparing);
+  EXPECT_EQ(xact_step(preparing, {XactEventKind::Commit}).action, XactAction::Refuse);
+  EXPECT_EQ(xact_step(preparing, {XactEventKind::Use, 1}).action, XactAction::Refuse);
+  XactState prepared = xact_step(preparing, {XactEventKind::PrepareDone}).next;
+  EXPECT_EQ(prepared.phase, XactPhase::Prepared);
+  EXPECT_EQ(xact_step(prepared, {XactEventKind::Use, 1}).action, XactAction::Refuse);
+  XactTransition step = xact_step(prepared, {XactEventKind::Commit});
+  EXPECT_EQ(step.action, XactAction::Commit);
+  EXPECT_EQ(xact_step(step.next, {XactEventKind::CommitDone}).next, XactState{});
+}
+
+TEST(XactMachine, OnlyAnOpenTransactionIsPrepared) {
+  for_every_pair([](XactState state, XactEvent event) {
+    bool fits = event.kind == XactEventKind::Prepare ? state.phase == XactPhase::Open : state.phase == XactPhase::Preparing;
+    bool asked = event.kind == XactEventKind::Prepare || event.kind == XactEventKind::PrepareDone;
+    EXPECT_TRUE(fits || !asked || xact_step(state, event).action == XactAction::Refuse);
+  });
+}
+
+TEST(XactMachine, WhatMayBePreparedIsRolledBack) {
+  for (XactPhase phase : {XactPhase::Preparing, XactPhase::Prepared}) {
+    XactTransition step = xact_step({phase, 1}, {XactEventKind::Abort});
+    EXPECT_EQ(step.action, XactAction::Rollback);
+    EXPECT_EQ(xact_step(step.next, {XactEventKind::AbortDone}).next, XactState{});
+  }
 }
 
 TEST(XactMachine, NeverStartedReturnsToIdle) {

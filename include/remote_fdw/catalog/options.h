@@ -41,11 +41,14 @@ ForeignOptions read_foreign_options(const ForeignServer *server, const ForeignTa
 // Does the table override any of the server's.
 bool has_own_options(const ForeignTable *table);
 
+enum class TwoPhase : uint8 { Off, On, Auto };
+
 struct ConnectionOptions {
   bool keep_connections;
   bool parallel_commit;
   bool parallel_abort;
   RemoteIsolation isolation_level;  // the least
+  TwoPhase two_phase_commit;
   bool password_required;  // of the user mapping
   bool use_scram_passthrough;
   bool forward_statement_timeout;

@@ -16,6 +16,7 @@
 #include "remote_fdw/connection/query.h"
 #include "remote_fdw/connection/statement_queue.h"
 #include "remote_fdw/connection/statement_cache.h"
+#include "remote_fdw/connection/two_phase.h"
 #include "remote_fdw/connection/unsent_writes.h"
 #include "remote_fdw/connection/usage.h"
 #include "remote_fdw/core/xact_machine.h"
@@ -81,6 +82,7 @@ struct RemoteConnection {
   bool has_prepared;     // statements prepared in this transaction
   bool deallocate_all;   // statements left over by an earlier transaction
   ConnectionOptions options;
+  TwoPhasePart two_phase;
   SessionHold hold;
   TimestampTz replace_at;  // option max_lifetime; 0: never
   IdleWatch idle;
@@ -119,9 +121,6 @@ inline bool is_error_result(ExecStatusType status) {
 
 // remote_xact
 void register_transaction_callbacks();
-
-// commit: before the local commit. Raises when a participant cannot or does not commit.
-void commit_participants();
 
 template <typename F>
 void for_each_connection(F &&f) {

@@ -10,7 +10,9 @@ namespace remote_fdw {
 enum class XactPhase : std::uint8_t {
   Idle,        // no remote transaction
   Open,        // remote transaction open, `level` >= 1
-  Committing,  // COMMIT sent, answer outstanding
+  Preparing,   // PREPARE TRANSACTION sent, answer outstanding
+  Prepared,    // prepared there: survives the connection, and waits for COMMIT PREPARED or ROLLBACK PREPARED
+  Committing,  // COMMIT or COMMIT PREPARED sent, answer outstanding
   Aborting,    // ROLLBACK sent, or the clean-up before it under way
   Broken,      // the remote state is unknown: the connection may only be closed
 };
@@ -23,7 +25,9 @@ struct XactState {
 
 enum class XactEventKind : std::uint8_t {
   Use,           // the local transaction at nesting level `level` wants to run a statement
-  Commit,        // local PRE_COMMIT
+  Prepare,       // local PRE_COMMIT, in two phases
+  PrepareDone,   // remote answered PREPARE TRANSACTION
+  Commit,        // local PRE_COMMIT; in two phases: the local commit
   CommitDone,    // remote answered COMMIT
   SubCommit,     // local subtransaction `level` commits into its parent
   SubAbort,      // local subtransaction `level` rolls back
@@ -45,8 +49,9 @@ enum class XactAction : std::uint8_t {
   Savepoints,    // SAVEPOINT s<from> .. s<to>
   Release,       // RELEASE SAVEPOINT s<from>
   RollbackTo,    // ROLLBACK TO SAVEPOINT s<from>; RELEASE SAVEPOINT s<from>
-  Commit,        // COMMIT
-  Rollback,      // ROLLBACK
+  Prepare,       // PREPARE TRANSACTION
+  Commit,        // COMMIT, or COMMIT PREPARED
+  Rollback,      // ROLLBACK, and ROLLBACK PREPARED for what may have been prepared
   Discard,       // close the connection
   Refuse,        // the event is illegal here: the caller raises an error, the state is unchanged
 };
@@ -59,7 +64,7 @@ struct XactTransition {
 };
 
 // Total: every (state, event) pair has an answer. Rules: Broken leaves only by Closed; Use in
-// Committing, Aborting or Broken is refused, so is Use at a level below the remote's; SubCommit and
+// Preparing, Prepared, Committing, Aborting or Broken is refused, so is Use at a level below the remote's; SubCommit and
 // SubAbort at a level the remote never reached do nothing; SubAbort of Broken stays Broken;
 // Commit and Abort of Idle do nothing, Commit of Broken is refused, Abort of Broken discards.
 XactTransition xact_step(XactState state, XactEvent event);
