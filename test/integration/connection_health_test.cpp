@@ -47,10 +47,11 @@ TEST_F(ConnectionHealth, ACheckBeforeReuseFindsItDead) {
       EXPECT_EQ(local().value(sql), "x") << how << ": " << sql;
     }
   // without a round trip: as many as with a connection that nobody doubts
+  proxy_.set_delay(std::chrono::milliseconds(50));  // so that the answer to a commit, which nobody waits for, comes later than the next statement
   local().must("SELECT b FROM t WHERE a = 7");
   proxy_.reset_traffic();
   for (int i = 0; i < 5; i++) local().must("SELECT b FROM t WHERE a = 7");
-  EXPECT_LE(proxy_.traffic().round_trips, 6u);
+  EXPECT_LE(proxy_.traffic().round_trips, 7u);
 }
 
 TEST_F(ConnectionHealth, TheFirstFlightIsSentAgain) {

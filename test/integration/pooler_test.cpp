@@ -222,7 +222,9 @@ TEST_F(PooledServer, LosesServerConnectionsUnnoticedBetweenTransactions) {
   }
   local().must("BEGIN; UPDATE t SET b = 'lost' WHERE a = 1");
   kill_pooled_connections();
-  EXPECT_EQ(local().run("SELECT count(*) FROM t").sqlstate, "57P01");
+  // pgbouncer hands on the server's last words, or just ends the connection
+  std::string lost = local().run("SELECT count(*) FROM t").sqlstate;
+  EXPECT_TRUE(lost == "57P01" || lost.substr(0, 2) == "08") << lost;
   local().run("ROLLBACK");
   EXPECT_EQ(local().value("SELECT count(*) FROM t WHERE b = 'lost'"), "0");
 }
