@@ -5,6 +5,7 @@
 #include "remote_fdw/core/option_spec.h"
 #include "remote_fdw/pg/errors.h"
 #include "remote_fdw/pg/memory.h"
+#include "remote_fdw/pg/client_keys.h"
 #include "remote_fdw/wire/conninfo.h"
 
 #include <string_view>
@@ -85,26 +86,44 @@ void check_value(const OptionSpec &spec, const char *value) {
   if (bad) raise_report(report);
 }
 
-void check_privilege(const char *name, const char *value) {
-  if (superuser()) return;
-  if (strcmp(name, "password_required") == 0 && !call_core([&] { return parse_boolean(value); }))
-    ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("password_required=false is superuser-only"),
-                    errhint("User mappings with the password_required option set to false may only be created or "
-                            "modified by the superuser.")));
+// All options of a mapping are looked at when one is changed, so that nobody else can use what a superuser has set.
+void check_privilege(const OptionSpec &spec, const char *value) {
+  if (superuser() || spec.privilege == OptionPrivilege::Anyone) return;
+  if (spec.type != OptionType::Boolean)
+    ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("%s is superuser-only", spec.name),
+                    errhint("User mappings with the %s option set may only be created or modified by the superuser.", spec.name)));
+  if (!call_core([&] { return parse_boolean(value); }))
+    ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("%s=false is superuser-only", spec.name),
+                    errhint("User mappings with the %s option set to false may only be created or "
+                            "modified by the superuser.", spec.name)));
 }
 
 // Better refused than accepted and ignored.
 void check_scram(const char *name, const char *value) {
   if (strcmp(name, "use_scram_passthrough") != 0 || !call_core([&] { return parse_boolean(value); })) return;
+  bool libpq_takes_keys = call_core([] { return find_libpq_option("scram_client_key"); }) != nullptr;
+  if (keeps_scram_keys() && libpq_takes_keys) return;
   ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("use_scram_passthrough is not available"),
-                  errdetail("A server before PostgreSQL 18 does not keep the SCRAM keys of its clients, and this release "
-                            "of remote_fdw does not pass them on.")));
+                  errdetail("A server before PostgreSQL 18 does not keep the SCRAM keys of its clients, nor does its libpq take them."),
+                  errhint("Put a password into the user mapping, or let a superuser set password_file or password_command.")));
+}
+
+void check_password_file(const char *name, const char *value) {
+  if (strcmp(name, "password_file") != 0 || is_absolute_path(value)) return;
+  ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("\"password_file\" must be an absolute path")));
+}
+
+void check_password_command(const char *name, const char *value) {
+  if (strcmp(name, "password_command") != 0 || value[strspn(value, " \t\r\n")] != '\0') return;
+  ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("\"password_command\" must not be empty")));
 }
 
 void validate_own(const OptionSpec &spec, const char *value) {
   check_value(spec, value);
-  check_privilege(spec.name, value);
+  check_privilege(spec, value);
   check_scram(spec.name, value);
+  check_password_file(spec.name, value);
+  check_password_command(spec.name, value);
   if (spec.type == OptionType::NameList) (void)extension_oids(value, MissingExtension::Warn);
   if (spec.type == OptionType::FunctionList) check_shippable_functions(value);
 }
@@ -127,12 +146,21 @@ void validate_option(const DefElem *def, OptionLevel level) {
   validate_libpq(def->defname, level);
 }
 
+void check_one_password(List *options) {
+  int given = 0;
+  for (const char *name : {"password", "password_file", "password_command"}) given += find_option_value(options, name) != nullptr;
+  if (given <= 1) return;
+  ereport(ERROR, (errcode(ERRCODE_SYNTAX_ERROR), errmsg("conflicting options: a password can come from one place only"),
+                  errhint("Give one of password, password_file and password_command.")));
+}
+
 }  // namespace
 
 void validate_options(List *options, Oid catalog_class) {
   OptionLevel level = level_of(catalog_class);
   ListCell *cell;
   foreach (cell, options) validate_option(static_cast<DefElem *>(lfirst(cell)), level);
+  if (level == OptionLevel::UserMapping) check_one_password(options);
 }
 
 void validate_import_options(List *options) {

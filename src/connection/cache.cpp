@@ -112,6 +112,8 @@ HTAB *connection_table() { return table; }
 
 RemoteConnection *get_connection(const UserMapping *mapping) {
   RemoteConnection *connection = find_or_make(mapping->umid);
+  // one of a public mapping serves several users
+  if (connection->established) check_credentials_for_reuse(mapping, connection->proof_used);
   if (in_remote_xact(connection)) {
     if (connection->xact.phase == XactPhase::Open && !connection->wire->bad()) return connection;
     ForeignServer *server = GetForeignServer(mapping->serverid);

@@ -62,13 +62,21 @@ constexpr RequestMethods kCopyMethods = {finish_copy, nullptr};
 // True: the remote waits for rows.
 bool wait_for_begin(CopyIn *copy) {
   RemoteConnection *c = copy->connection;
+  int index = 0;
   while (PGresult *result = next_result(c)) {
     bool ready = PQresultStatus(result) == PGRES_COPY_IN;
+    note_answer(c, index++, result);
     keep_answer(copy, result);
     if (ready) return true;
   }
   flight_ended(c);
   return false;
+}
+
+bool ask_to_begin(CopyIn *copy) {
+  start_simple_flight(copy->connection, copy->sql, copy->spec.traffic);
+  copy->connection->wire->allow_copy(CopyAllowed::In);
+  return wait_for_begin(copy);
 }
 
 [[noreturn]] void raise_copy_error(const CopyIn *copy) {
@@ -80,13 +88,11 @@ void begin_copy(CopyIn *copy) {
   RequestOrigin origin = request_origin(c);
   copy->request.error->reset();
   copy->used = true;
-  start_simple_flight(c, copy->sql, copy->spec.traffic);
-  bool begun = wait_for_begin(copy);
+  bool begun = ask_to_begin(copy);
   if (!begun && c->wire->bad() && origin.opens_transaction) {
     copy->request.error->reset();
     reconnect(c);
-    start_simple_flight(c, copy->sql, copy->spec.traffic);
-    begun = wait_for_begin(copy);
+    begun = ask_to_begin(copy);
   }
   if (!begun) raise_copy_error(copy);
   c->copying_in = true;

@@ -5,8 +5,10 @@
 #include "remote_fdw/connection/connecting.h"
 #include "remote_fdw/connection/connection_limit.h"
 #include "remote_fdw/connection/credentials.h"
+#include "remote_fdw/connection/password_source.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/connection/session_settings.h"
+#include "remote_fdw/pg/client_keys.h"
 #include "remote_fdw/pg/errors.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/wire/conninfo.h"
@@ -29,6 +31,17 @@ void add_options(Keywords *list, const List *options, const char **own_options) 
   }
 }
 
+// The client's own login, for himself only: not for the owner of a view or function that he uses.
+void add_scram_keys(Keywords *list, const ForeignServer *server, const UserMapping *mapping) {
+  if (mapping->userid != GetAuthenticatedUserId() || !read_connection_options(server, mapping).use_scram_passthrough) return;
+  ScramKeys keys = client_scram_keys();
+  if (keys.client == nullptr) return;
+  add_keyword(list, "scram_client_key", keys.client);
+  add_keyword(list, "scram_server_key", keys.server);
+  // anything else would prove nothing
+  add_keyword(list, "require_auth", "scram-sha-256");
+}
+
 // To a pooler only the user's own options go: it may refuse any.
 const char *startup_options(const char *own, SessionHold hold) {
   if (hold == SessionHold::Transaction) return own;
@@ -36,11 +49,13 @@ const char *startup_options(const char *own, SessionHold hold) {
 }
 
 Keywords connection_keywords(const ForeignServer *server, const UserMapping *mapping, SessionHold hold) {
-  int most = list_length(server->options) + list_length(mapping->options) + 6 + kTimeKeywords;
+  int most = list_length(server->options) + list_length(mapping->options) + 10 + kTimeKeywords;
   Keywords list{palloc_array_of<const char *>(most), palloc_array_of<const char *>(most), 0};
   const char *own_options = "";
   add_options(&list, server->options, &own_options);
   add_options(&list, mapping->options, &own_options);
+  if (const char *password = password_from_source(server, mapping)) add_keyword(&list, "password", password);
+  add_scram_keys(&list, server, mapping);
   add_keyword(&list, "options", startup_options(own_options, hold));
   const char *name = effective_application_name(keyword_value(list, "application_name"));
   if (name != nullptr) add_keyword(&list, "application_name", name);
@@ -57,7 +72,7 @@ bool refuses_startup_options(const PgConn *wire) {
 
 [[noreturn]] void raise_connect_failure(RemoteConnection *connection, const char *server_name, ConnectEnd end) {
   bool refused = end == ConnectEnd::Failed && refuses_startup_options(connection->wire);
-  char *why = pchomp(end == ConnectEnd::TimedOut ? "timeout expired" : connection->wire->error_message());
+  char *why = displayable(pchomp(end == ConnectEnd::TimedOut ? "timeout expired" : connection->wire->error_message()));
   close_connection(connection);
   ereport(ERROR, (errcode(ERRCODE_SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION),
                   errmsg("could not connect to server \"%s\"", server_name), errdetail_internal("%s", why),
@@ -66,11 +81,27 @@ bool refuses_startup_options(const PgConn *wire) {
                           : 0));
 }
 
-void receive_notice(void *, const PGresult *result) {
+// So many of one flight go to the log: the remote shall not be able to fill our disk.
+constexpr int kMostWarnings = 100;
+
+int level_of_notice(RemoteConnection *connection, const PGresult *result) {
   const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+  if (severity == nullptr || strcmp(severity, "WARNING") != 0) return DEBUG1;
+  if (connection->warned_in != connection->flight_number) connection->warnings_logged = 0;
+  connection->warned_in = connection->flight_number;
+  return connection->warnings_logged++ < kMostWarnings ? LOG : DEBUG1;
+}
+
+// Inside of libpq, which an error (the client's encoding may lack a letter) must not leave by a jump.
+void receive_notice(void *arg, const PGresult *result) {
+  int level = level_of_notice(static_cast<RemoteConnection *>(arg), result);
   const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-  int level = severity != nullptr && strcmp(severity, "WARNING") == 0 ? LOG : DEBUG1;
-  ereport(level, (errmsg("remote server says: %s", message == nullptr ? "" : message)));
+  if (!message_level_is_interesting(level)) return;
+  (void)without_raising([&] {
+    char *shown = displayable(message == nullptr ? "" : message);
+    ereport(level, (errmsg("remote server says: %s", shown)));
+    pfree(shown);
+  });
 }
 
 bool parameter_is(const PgConn *wire, const char *name, const char *value) {
@@ -84,7 +115,18 @@ bool startup_options_taken(const PgConn *wire) {
          parameter_is(wire, "standard_conforming_strings", "on") && (style == nullptr || strncmp(style, "ISO", 3) == 0);
 }
 
+// What was asked for at the start. Spellings differ.
+void check_encoding_taken(RemoteConnection *connection, const ForeignServer *server) {
+  const char *reported = connection->wire->parameter("client_encoding");
+  if (reported == nullptr || pg_char_to_encoding(reported) == GetDatabaseEncoding()) return;
+  char *shown = displayable(reported);
+  close_connection(connection);
+  ereport(ERROR, (errcode(ERRCODE_FDW_ERROR), errmsg("server \"%s\" does not send text in this database's encoding", server->servername),
+                  errdetail("client_encoding is \"%s\" there, although \"%s\" was asked for.", shown, GetDatabaseEncodingName())));
+}
+
 void check_server_is_usable(RemoteConnection *connection, const ForeignServer *server) {
+  check_encoding_taken(connection, server);
   if (parameter_is(connection->wire, "integer_datetimes", "on")) return;
   close_connection(connection);
   ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
@@ -118,11 +160,14 @@ void set_up_session(RemoteConnection *connection, PoolerMode mode) {
     send_session_statements(connection);
 }
 
-Keywords connect_wire(RemoteConnection *connection, const ForeignServer *server, const UserMapping *mapping, PoolerMode mode) {
+Proof connect_wire(RemoteConnection *connection, const ForeignServer *server, const UserMapping *mapping, PoolerMode mode) {
   Keywords list = connection_keywords(server, mapping, connection->hold);
-  check_credentials_given(mapping, list.keywords, list.values, list.count);
+  Proof proof = proof_given(list.keywords, list.values, list.count);
+  check_credentials_given(mapping, proof);
+  // from its first word on: libpq would print it on our standard error
+  connection->wire->set_notice_receiver(receive_notice, connection);
   ConnectEnd end = connect_in_time(connection->wire, &list);
-  if (end == ConnectEnd::Connected) return list;
+  if (end == ConnectEnd::Connected) return proof;
   bool again = mode == PoolerMode::Auto && connection->hold == SessionHold::Session && end == ConnectEnd::Failed &&
                refuses_startup_options(connection->wire);
   if (!again) raise_connect_failure(connection, server->servername, end);
@@ -131,12 +176,11 @@ Keywords connect_wire(RemoteConnection *connection, const ForeignServer *server,
 }
 
 void open_wire(RemoteConnection *connection, const ForeignServer *server, const UserMapping *mapping) {
-  PoolerMode mode = read_connection_options(server, mapping).pooler_mode;
+  PoolerMode mode = connection->options.pooler_mode;
   connection->hold = mode == PoolerMode::Transaction ? SessionHold::Transaction : SessionHold::Session;
-  Keywords list = connect_wire(connection, server, mapping, mode);
-  check_credentials_used(mapping, connection->wire, list.keywords, list.values, list.count);
+  Proof proof = connect_wire(connection, server, mapping, mode);
+  connection->proof_used = check_credentials_used(mapping, connection->wire, proof);
   check_server_is_usable(connection, server);
-  connection->wire->set_notice_receiver(receive_notice, nullptr);
   set_up_session(connection, mode);
 }
 

@@ -98,6 +98,7 @@ void send_start(const ControlSink &sink, int level) {
   c->xact_number++;
   c->two_phase.writes_sent = false;
   c->forwarded = {};
+  c->begun = false;
   c->read_only_level = XactReadOnly && GetCurrentTransactionNestLevel() == 1 ? 1 : 0;
   if (c->deallocate_all) send_control(sink, "DEALLOCATE ALL");
   c->deallocate_all = false;
@@ -256,9 +257,16 @@ void finish_simple(RemoteConnection *c, PgResult *into) {
   while (PGresult *result = next_result(c)) keep_result(c, into, result, true);
 }
 
+// What was done in it may be committed or not, and what follows would commit at once.
+void check_still_in_transaction(RemoteConnection *c) {
+  if (c->xact.phase == XactPhase::Open && c->begun && c->wire->transaction_status() == PQTRANS_IDLE)
+    c->wire->give_up("the remote server ended the transaction by itself");
+}
+
 void begin_flight(RemoteConnection *c, FlightState form, Traffic *traffic) {
   count_flight(c, traffic);
   c->flight = form;
+  c->wire->allow_copy(CopyAllowed::None);
   c->flight_number++;
   c->flight_prefix = 0;
   c->flight_opens = !in_remote_xact(c);
@@ -288,7 +296,10 @@ const char *const kWroteNothing =
     "SELECT pg_catalog.pg_current_xact_id_if_assigned() IS NULL AND "
     "pg_catalog.pg_relation_size('pg_catalog.pg_foreign_server') = 0";
 
-bool result_is_true(const PGresult *result) { return PQntuples(result) == 1 && strcmp(PQgetvalue(result, 0, 0), "t") == 0; }
+bool says_true(const PGresult *result) {
+  const char *answer = PQntuples(result) == 1 ? PQgetvalue(result, 0, 0) : nullptr;
+  return answer != nullptr && strcmp(answer, "t") == 0;
+}
 
 void flush_out(RemoteConnection *c) {
   for (;;) {
@@ -300,7 +311,9 @@ void flush_out(RemoteConnection *c) {
   }
 }
 
+// Also where the peer never lets us wait: what it sends may have no end.
 PGresult *next_result(RemoteConnection *c) {
+  CHECK_FOR_INTERRUPTS();
   while (c->wire->busy()) {
     wait_wire(c, SocketWait::Read);
     if (!read_arrived(c)) break;
@@ -395,8 +408,9 @@ bool await_unawaited(RemoteConnection *c) {
 }
 
 void note_answer(RemoteConnection *c, int index, const PGresult *result) {
+  if (index == 0 && c->flight_opens && PQresultStatus(result) == PGRES_COMMAND_OK) c->begun = true;
   if (c->flight_asks_at == 0 || index != c->flight_asks_at || PQresultStatus(result) != PGRES_TUPLES_OK) return;
-  c->wrote_nothing = result_is_true(result);
+  c->wrote_nothing = says_true(result);
 }
 
 void finish_flight(RemoteConnection *c, PgResult *into) {
@@ -410,6 +424,7 @@ void finish_flight(RemoteConnection *c, PgResult *into) {
 void flight_ended(RemoteConnection *c) {
   c->flight = FlightState::None;
   c->beneficiary = nullptr;
+  check_still_in_transaction(c);
   bool failed = c->wire->bad() || c->wire->transaction_status() != PQTRANS_INTRANS;
   settle_prepared(c, failed ? FlightOutcome::Failed : FlightOutcome::Succeeded);
   if (c->wire->bad()) c->xact = xact_step(c->xact, {XactEventKind::Lost}).next;
@@ -426,6 +441,7 @@ void finish_flight_of(RemoteConnection *c, std::span<PgResult *const> into) {
       continue;
     }
     nulls_in_a_row = 0;
+    note_answer(c, index + c->flight_prefix, result);
     bool synced = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
     bool skipped = synced || PQresultStatus(result) == PGRES_PIPELINE_ABORTED;
     size_t place = Max(index, 0);
@@ -441,6 +457,7 @@ void finish_flight_of(RemoteConnection *c, std::span<PgResult *const> into) {
   if (!c->wire->bad()) call_core([&] { c->wire->leave_pipeline(); });
   c->flight = FlightState::None;
   c->beneficiary = nullptr;
+  check_still_in_transaction(c);
   if (c->wire->bad()) c->xact = xact_step(c->xact, {XactEventKind::Lost}).next;
 }
 

@@ -33,6 +33,7 @@ bool is_unfit_statement_error(const PgResult *answer) {
 bool give_up_reused_statement(RemoteConnection *c, const PgResult *answer) {
   if (!c->flight_reuses || c->wire->bad() || !is_unfit_statement_error(answer)) return false;
   PgResult *result = context_new<PgResult>(CurrentMemoryContext);
+  c->begun = false;
   send_simple_statement(c, "ROLLBACK TRANSACTION");
   finish_flight(c, result);
   if (!*result || result->status() != PGRES_COMMAND_OK) return false;
@@ -69,12 +70,25 @@ PgResult *run_statement(RemoteConnection *c, const RemoteStatement &statement) {
     attempt(c, statement, result);
   }
   c->fresh = false;
-  if (!*result || !is_success(result->status())) raise_remote_error(c, result->get(), subject_of(statement));
+  if (!*result || !is_success(result->status()) || c->wire->gave_up()) raise_remote_error(c, result->get(), subject_of(statement));
   return result;
 }
 
+// Names and definitions: they go into DDL and into the catalog.
+static void check_encoding(const PgResult *result) {
+  for (int row = 0; row < result->rows(); row++)
+    for (int column = 0; column < result->columns(); column++)
+      (void)pg_verify_mbstr(GetDatabaseEncoding(), result->value(row, column), result->length(row, column), false);
+}
+
+void check_answer_columns(const PgResult *answer, int columns) {
+  if (answer->status() == PGRES_TUPLES_OK && answer->columns() == columns) return;
+  ereport(ERROR, (errcode(ERRCODE_FDW_ERROR), errmsg("unexpected answer of the remote server to a question about its catalog"),
+                  errdetail("%d columns were expected, %d came.", columns, answer->columns())));
+}
+
 PgResult *run_query(RemoteConnection *c, const char *sql, const char *foreign_table) {
-  return run_statement(c, {.sql = sql,
+  PgResult *result = run_statement(c, {.sql = sql,
                            .params = nullptr,
                            .format = ResultFormat::Text,
                            .kind = StatementKind::Query,
@@ -82,6 +96,8 @@ PgResult *run_query(RemoteConnection *c, const char *sql, const char *foreign_ta
                            .foreign_table = foreign_table,
                            .before = nullptr,
                            .prepare_as = nullptr});
+  check_encoding(result);
+  return result;
 }
 
 namespace {

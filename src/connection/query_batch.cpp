@@ -46,7 +46,7 @@ std::span<PgResult *const> run_statements(RemoteConnection *c, std::span<const R
   }
   c->fresh = false;
   for (size_t i = 0; i < results.size(); i++)
-    if (!succeeded(results[i])) raise_remote_error(c, results[i]->get(), subject_of(statements[i]));
+    if (!succeeded(results[i]) || c->wire->gave_up()) raise_remote_error(c, results[i]->get(), subject_of(statements[i]));
   return results;
 }
 

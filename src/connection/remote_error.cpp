@@ -6,15 +6,21 @@ namespace remote_fdw {
 
 namespace {
 
+// One that says success or warning is none of an error.
+bool is_error_sqlstate(const char *s) {
+  return strlen(s) == 5 && strspn(s, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 5 && strncmp(s, "00", 2) != 0 &&
+         strncmp(s, "01", 2) != 0 && strncmp(s, "02", 2) != 0;
+}
+
 int sqlstate_of(const PGresult *result) {
   const char *s = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_SQLSTATE);
-  if (s == nullptr || strlen(s) != 5) return ERRCODE_CONNECTION_FAILURE;
-  return MAKE_SQLSTATE(s[0], s[1], s[2], s[3], s[4]);
+  if (s == nullptr) return ERRCODE_CONNECTION_FAILURE;
+  return is_error_sqlstate(s) ? MAKE_SQLSTATE(s[0], s[1], s[2], s[3], s[4]) : ERRCODE_PROTOCOL_VIOLATION;
 }
 
 const char *field(const PGresult *result, int code) {
   const char *value = result == nullptr ? nullptr : PQresultErrorField(result, code);
-  return value == nullptr ? nullptr : pstrdup(value);
+  return value == nullptr ? nullptr : displayable(value);
 }
 
 void set_object_fields(const PGresult *result) {
@@ -85,13 +91,41 @@ void doubt_remote_catalog() {
   ResetPlanCache();
 }
 
+char *displayable(const char *text) {
+  constexpr size_t kLongest = 65536;
+  size_t length = strnlen(text, kLongest + 1);
+  const char *end = length > kLongest ? " ... (cut off)" : "";
+  auto shown = static_cast<int>(Min(length, kLongest));
+  if (*end == '\0' && pg_verify_mbstr(GetDatabaseEncoding(), text, shown, true)) return pstrdup(text);
+  StringInfoData out;
+  initStringInfo(&out);
+  for (int at = 0; at < shown;) {
+    int size = pg_encoding_verifymbchar(GetDatabaseEncoding(), text + at, shown - at);
+    if (size > 0)
+      appendBinaryStringInfo(&out, text + at, size);
+    else
+      appendStringInfoChar(&out, '?');
+    at += size > 0 ? size : 1;
+  }
+  appendStringInfoString(&out, end);
+  return out.data;
+}
+
+void raise_breach(const RemoteConnection *connection, const char *what) {
+  connection->wire->give_up(what);
+  raise_remote_error(connection, nullptr, {nullptr, nullptr});
+}
+
 void raise_remote_error(const RemoteConnection *connection, const PGresult *result, const ErrorSubject &subject) {
-  int sqlstate = sqlstate_of(result);
+  bool gave_up = connection != nullptr && connection->wire->gave_up();
+  // what it says after that is not to be relied upon
+  if (gave_up) result = nullptr;
+  int sqlstate = gave_up ? ERRCODE_PROTOCOL_VIOLATION : sqlstate_of(result);
   if (is_about_catalog(sqlstate)) doubt_remote_catalog();
   if (connection != nullptr) connection->usage->errors++;
   const char *message = field(result, PG_DIAG_MESSAGE_PRIMARY);
   if (message == nullptr && connection != nullptr && connection->wire->is_open())
-    message = pchomp(connection->wire->error_message());
+    message = displayable(pchomp(connection->wire->error_message()));
   if (message == nullptr || message[0] == '\0') message = "could not obtain message string for remote error";
   if (asks_for_row_identity(sqlstate, message, subject.sql)) raise_no_row_identity(message, subject);
   const char *detail = field(result, PG_DIAG_MESSAGE_DETAIL);

@@ -43,7 +43,7 @@ struct RowStream {
   CopyReader reader;
   int64 uncounted;     // Copy: bytes that have come since the last row
   int not_ours;        // Copy: results with rows that come before the types
-  int result_index;    // Query: statements of the flight whose results are over
+  int result_index;    // Query: statements of the flight whose results are over; Copy: results so far
   int empty_results;   // Query: in a row; a lost wire gives nothing else
   bool copying;        // Copy: between its begin and its end
   bool in_savepoint;   // Copy: the remote has set it
@@ -77,6 +77,8 @@ int64 set_fields(RowHolder *holder, int columns) {
   const PgResult *row = holder->row;
   int came = row->columns() < columns ? row->columns() : columns;
   int64 values = 0;
+  // who looks at the shape refuses too few
+  for (int i = came; i < columns; i++) holder->fields[i] = {nullptr, -1};
   for (int i = 0; i < came; i++) {
     holder->fields[i] = row->is_null(0, i) ? FieldView{nullptr, -1} : FieldView{row->value(0, i), row->length(0, i)};
     if (!holder->fields[i].is_null()) values += holder->fields[i].length;
@@ -113,6 +115,10 @@ RowStep take_query_result(RowStream *s, RowHolder *into, PGresult *result) {
   note_answer(s->request.connection, s->result_index, result);
   if (is_error_result(status)) {
     keep_error(s, result);
+  } else if (wanted && *s->shape && (status == PGRES_SINGLE_TUPLE || status == PGRES_TUPLES_OK)) {
+    // its columns may be others than those that were checked
+    PQclear(result);
+    s->request.connection->wire->give_up("the remote server sent a second result of one query");
   } else if (wanted && status == PGRES_SINGLE_TUPLE) {
     into->row->reset(result);
     count_row(s->request.connection, set_fields(into, s->spec.columns));
@@ -142,10 +148,6 @@ RowStep step_query(RowStream *s, RowHolder *into) {
   return RowStep::Wait;
 }
 
-[[noreturn]] void raise_malformed_copy() {
-  ereport(ERROR, (errcode(ERRCODE_PROTOCOL_VIOLATION), errmsg("the remote server sent malformed COPY data")));
-}
-
 RowStep step_copy_data(RowStream *s, RowHolder *into) {
   PgConn *wire = s->request.connection->wire;
   for (;;) {
@@ -155,7 +157,7 @@ RowStep step_copy_data(RowStream *s, RowHolder *into) {
       s->uncounted = 0;
       return RowStep::Row;
     }
-    if (next == CopyNext::Malformed) raise_malformed_copy();
+    if (next == CopyNext::Malformed) raise_breach(s->request.connection, "the remote server sent malformed COPY data");
     PgConn::CopyStep step = call_core([&] { return wire->take_copy_message(into->message); });
     if (step == PgConn::CopyStep::Wait) return RowStep::Wait;
     if (step == PgConn::CopyStep::End) return RowStep::End;
@@ -170,6 +172,7 @@ void take_copy_result(RowStream *s, PGresult *result) {
     keep_error(s, result);
     return;
   }
+  note_answer(s->request.connection, s->result_index++, result);
   if (status == PGRES_TUPLES_OK && s->not_ours > 0) {
     s->not_ours--;
     PQclear(result);
@@ -180,7 +183,8 @@ void take_copy_result(RowStream *s, PGresult *result) {
       s->shape->reset(result);
       return;
     }
-    s->harmless = s->harmless || (PQntuples(result) == 1 && strcmp(PQgetvalue(result, 0, 0), "t") == 0);
+    const char *answer = PQntuples(result) == 1 ? PQgetvalue(result, 0, 0) : nullptr;
+    s->harmless = s->harmless || (answer != nullptr && strcmp(answer, "t") == 0);
   }
   if (status == PGRES_COPY_OUT) s->copying = true;
   // the last one before the COPY; what comes before the types is the mirror of local savepoints
@@ -199,6 +203,7 @@ RowStep step_copy(RowStream *s, RowHolder *into) {
     if (wire->busy()) return RowStep::Wait;
     PGresult *result = wire->next_result();
     if (result == nullptr) {
+      if (!has_failed(s) && !s->reader.ended()) wire->give_up("the remote server ended a COPY before its last row");
       end_flight(s);
       return RowStep::End;
     }
@@ -224,6 +229,8 @@ RowStep step_arrived(RowStream *s, RowHolder *into) {
 
 RowStep step_waiting(RowStream *s, RowHolder *into) {
   for (;;) {
+    // a peer that never lets us wait is interrupted, too
+    CHECK_FOR_INTERRUPTS();
     RowStep step = step_arrived(s, into);
     if (step != RowStep::Wait) return step;
     wait_readable(s->request.connection);
@@ -368,6 +375,7 @@ void open_copy_stream(RowStream *s, RemoteConnection *c, const CopyStatement &st
   s->harmless = XactReadOnly;
   start_simple_flight(c, sql.data, statement.traffic);
   s->not_ours = c->flight_answers;
+  c->wire->allow_copy(CopyAllowed::Out);
   link_request(&s->request, origin, {statement.sql, statement.foreign_table});
   pfree(sql.data);
 }

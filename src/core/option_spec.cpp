@@ -82,6 +82,10 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     duration("max_lifetime", 0, "0", "A connection older than this is not used for another transaction, but replaced. 0: any age."),
     boolean("parallel_abort", bits(L::Server), "true", "Remote transactions roll back at the same time, not in turn."),
     boolean("parallel_commit", bits(L::Server), "false", "Remote transactions commit at the same time, not in turn."),
+    {"password_command", bits(L::UserMapping), T::Text, 0, 0, nullptr, nullptr, kSuperuser,
+     "A shell command, run by the local server at each connect, whose output is the password; for superusers to set."},
+    {"password_file", bits(L::UserMapping), T::Text, 0, 0, nullptr, nullptr, kSuperuser,
+     "A file of the local server that holds the password, read at each connect; for superusers to set."},
     boolean("password_required", bits(L::UserMapping), "true",
             "A non-superuser must connect by password; only a superuser may set false.", kSuperuser),
     {"pooler_mode", bits(L::Server), T::Choice, 0, 0, "auto", "auto,session,transaction", kAnyone,
@@ -100,7 +104,7 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     boolean("updatable", L::Server | L::Table, "true", "INSERT, UPDATE and DELETE are allowed."),
     boolean("use_remote_estimate", L::Server | L::Table, "false", "Costs and row counts come from EXPLAIN on the remote."),
     boolean("use_scram_passthrough", L::Server | L::UserMapping, "false",
-            "Known for compatibility; only false is accepted in this release."),
+            "Connect with the SCRAM keys by which the client has logged in here; needs PostgreSQL 18."),
 });
 
 std::string_view trimmed(std::string_view text) {

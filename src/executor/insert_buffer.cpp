@@ -135,7 +135,10 @@ void send_insert(InsertBuffer *b) {
 
 void end_copy(InsertBuffer *b) {
   end_copy_in(b->copy);
-  b->inserted_rows += take_copied_rows(b->copy);
+  int64 rows = take_copied_rows(b->copy);
+  if (rows < 0 || rows > b->copied_rows)
+    raise_breach(b->spec.state->connection, "the remote server says that it took more rows than it was sent");
+  b->inserted_rows += rows;
   b->copied_rows = 0;
 }
 

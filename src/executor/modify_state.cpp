@@ -247,8 +247,9 @@ PgResult *send_row(ModifyState *state, TupleTableSlot *slot, TupleTableSlot *pla
 }
 
 int rows_changed(const ModifyState *state, const PgResult *result) {
-  int rows = state->plan->has_returning ? result->rows()
-                                        : atoi(PQcmdTuples(const_cast<PGresult *>(result->get())));
+  int64 told = state->plan->has_returning ? result->rows() : strtoll(PQcmdTuples(const_cast<PGresult *>(result->get())), nullptr, 10);
+  if (told < 0 || told > INT_MAX) raise_breach(state->connection, "the remote server says that it changed an impossible number of rows");
+  auto rows = static_cast<int>(told);
   if (rows > 1 && identifies_rows(state->command))
     ereport(ERROR, (errcode(ERRCODE_CARDINALITY_VIOLATION),
                     errmsg("the remote server changed %d rows where one was meant", rows),

@@ -93,7 +93,7 @@ class CursorFeed final : public RowFeed {
   static void put_aside(void *owner, const FieldView *fields, const PgResult *shape) {
     auto *feed = static_cast<CursorFeed *>(owner);
     feed->check_fit(shape);
-    feed->rows_++;
+    if (feed->rows_++ >= feed->spec_.fetch_size) raise_breach(feed->spec_.connection, "the remote server sent more rows than were fetched");
     if (feed->fit_ == Fit::Fits) append_row(feed->spool_, fields);
   }
 

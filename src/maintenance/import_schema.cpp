@@ -64,7 +64,7 @@ void append_table_filter(StringInfo sql, const ImportForeignSchemaStmt *statemen
 }
 
 // Columns of the catalog query.
-enum CatalogColumn { kRelation, kColumn, kType, kNotNull, kExpression, kCollation, kCollationSchema, kGenerated, kIdentity };
+enum CatalogColumn { kRelation, kColumn, kType, kNotNull, kExpression, kCollation, kCollationSchema, kGenerated, kIdentity, kCatalogColumns };
 
 const char *catalog_query(const ImportForeignSchemaStmt *statement, RemoteVersion version) {
   StringInfoData sql;
@@ -108,7 +108,7 @@ void check_for_ddl(const PgResult *catalog, int row, Check check) {
 }
 
 void append_type(StringInfo ddl, const PgResult *catalog, int row) {
-  const char *type = catalog->text(row, kType);
+  const char *type = catalog->value(row, kType);
   check_for_ddl(catalog, row, [&] { check_type_name(type); });
   appendStringInfo(ddl, " %s", type);
 }
@@ -152,10 +152,10 @@ void append_column(StringInfo ddl, const PgResult *catalog, int row, const Impor
   appendStringInfoChar(ddl, ')');
   if (options.collate && catalog->text(row, kCollation) != nullptr) {
     appendStringInfoString(ddl, " COLLATE ");
-    append_qualified_name(ddl, catalog->text(row, kCollationSchema), catalog->text(row, kCollation));
+    append_qualified_name(ddl, catalog->value(row, kCollationSchema), catalog->text(row, kCollation));
   }
   append_expression(ddl, catalog, row, options);
-  if (options.not_null && catalog->text(row, kNotNull)[0] == 't') appendStringInfoString(ddl, " NOT NULL");
+  if (options.not_null && *catalog->value(row, kNotNull) == 't') appendStringInfoString(ddl, " NOT NULL");
 }
 
 struct TableDdl {
@@ -166,12 +166,12 @@ struct TableDdl {
 TableDdl table_ddl(const PgResult *catalog, int first, const ImportForeignSchemaStmt *statement, const ImportOptions &options) {
   StringInfoData ddl;
   initStringInfo(&ddl);
-  const char *relation = catalog->text(first, kRelation);
+  const char *relation = catalog->value(first, kRelation);
   appendStringInfoString(&ddl, "CREATE FOREIGN TABLE ");
   append_identifier(&ddl, relation);
   appendStringInfoString(&ddl, " (");
   int row = first;
-  for (; row < catalog->rows() && strcmp(catalog->text(row, kRelation), relation) == 0; row++) {
+  for (; row < catalog->rows() && strcmp(catalog->value(row, kRelation), relation) == 0; row++) {
     if (catalog->is_null(row, kColumn)) continue;  // a table without columns
     if (row > first) appendStringInfoChar(&ddl, ',');
     append_column(&ddl, catalog, row, options);
@@ -193,6 +193,7 @@ List *import_foreign_schema(ImportForeignSchemaStmt *statement, Oid server) {
   RemoteConnection *connection = get_connection(server, GetUserId());
   check_schema_exists(connection, statement->remote_schema, GetForeignServer(server)->servername);
   PgResult *catalog = run_query(connection, catalog_query(statement, RemoteVersion(remote_server_version(connection))));
+  check_answer_columns(catalog, kCatalogColumns);
   List *commands = NIL;
   for (int row = 0; row < catalog->rows();) {
     TableDdl table = table_ddl(catalog, row, statement, options);

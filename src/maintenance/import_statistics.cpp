@@ -123,7 +123,7 @@ bool import_column(Relation relation, const ColumnStats &stats) {
 
 int row_of_column(const PgResult *result, const char *remote_name) {
   for (int row = 0; row < result->rows(); row++)
-    if (strcmp(result->text(row, kName), remote_name) == 0) return row;
+    if (strcmp(result->value(row, kName), remote_name) == 0) return row;
   return -1;
 }
 
@@ -131,6 +131,7 @@ int row_of_column(const PgResult *result, const char *remote_name) {
 
 ImportOutcome import_statistics(RemoteConnection *connection, Relation relation, int elevel) {
   PgResult *result = run_query(connection, stats_query(relation), RelationGetRelationName(relation));
+  check_answer_columns(result, kCollationVersion + 1);
   if (result->rows() == 0) {
     ereport(WARNING, (errmsg("the remote server has no statistics for foreign table \"%s\"", RelationGetRelationName(relation)),
                       errdetail("Its rows are sampled instead."), errhint("Run ANALYZE on the remote table.")));

@@ -32,7 +32,12 @@ const char *size_query(const char *literal) {
       literal, literal);
 }
 
-double number_at(const PgResult *result, int column) { return result->is_null(0, column) ? 0 : strtod(result->text(0, column), nullptr); }
+// Unknown when it cannot be one: that of a relation with more than 2^64 rows or pages, or less than none but for the -1 of one
+// never analysed.
+double number_at(const PgResult *result, int column) {
+  double number = strtod(result->value(0, column), nullptr);
+  return number >= -1 && number <= 1.8e19 ? number : 0;
+}
 
 }  // namespace
 

@@ -30,7 +30,9 @@ float4 checked_number(const char *text, const char *what, Range range) {
 ArrayType *checked_array(const char *text, Oid element, const char *what) {
   Datum datum = OidFunctionCall3(F_ARRAY_IN, CStringGetDatum(text), ObjectIdGetDatum(element), Int32GetDatum(-1));
   ArrayType *array = DatumGetArrayTypeP(datum);
-  if (ARR_NDIM(array) != 1 || array_contains_nulls(array)) refuse(what);
+  // ten times the most that a server keeps: what the planner searches at every query is not to be endless
+  constexpr int kMostEntries = 10 * 10000;
+  if (ARR_NDIM(array) != 1 || array_contains_nulls(array) || ARR_DIMS(array)[0] > kMostEntries) refuse(what);
   return array;
 }
 

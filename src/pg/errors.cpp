@@ -39,6 +39,8 @@ ErrorData *in_subtransaction(SubtransactionBody body, void *arg) {
 
 bool without_raising(SubtransactionBody body, void *arg) {
   MemoryContext caller_context = CurrentMemoryContext;
+  // an error sets them to 0, since most handlers are outermost; the abort path holds interrupts, and goes on holding them
+  uint32 holdoff = InterruptHoldoffCount, cancel_holdoff = QueryCancelHoldoffCount;
   volatile bool ok = true;
   PG_TRY();
   {
@@ -48,6 +50,8 @@ bool without_raising(SubtransactionBody body, void *arg) {
   {
     MemoryContextSwitchTo(caller_context);
     FlushErrorState();
+    InterruptHoldoffCount = holdoff;
+    QueryCancelHoldoffCount = cancel_holdoff;
     ok = false;
   }
   PG_END_TRY();

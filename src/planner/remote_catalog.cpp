@@ -187,8 +187,10 @@ void ask(const Question &question) {
     return;
   }
   PgResult *result = run_query(connection, fingerprint_sql(question.objects, version));
+  check_answer_columns(result, 2);
   for (int row = 0; row < result->rows(); row++) {
-    int i = atoi(result->text(row, 0));
+    int i = atoi(result->value(row, 0));
+    if (i < 0 || i >= list_length(question.objects)) continue;
     remember(question.self, *static_cast<CatalogObject *>(list_nth(question.objects, i)), compare(question.fingerprints[i], result->text(row, 1)));
   }
   result->reset();

@@ -10,15 +10,21 @@ namespace remote_fdw {
 
 namespace {
 
+// The planner's own sums must stay numbers.
+bool is_sane(const RemotePlanCost &cost) {
+  constexpr double kMost = 1e100;
+  return cost.startup >= 0 && cost.total >= cost.startup && cost.total <= kMost && cost.rows >= 0 && cost.rows <= kMost && cost.width >= 0;
+}
+
 RemotePlanCost read_cost(const PgResult *result) {
   const char *line = result->rows() > 0 && result->columns() == 1 ? result->text(0, 0) : nullptr;
   // the figures are in the last parenthesis: a table's name may hold others
   const char *figures = line == nullptr ? nullptr : strrchr(line, '(');
   RemotePlanCost cost{};
   if (figures == nullptr ||
-      sscanf(figures, "(cost=%lf..%lf rows=%lf width=%d)", &cost.startup, &cost.total, &cost.rows, &cost.width) != 4)
+      sscanf(figures, "(cost=%lf..%lf rows=%lf width=%9d)", &cost.startup, &cost.total, &cost.rows, &cost.width) != 4 || !is_sane(cost))
     ereport(ERROR, (errcode(ERRCODE_FDW_ERROR), errmsg("could not interpret EXPLAIN output of the remote server"),
-                    errdetail_internal("%s", line == nullptr ? "empty answer" : line)));
+                    errdetail_internal("%s", line == nullptr ? "empty answer" : displayable(line))));
   return cost;
 }
 

@@ -12,12 +12,12 @@ namespace {
 
 LibpqOptionHome home_of(const PQconninfoOption &option) {
   constexpr const char *kSetByWrapper[] = {"client_encoding", "fallback_application_name", "replication", "authtype"};
-  constexpr const char *kOfTheUser[] = {"user", "password", "sslpassword"};
   for (const char *name : kSetByWrapper)
     if (std::strcmp(name, option.keyword) == 0) return LibpqOptionHome::Nowhere;
-  for (const char *name : kOfTheUser)
-    if (std::strcmp(name, option.keyword) == 0) return LibpqOptionHome::UserMapping;
-  return LibpqOptionHome::Server;
+  // libpq's own marks: D for debugging, * for secrets
+  if (std::strchr(option.dispchar, 'D') != nullptr) return LibpqOptionHome::Nowhere;
+  bool of_the_user = std::strchr(option.dispchar, '*') != nullptr || std::strcmp(option.keyword, "user") == 0;
+  return of_the_user ? LibpqOptionHome::UserMapping : LibpqOptionHome::Server;
 }
 
 struct OptionList {

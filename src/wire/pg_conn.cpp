@@ -9,6 +9,9 @@
 
 #include "remote_fdw/core/error_info.h"
 
+// libpq has it from 16 on, and the library that is loaded may be newer than the header.
+extern "C" int PQconnectionUsedGSSAPI(const PGconn *) __attribute__((weak));
+
 namespace remote_fdw {
 
 namespace {
@@ -22,14 +25,15 @@ std::string trimmed(const char *message) {
 }  // namespace
 
 void PgConn::fail() const {
-  std::string why = trimmed(PQerrorMessage(conn_));
-  throw CoreError("08006", why.empty() ? "connection to the remote server failed" : why);
+  std::string why = trimmed(error_message());
+  throw CoreError(breach_ != nullptr ? "08P01" : "08006", why.empty() ? "connection to the remote server failed" : why);
 }
 
 void PgConn::start(const char *const *keywords, const char *const *values) {
   close();
   conn_ = PQconnectStartParams(keywords, values, 0);
   if (conn_ == nullptr) throw std::bad_alloc();
+  if (notice_receiver_ != nullptr) PQsetNoticeReceiver(conn_, notice_receiver_, notice_argument_);
 }
 
 Step PgConn::poll_connect() {
@@ -37,6 +41,7 @@ Step PgConn::poll_connect() {
   switch (PQconnectPoll(conn_)) {
     case PGRES_POLLING_OK:
       if (PQsetnonblocking(conn_, 1) != 0) return Step::Failed;
+      encoding_ = PQclientEncoding(conn_);
       return Step::Done;
     case PGRES_POLLING_READING:
       return Step::NeedRead;
@@ -51,25 +56,26 @@ void PgConn::close() {
   cancel_.drop();
   if (conn_ != nullptr) PQfinish(std::exchange(conn_, nullptr));
   unawaited_ = false;
+  breach_ = nullptr;
+  breach_told_ = false;
+  allowed_ = CopyAllowed::None;
 }
 
-bool PgConn::used_gssapi() const {
-#ifdef LIBPQ_HAS_GSS_DELEGATION_CHECK
-  return PQconnectionUsedGSSAPI(conn_) != 0;
-#else
-  return false;
-#endif
-}
+bool PgConn::used_gssapi() const { return PQconnectionUsedGSSAPI != nullptr && PQconnectionUsedGSSAPI(conn_) != 0; }
 
 void PgConn::enter_pipeline() {
   if (PQenterPipelineMode(conn_) != 1) fail();
 }
 
 void PgConn::leave_pipeline() {
-  if (PQexitPipelineMode(conn_) != 1) fail();
+  if (PQexitPipelineMode(conn_) == 1) return;
+  // all answers have been read: there are more of them than questions
+  give_up("the remote server sent answers that nobody asked for");
+  fail();
 }
 
 void PgConn::send(const WireStatement &s) {
+  if (breach_ != nullptr) fail();
   int ok = 0;
   switch (s.kind) {
     case WireStatement::Kind::Query:
@@ -98,7 +104,7 @@ void PgConn::send_unawaited(const char *sql) {
 
 void PgConn::drop_unawaited() {
   while (unawaited_ && PQisBusy(conn_) == 0) {
-    PGresult *result = PQgetResult(conn_);
+    PGresult *result = next_result();
     // a lost connection has no answers, and nothing that follows
     bool over = bad() || (result != nullptr && PQresultStatus(result) == PGRES_PIPELINE_SYNC);
     PQclear(result);
@@ -107,22 +113,58 @@ void PgConn::drop_unawaited() {
 }
 
 void PgConn::send_simple(const char *sql) {
-  if (PQsendQuery(conn_, sql) != 1) fail();
+  if (breach_ != nullptr || PQsendQuery(conn_, sql) != 1) fail();
 }
 
 Want PgConn::flush() {
-  int state = PQflush(conn_);
+  int state = breach_ != nullptr ? -1 : PQflush(conn_);
   if (state < 0) fail();
   return state == 0 ? Want::Nothing : Want::Write;
 }
 
+// Nobody listens: what comes anyway is not to pile up.
 bool PgConn::consume() {
-  if (PQconsumeInput(conn_) != 1) fail();
+  if (breach_ != nullptr || PQconsumeInput(conn_) != 1) fail();
+  while (PGnotify *notification = PQnotifies(conn_)) PQfreemem(notification);
   return !busy();
+}
+
+// What follows would be read as something else than what was sent.
+bool PgConn::keeps_encoding() {
+  if (PQclientEncoding(conn_) == encoding_) return true;
+  give_up("the remote server changed client_encoding");
+  return false;
+}
+
+bool PgConn::keeps_rules(const PGresult *result) {
+  switch (PQresultStatus(result)) {
+    case PGRES_COPY_OUT:
+    case PGRES_COPY_IN: {
+      bool asked = allowed_ == (PQresultStatus(result) == PGRES_COPY_OUT ? CopyAllowed::Out : CopyAllowed::In);
+      allowed_ = CopyAllowed::None;
+      if (!asked) give_up("the remote server began a COPY that nobody asked for");
+      return asked && keeps_encoding();
+    }
+    case PGRES_COPY_BOTH:
+      give_up("the remote server began a COPY that nobody asked for");
+      return false;
+    default:
+      return keeps_encoding();
+  }
+}
+
+PGresult *PgConn::next_result() {
+  if (breach_ == nullptr) {
+    PGresult *result = PQgetResult(conn_);
+    if (result == nullptr || keeps_rules(result)) return result;
+    PQclear(result);
+  }
+  return std::exchange(breach_told_, true) ? nullptr : PQmakeEmptyPGresult(conn_, PGRES_FATAL_ERROR);
 }
 
 PgConn::CopyStep PgConn::take_copy_message(CopyBuffer *into) {
   char *data = nullptr;
+  if (breach_ != nullptr || !keeps_encoding()) return CopyStep::End;
   int length = PQgetCopyData(conn_, &data, 1);
   if (length == 0) return CopyStep::Wait;
   if (length < 0) return CopyStep::End;

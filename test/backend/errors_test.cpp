@@ -87,6 +87,15 @@ BACKEND_TEST(WithoutRaising, DropsTheError) {
   EXPECT_STREQ(query_value("SELECT 1"), "1");
 }
 
+// As in the transaction callbacks of an abort.
+BACKEND_TEST(WithoutRaising, LeavesInterruptsHeld) {
+  uint32 before = InterruptHoldoffCount;
+  HOLD_INTERRUPTS();
+  EXPECT_FALSE(without_raising([] { elog(ERROR, "quiet"); }));
+  EXPECT_EQ(InterruptHoldoffCount, before + 1);
+  InterruptHoldoffCount = before;
+}
+
 namespace {
 
 int alive = 0;

@@ -26,7 +26,7 @@ class ConnectionHealth : public TwoServers {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
     proxy_.set_flow(Flow::Pass, Existing::Reset);
     running.join();
-    EXPECT_LE(proxy_.traffic().connections, before + 1);
+    EXPECT_LE(proxy_.traffic().connections, before + 1) << sql;
     return answer;
   }
   std::string contents() { return remote().must("SELECT count(*), sum(a), count(DISTINCT b) FROM t").table(); }

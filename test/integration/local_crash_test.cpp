@@ -60,6 +60,7 @@ TEST_F(LocalCrash, LeavesNothingThere) {
   const std::string old = "4000|4000\n";
   for (std::string sql : {"INSERT INTO t SELECT g, repeat('x', 100) FROM generate_series(1, 8000) g WHERE slow(g)",
                           "BEGIN; INSERT INTO t VALUES (100000, 'x'); COPY t FROM PROGRAM 'seq -f \"%.0f\tsome more text\" 1 8000' WHERE slow(a)",
+                          "BEGIN; SAVEPOINT one; INSERT INTO t VALUES (100001, 'x'); SAVEPOINT two; DELETE FROM t WHERE a < -2000; ROLLBACK TO two; UPDATE t SET b = 'y' WHERE a > -10; SELECT pg_sleep(20)",
                           "UPDATE t SET b = repeat('y', 100) WHERE slow(-a)", "DELETE FROM t WHERE slow(-a)"}) {
     SCOPED_TRACE(sql);
     crash_in(sql);

@@ -1,9 +1,10 @@
 // Random programs of writes, savepoints and failures, run on foreign tables of two servers and on local twins: each
 // statement's outcome and the final contents must be the same. Then with remote backends dying in between: each write
-// goes to both, and whatever fails, both must end up the same. The seed is fixed; REMOTE_FDW_SEED chooses another.
+// goes to both, and whatever fails, both must end up the same. Thousands of programs with scripts/test --full. The seed is fixed; REMOTE_FDW_SEED chooses another.
 #include <cstdlib>
 #include <random>
 
+#include "support/extent.h"
 #include "support/two_servers.h"
 
 namespace remote_fdw::test {
@@ -156,6 +157,9 @@ class SavepointPrograms : public TwoServers {
     SCOPED_TRACE("seed " + std::to_string(seed) + "\n" + so_far);
     compare_contents();
   }
+  void run_deadly_programs(unsigned offset) {
+    for (int i = 0; i < rounds(40, 900) && !HasFailure(); i++) run_with_deaths(first_seed() + offset + static_cast<unsigned>(i));
+  }
   void run_programs(int count, unsigned offset) {
     for (int i = 0; i < count && !HasFailure(); i++) run_program(first_seed() + offset + static_cast<unsigned>(i));
   }
@@ -163,27 +167,27 @@ class SavepointPrograms : public TwoServers {
 
 TEST_F(SavepointPrograms, AgreeWithLocalTwins) {
   prepare("");
-  run_programs(100, 0);
+  run_programs(rounds(100, 3000), 0);
 }
 
 TEST_F(SavepointPrograms, AgreeWithParallelCommitAndAbort) {
   prepare(", parallel_commit 'true', parallel_abort 'true'");
-  run_programs(100, 1000);
+  run_programs(rounds(100, 3000), 100000);
 }
 
 TEST_F(SavepointPrograms, AgreeWithBatches) {
   prepare(", batch_size '7', fetch_size '3'");
-  run_programs(50, 2000);
+  run_programs(rounds(50, 1000), 200000);
 }
 
 TEST_F(SavepointPrograms, SurviveDyingBackends) {
   prepare("");
-  for (unsigned i = 0; i < 40 && !HasFailure(); i++) run_with_deaths(first_seed() + 3000 + i);
+  run_deadly_programs(3000);
 }
 
 TEST_F(SavepointPrograms, SurviveDyingBackendsWithParallelCommitAndAbort) {
   prepare(", parallel_commit 'true', parallel_abort 'true'");
-  for (unsigned i = 0; i < 40 && !HasFailure(); i++) run_with_deaths(first_seed() + 4000 + i);
+  run_deadly_programs(4000);
 }
 
 }  // namespace remote_fdw::test

@@ -8,6 +8,18 @@ namespace remote_fdw {
 
 struct RemoteConnection;
 
+// What the remote transaction has been told of statement_timeout.
+enum class Forwarded : uint8 {
+  Nothing,  // its own holds
+  Known,
+  Unknown,  // a savepoint has been rolled back, and something earlier holds again
+};
+struct ForwardedTimeout {
+  Forwarded state;
+  int level;  // of the savepoint inside which it was told
+  long ms;    // 0: its own again
+};
+
 struct TimeoutChange {
   bool own_first;  // SET LOCAL ... TO DEFAULT goes ahead
   long ms;         // then this, where the remote's own is not shorter; 0: nothing

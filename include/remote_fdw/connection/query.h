@@ -47,7 +47,11 @@ struct RemoteStatement {
 // of the remote is raised with its SQLSTATE and fields kept.
 PgResult *run_statement(RemoteConnection *connection, const RemoteStatement &statement);
 
-// Shorthand for text-format queries without parameters. `foreign_table`: what errors are about, or null.
+// Raises unless it is rows of that many columns.
+void check_answer_columns(const PgResult *answer, int columns);
+
+// Shorthand for text-format queries without parameters. `foreign_table`: what errors are about, or null. The values are in this
+// database's encoding, which is checked.
 PgResult *run_query(RemoteConnection *connection, const char *sql, const char *foreign_table = nullptr);
 
 // A statement under way whose answer is read later, part of a row_stream. Whoever needs the connection first makes it read the
@@ -103,6 +107,12 @@ bool remote_encoding_matches(const RemoteConnection *connection);
 // error about an unknown or unfit object, a server that came back. Plans kept from before are made anew.
 unsigned remote_catalog_doubts();
 void doubt_remote_catalog();
+
+// A copy of text of the remote's that is shown to somebody: valid in this database's encoding whatever came, and not endless.
+char *displayable(const char *text);
+
+// The remote has done what no server does (08P01): the connection is lost, and nothing more is awaited on it. `what` is static text.
+[[noreturn]] void raise_breach(const RemoteConnection *connection, const char *what);
 
 // Raises the remote error held in `result` (or the connection's own when null).
 struct ErrorSubject {

@@ -7,9 +7,14 @@
 #include <span>
 
 #include "remote_fdw/catalog/options.h"
+#include "remote_fdw/connection/credentials.h"
+#include "remote_fdw/connection/cleanup.h"
+#include "remote_fdw/connection/establish.h"
 #include "remote_fdw/connection/flight.h"
+#include "remote_fdw/connection/forwarded_timeout.h"
 #include "remote_fdw/connection/idle_limit.h"
 #include "remote_fdw/connection/query.h"
+#include "remote_fdw/connection/statement_queue.h"
 #include "remote_fdw/connection/statement_cache.h"
 #include "remote_fdw/connection/two_phase.h"
 #include "remote_fdw/connection/unsent_writes.h"
@@ -19,42 +24,10 @@
 
 namespace remote_fdw {
 
-// A statement waiting to travel with the next flight. Dropped when local subtransaction `level` aborts.
-struct QueuedStatement {
-  QueuedStatement *next;
-  int level;
-  char sql[FLEXIBLE_ARRAY_MEMBER];
-};
-
 enum class FlightState : uint8 {
   None,      // nothing outstanding
   Pipeline,  // statements sent, ends with PGRES_PIPELINE_SYNC
   Simple,    // simple-protocol message sent, ends with a null result
-};
-
-// The abort path's place in its work on a connection.
-enum class CleanupStep : uint8 {
-  Done,
-  Draining,     // what ran is being cancelled and read to its end
-  Waiting,      // for its turn to send the rollback
-  RollingBack,  // sent
-};
-struct Cleanup {
-  CleanupStep step;
-  int level;  // of the savepoint; 0: the transaction
-  TimestampTz deadline;
-};
-
-// What the remote transaction has been told of statement_timeout.
-enum class Forwarded : uint8 {
-  Nothing,  // its own holds
-  Known,
-  Unknown,  // a savepoint has been rolled back, and something earlier holds again
-};
-struct ForwardedTimeout {
-  Forwarded state;
-  int level;  // of the savepoint inside which it was told
-  long ms;    // 0: its own again
 };
 
 // For how long the remote session is ours alone.
@@ -77,6 +50,7 @@ struct RemoteConnection {
   unsigned flight_number;  // counts the flights
   int flight_prefix;  // control statements before the one whose answer is wanted
   bool flight_opens;  // the transaction began with it
+  bool begun;         // the remote has said that the transaction is
   bool flight_reuses;  // runs a statement prepared in an earlier transaction
   int flight_asks_at;  // where behind that one goes the question whether the transaction has written; 0: nowhere
   bool wrote_nothing;  // the remote transaction, as is known at the end of its latest flight
@@ -92,6 +66,9 @@ struct RemoteConnection {
   StatementCache *statements;  // null until needed
   Usage *usage;                // counts; set before connecting
   Traffic *beneficiary;        // who caused the flight under way, or null
+  int warnings_logged;         // of the flight `warned_in`
+  unsigned warned_in;
+  ProofUsed proof_used;        // whether who made the connection proved who he is
 
   Cleanup cleanup;
   ForwardedTimeout forwarded;
@@ -123,16 +100,6 @@ inline bool taking_part(const RemoteConnection *c) { return c->wire->is_open() &
 // Or will be: a running statement writes through it.
 inline bool is_in_use(const RemoteConnection *c) { return in_remote_xact(c) || c->first_writes != nullptr; }
 
-// establish: opens the wire of an entry, raising on failure.
-void establish_connection(RemoteConnection *connection, const UserMapping *mapping);
-// Closes the socket and forgets all remote state.
-void close_connection(RemoteConnection *connection);
-// True when the peer has closed or something unexpected has arrived; costs no round trip.
-bool connection_is_stale(RemoteConnection *connection);
-
-// True when the options do not allow it to be used for another transaction.
-bool connection_is_worn_out(const RemoteConnection *connection);
-
 // cache
 HTAB *connection_table();  // may be null
 
@@ -145,9 +112,6 @@ void drop_unsent(RemoteConnection *connection, int from_level);
 // Savepoint level `level` is released.
 void lower_unsent(RemoteConnection *connection, int level);
 
-// copy_in, on the abort path: tells the remote that no more will come. Never raises.
-void break_off_copy_in(RemoteConnection *connection);
-
 // query: for a connection found dead by the first flight of a transaction; nothing of that can have been committed.
 void reconnect(RemoteConnection *connection);
 
@@ -155,17 +119,8 @@ inline bool is_error_result(ExecStatusType status) {
   return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || status == PGRES_NONFATAL_ERROR;
 }
 
-void queue_statement_first(RemoteConnection *connection, const char *sql, int level);
-void queue_statement_at(RemoteConnection *connection, const char *sql, int level);
-
 // remote_xact
 void register_transaction_callbacks();
-void drop_queue(RemoteConnection *connection, int from_level);
-
-// cleanup: the abort path of all connections that take part, never raises, and waits no longer than the longest cleanup_timeout
-void abort_connections();
-// Savepoint `level`; `aborted` is the local subtransaction.
-void abort_connections_to(int level, SubTransactionId aborted);
 
 template <typename F>
 void for_each_connection(F &&f) {

@@ -23,6 +23,8 @@ class CopyReader {
   void take_message(char *data, std::size_t size);
   // The fields point into the message and are good until the next call.
   CopyNext next(FieldView *fields, int count);
+  // The trailer has come: without it rows are missing.
+  bool ended() const { return ended_; }
 
  private:
   bool skip_header();

@@ -31,6 +31,8 @@ struct WireStatement {
 
 enum class Step : std::uint8_t { Done, NeedRead, NeedWrite, Failed };
 
+enum class CopyAllowed : std::uint8_t { None, Out, In };
+
 class PgConn {
  public:
   PgConn() = default;
@@ -46,19 +48,29 @@ class PgConn {
   bool is_open() const { return conn_ != nullptr; }
   int socket() const { return PQsocket(conn_); }
   PGTransactionStatusType transaction_status() const { return PQtransactionStatus(conn_); }
-  bool bad() const { return PQstatus(conn_) != CONNECTION_OK; }
+  bool bad() const { return breach_ != nullptr || PQstatus(conn_) != CONNECTION_OK; }
   // Where it is connected to, or tries to be.
   const char *host() const { return PQhost(conn_); }
   const char *host_address() const { return PQhostaddr(conn_); }
   const char *port() const { return PQport(conn_); }
-  const char *error_message() const { return PQerrorMessage(conn_); }
+  const char *error_message() const { return breach_ != nullptr ? breach_ : PQerrorMessage(conn_); }
+  // A peer that breaks the rules is treated as one that is gone: bad() from here on, one more result that is an error, and
+  // error_message() says `what`, which must live for ever.
+  void give_up(const char *what) {
+    if (breach_ == nullptr) breach_ = what;
+  }
+  bool gave_up() const { return breach_ != nullptr; }
   int backend_pid() const { return PQbackendPID(conn_); }
   int server_version() const { return PQserverVersion(conn_); }
   const char *parameter(const char *name) const { return PQparameterStatus(conn_, name); }
   bool used_password() const { return PQconnectionUsedPassword(conn_) != 0; }
   bool used_gssapi() const;
   bool in_pipeline() const { return PQpipelineStatus(conn_) != PQ_PIPELINE_OFF; }
-  void set_notice_receiver(PQnoticeReceiver receiver, void *arg) { PQsetNoticeReceiver(conn_, receiver, arg); }
+  // Of the connections that start() makes from now on.
+  void set_notice_receiver(PQnoticeReceiver receiver, void *arg) {
+    notice_receiver_ = receiver;
+    notice_argument_ = arg;
+  }
 
   // A flight: enter_pipeline, send any number, sync, then flush until Nothing.
   void enter_pipeline();
@@ -80,10 +92,12 @@ class PgConn {
   bool consume();
   bool busy() {
     drop_unawaited();
-    return PQisBusy(conn_) != 0;
+    return breach_ == nullptr && PQisBusy(conn_) != 0;
   }
-  // May be called only when not busy. nullptr = end of one statement's results.
-  PGresult *next_result() { return PQgetResult(conn_); }
+  // May be called only when not busy. nullptr = end of one statement's results, or of everything when bad().
+  PGresult *next_result();
+  // A COPY that nobody asked for would give the same result for ever. Allowed until it begins.
+  void allow_copy(CopyAllowed which) { allowed_ = which; }
 
   // The rows of the statement whose results come next are given one by one (PGRES_SINGLE_TUPLE). To be called before any of
   // its results is looked for; false when it is too late, and the result comes whole.
@@ -110,9 +124,17 @@ class PgConn {
  private:
   [[noreturn]] void fail() const;
   void drop_unawaited();
+  bool keeps_rules(const PGresult *result);
+  bool keeps_encoding();
 
   PGconn *conn_ = nullptr;
+  PQnoticeReceiver notice_receiver_ = nullptr;
+  void *notice_argument_ = nullptr;
   CancelRequest cancel_;
+  const char *breach_ = nullptr;  // what the peer did; static text
+  bool breach_told_ = false;      // by a result
+  int encoding_ = -1;             // the client's, as agreed upon
+  CopyAllowed allowed_ = CopyAllowed::None;
   bool unawaited_ = false;  // between send_unawaited and the end of the answer
 };
 

@@ -32,7 +32,11 @@ class PgResult {
   int rows() const { return PQntuples(result_); }
   int columns() const { return PQnfields(result_); }
   bool is_null(int row, int column) const { return PQgetisnull(result_, row, column) != 0; }
-  const char *value(int row, int column) const { return PQgetvalue(result_, row, column); }
+  // Of NULL, and of what is not there: "".
+  const char *value(int row, int column) const {
+    const char *found = PQgetvalue(result_, row, column);
+    return found == nullptr ? "" : found;
+  }
   int length(int row, int column) const { return PQgetlength(result_, row, column); }
   Oid type(int column) const { return PQftype(result_, column); }
   // nullptr for SQL NULL: for catalog queries in text format.
