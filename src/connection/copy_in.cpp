@@ -52,6 +52,7 @@ void finish_copy(PendingRequest *request) {
   if (copy->spec.form == CopyForm::Binary) put(c, kTrailer, sizeof kTrailer - 1);
   (void)try_core([&] { (void)c->wire->put_copy_end(nullptr); });
   c->copying_in = false;
+  c->wire->allow_copy(CopyAllowed::None);
   flush_out(c);
   while (PGresult *result = next_result(c)) keep_answer(copy, result);
   flight_ended(c);

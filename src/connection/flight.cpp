@@ -296,9 +296,8 @@ const char *const kWroteNothing =
     "SELECT pg_catalog.pg_current_xact_id_if_assigned() IS NULL AND "
     "pg_catalog.pg_relation_size('pg_catalog.pg_foreign_server') = 0";
 
-bool says_true(const PGresult *result) {
-  const char *answer = PQntuples(result) == 1 ? PQgetvalue(result, 0, 0) : nullptr;
-  return answer != nullptr && strcmp(answer, "t") == 0;
+bool result_is_true(const PGresult *result) {
+  return PQntuples(result) == 1 && PQnfields(result) == 1 && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
 }
 
 void flush_out(RemoteConnection *c) {
@@ -387,6 +386,7 @@ void send_simple_statement(RemoteConnection *c, const char *sql) {
   count_flight(c, nullptr);
   count_statement(c, static_cast<int64>(strlen(sql)));
   c->flight = FlightState::Simple;
+  c->wire->allow_copy(CopyAllowed::None);
   call_core([&] { c->wire->send_simple(sql); });
   flush_out(c);
 }
@@ -410,7 +410,7 @@ bool await_unawaited(RemoteConnection *c) {
 void note_answer(RemoteConnection *c, int index, const PGresult *result) {
   if (index == 0 && c->flight_opens && PQresultStatus(result) == PGRES_COMMAND_OK) c->begun = true;
   if (c->flight_asks_at == 0 || index != c->flight_asks_at || PQresultStatus(result) != PGRES_TUPLES_OK) return;
-  c->wrote_nothing = says_true(result);
+  c->wrote_nothing = result_is_true(result);
 }
 
 void finish_flight(RemoteConnection *c, PgResult *into) {

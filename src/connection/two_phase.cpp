@@ -68,7 +68,7 @@ void hear_whether_written(RemoteConnection *c) {
   PgResult *result = context_new<PgResult>(CurrentMemoryContext);
   finish_flight(c, result);
   if (!*result || result->status() != PGRES_TUPLES_OK) raise_remote_error(c, result->get(), {kWroteNothing, nullptr});
-  c->wrote_nothing = says_true(result->get());
+  c->wrote_nothing = result_is_true(result->get());
   // asked, and not denied
   c->two_phase.writes_sent = !c->wrote_nothing;
 }

@@ -4,13 +4,12 @@
 
 #include <sys/socket.h>
 
+#include <dlfcn.h>
+
 #include <new>
 #include <utility>
 
 #include "remote_fdw/core/error_info.h"
-
-// libpq has it from 16 on, and the library that is loaded may be newer than the header.
-extern "C" int PQconnectionUsedGSSAPI(const PGconn *) __attribute__((weak));
 
 namespace remote_fdw {
 
@@ -61,7 +60,12 @@ void PgConn::close() {
   allowed_ = CopyAllowed::None;
 }
 
-bool PgConn::used_gssapi() const { return PQconnectionUsedGSSAPI != nullptr && PQconnectionUsedGSSAPI(conn_) != 0; }
+// libpq has it from 16 on, and the library that is loaded may be newer than the header.
+bool PgConn::used_gssapi() const {
+  using Question = int (*)(const PGconn *);
+  static const auto ask = reinterpret_cast<Question>(dlsym(RTLD_DEFAULT, "PQconnectionUsedGSSAPI"));
+  return ask != nullptr && ask(conn_) != 0;
+}
 
 void PgConn::enter_pipeline() {
   if (PQenterPipelineMode(conn_) != 1) fail();
@@ -141,7 +145,6 @@ bool PgConn::keeps_rules(const PGresult *result) {
     case PGRES_COPY_OUT:
     case PGRES_COPY_IN: {
       bool asked = allowed_ == (PQresultStatus(result) == PGRES_COPY_OUT ? CopyAllowed::Out : CopyAllowed::In);
-      allowed_ = CopyAllowed::None;
       if (!asked) give_up("the remote server began a COPY that nobody asked for");
       return asked && keeps_encoding();
     }

@@ -20,7 +20,7 @@ class Secrets : public TwoServers {
     local_log_ = log_size(local());
     remote_log_ = log_size(remote());
     for (Session *session : {&local(), &remote()})
-      for (const char *setting : {"log_statement = 'all'", "log_min_messages = debug1", "log_connections = on", "log_min_error_statement = debug1", "log_error_verbosity = verbose"})
+      for (const char *setting : {"log_statement = 'all'", "log_min_messages = debug1", "log_min_error_statement = debug1", "log_error_verbosity = verbose"})
         session->must("ALTER DATABASE " + database() + " SET " + setting + "");
     session_ = new_local();
     session_->must("SET client_min_messages = debug5");

@@ -29,7 +29,7 @@ void send_unawaited_statement(RemoteConnection *connection, const char *sql);
 bool await_unawaited(RemoteConnection *connection);
 // Asks whether the remote transaction has written: true when it can be proved not to have.
 extern const char *const kWroteNothing;
-bool says_true(const PGresult *result);
+bool result_is_true(const PGresult *result);
 // What an answer says that nobody asked for but this file; `index` of its statement in the flight.
 void note_answer(RemoteConnection *connection, int index, const PGresult *result);
 // Serves interrupts. Raises when the remote is silent for longer than query_timeout.

@@ -96,7 +96,7 @@ class PgConn {
   }
   // May be called only when not busy. nullptr = end of one statement's results, or of everything when bad().
   PGresult *next_result();
-  // A COPY that nobody asked for would give the same result for ever. Allowed until it begins.
+  // A COPY that nobody asked for would give the same result for ever. One that was asked for does, too, until its end is read or sent.
   void allow_copy(CopyAllowed which) { allowed_ = which; }
 
   // The rows of the statement whose results come next are given one by one (PGRES_SINGLE_TUPLE). To be called before any of
