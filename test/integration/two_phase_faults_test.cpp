@@ -250,6 +250,7 @@ TEST_F(TwoPhaseFaults, TheWorkerSettlesWhatACrashLeft) {
   EXPECT_TRUE(transferred());
   EXPECT_NE(here->log().find("is committed"), std::string::npos);
   // it is in nobody's way
+  held.reset();
   auto start = Clock::now();
   here->connect()->must("DROP DATABASE " + database());
   here->stop(Stop::Fast);
