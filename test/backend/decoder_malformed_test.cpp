@@ -114,7 +114,9 @@ BACKEND_TEST(DecoderMalformed, IsRefused) {
     wrong_length = bytes_of(malformed.hex, wrong_bytes);
     ErrorData *error = error_of([] { decode_binary(wrong_decoder, wrong_bytes, wrong_length); });
     EXPECT_NE(error, nullptr) << malformed.type << ": " << malformed.what;
-    if (error != nullptr) EXPECT_NE(error->sqlerrcode, ERRCODE_INTERNAL_ERROR) << malformed.type << ": " << malformed.what << ": " << error->message;
+    if (error != nullptr) {
+      EXPECT_NE(error->sqlerrcode, ERRCODE_INTERNAL_ERROR) << malformed.type << ": " << malformed.what << ": " << error->message;
+    }
   }
   EXPECT_STREQ(query_value("SELECT 1"), "1");
 }
