@@ -120,7 +120,7 @@ TEST_F(Cancel, ByAnotherSessionAndTermination) {
               }),
               kSoon);
     EXPECT_FALSE(answer.ok);
-    if (how[3] == 'c') EXPECT_EQ(answer.sqlstate, "57014");
+    if (how[3] == 'c') { EXPECT_EQ(answer.sqlstate, "57014"); }
   }
   expect_goes_on();
 }
