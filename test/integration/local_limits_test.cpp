@@ -1,4 +1,4 @@
-// What the local server lacks: room for a value, or on a real disk for rows that must be put aside. An error of class 53 or 54,
+// What the local server lacks: memory for a value or an answer, room on a real disk for rows that must be put aside. An error of class 53 or 54,
 // no half result, and the session goes on. (temp_file_limit and constraints in the middle of bulk writes: bulk_failures_test.)
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -23,6 +23,15 @@ class LocalLimits : public TwoServers {
     EXPECT_EQ(local().value("SELECT count(b) FROM t WHERE random() >= 0"), "20000");
     expect_remote_idle();
   }
+  // Of the address space of the session's backend; the soft limit, which its own user may raise again.
+  std::string set_limit(const std::string &bytes) {
+    return "COPY (SELECT 1) TO PROGRAM 'cat >/dev/null; prlimit --pid " + std::to_string(local().backend_pid()) + " --as=" + bytes + ":'";
+  }
+  bool limit_memory(const std::string &bytes) {
+    if (other_ == nullptr) other_ = new_local();
+    return other_->run(set_limit(bytes)).ok;
+  }
+  std::unique_ptr<Session> other_;
   // A scan that another statement interrupts, so that its rows are put aside.
   static constexpr const char *kPutAside = R"(DO $$
     DECLARE r record; n int := 0;
@@ -47,6 +56,29 @@ TEST_F(LocalLimits, AValueOfMoreThanAGigabyte) {
   local().must("ROLLBACK TO s; COMMIT");
   EXPECT_EQ(remote().value("SELECT count(*) FROM log"), "1");
   expect_usable();
+}
+
+// The address space of the session's backend ends a little above what it uses now.
+TEST_F(LocalLimits, NoMemory) {
+  remote().must("CREATE VIEW wide AS SELECT g AS a, repeat('y', 200000000) AS b FROM generate_series(1, 2) g");
+  local().must("CREATE FOREIGN TABLE wide (a int, b text) SERVER remote OPTIONS (schema_name 'public')");
+  if (!limit_memory("450000000")) GTEST_SKIP() << "the limits of the backend cannot be set";
+  limit_memory("unlimited");
+  for (const char *strategy : {"stream", "query", "cursor"}) {
+    SCOPED_TRACE(strategy);
+    local().must(std::string("SET remote_fdw.scan_strategy = ") + strategy);
+    local().must("BEGIN; INSERT INTO log VALUES (1)");
+    ASSERT_TRUE(limit_memory("450000000"));
+    Answer answer = local().run("SELECT sum(length(b)) FROM wide WHERE random() >= 0");
+    // libpq gives a connection up when it has no room for a message
+    EXPECT_TRUE(answer.sqlstate == "53200" || answer.sqlstate == "08006") << answer.sqlstate << " " << answer.value() << " " << answer.detail;
+    EXPECT_EQ(local().run("COMMIT").tag, "ROLLBACK");
+    EXPECT_EQ(local().value("SELECT count(b) FROM t WHERE random() >= 0"), "20000");
+    ASSERT_TRUE(limit_memory("unlimited"));
+    EXPECT_EQ(local().value("SELECT sum(length(b)) FROM wide WHERE a = 1 AND random() >= 0"), "200000000");
+    EXPECT_EQ(remote().value("SELECT count(*) FROM log"), "0");
+    expect_usable();
+  }
 }
 
 // A file system of 2 MB, where temporary files go.
