@@ -23,6 +23,12 @@ CoreError::CoreError(const char *sqlstate, std::string message, std::string deta
   copy_cut(sqlstate_, sqlstate);
 }
 
+std::string trimmed_message(const char *message) {
+  std::string text = message == nullptr ? "" : message;
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+  return text;
+}
+
 ErrorReport describe_current_exception() noexcept {
   ErrorReport report{};
   copy_cut(report.sqlstate, "XX000");

@@ -17,16 +17,6 @@
 
 namespace remote_fdw {
 
-namespace {
-
-std::string trimmed(const char *message) {
-  std::string text = message == nullptr ? "" : message;
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  return text;
-}
-
-}  // namespace
-
 #ifdef LIBPQ_HAS_ASYNC_CANCEL
 
 struct CancelRequest::Attempt {
@@ -39,7 +29,7 @@ void CancelRequest::start(PGconn *conn) {
   PGcancelConn *made = PQcancelCreate(conn);
   if (made == nullptr) throw std::bad_alloc();
   if (PQcancelStart(made) != 1) {
-    std::string why = trimmed(PQcancelErrorMessage(made));
+    std::string why = trimmed_message(PQcancelErrorMessage(made));
     PQcancelFinish(made);
     throw CoreError("08006", why);
   }
@@ -61,7 +51,7 @@ CancelRequest::Progress CancelRequest::advance() {
     case PGRES_POLLING_OK:
       return end(Progress::Sent, "");
     default:
-      return end(Progress::Failed, trimmed(PQcancelErrorMessage(attempt_->conn)));
+      return end(Progress::Failed, trimmed_message(PQcancelErrorMessage(attempt_->conn)));
   }
 }
 
@@ -153,7 +143,7 @@ void CancelRequest::start(PGconn *conn) {
 CancelRequest::Progress CancelRequest::advance() {
   char byte;
   if (read(attempt_->done[0], &byte, 1) != 0) return Progress::NeedRead;
-  return attempt_->sent ? end(Progress::Sent, "") : end(Progress::Failed, trimmed(attempt_->message));
+  return attempt_->sent ? end(Progress::Sent, "") : end(Progress::Failed, trimmed_message(attempt_->message));
 }
 
 int CancelRequest::socket() const { return attempt_->done[0]; }

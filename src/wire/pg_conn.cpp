@@ -13,18 +13,8 @@
 
 namespace remote_fdw {
 
-namespace {
-
-std::string trimmed(const char *message) {
-  std::string text = message == nullptr ? "" : message;
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  return text;
-}
-
-}  // namespace
-
 void PgConn::fail() const {
-  std::string why = trimmed(error_message());
+  std::string why = trimmed_message(error_message());
   throw CoreError(breach_ != nullptr ? "08P01" : "08006", why.empty() ? "connection to the remote server failed" : why);
 }
 

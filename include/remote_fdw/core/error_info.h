@@ -32,6 +32,9 @@ class CoreError : public std::exception {
   std::string message_, detail_, hint_;
 };
 
+// A library's message (null: none) without the end of its line.
+std::string trimmed_message(const char *message);
+
 // Describes the exception being handled; to be called inside a catch block. Never throws.
 ErrorReport describe_current_exception() noexcept;
 
