@@ -74,7 +74,7 @@ void open_for(RemoteConnection *connection, const UserMapping *known) {
   prepare_idle_watch(connection, options.idle_timeout_ms);
   take_slot(connection, {server, options.connection_limit, options.connection_limit_wait_ms});
   establish_connection(connection, mapping);
-  connection->replace_at = options.max_lifetime_ms == 0 ? 0 : GetCurrentTimestamp() + options.max_lifetime_ms * INT64CONST(1000);
+  connection->replace_at = options.max_lifetime_ms == 0 ? 0 : TimestampTzPlusMilliseconds(GetCurrentTimestamp(), options.max_lifetime_ms);
 }
 
 bool peer_has_closed(const RemoteConnection *connection) {

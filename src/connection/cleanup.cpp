@@ -14,8 +14,6 @@ namespace {
 // Without parallel_abort: how long a rollback that gets no answer keeps the next one from being sent.
 constexpr long kTurnMs = 100;
 
-TimestampTz after_ms(TimestampTz start, long ms) { return start + ms * INT64CONST(1000); }
-
 void mark_lost(RemoteConnection *c) {
   c->cleanup.step = CleanupStep::Done;
   c->xact = xact_step(c->xact, {XactEventKind::Lost}).next;
@@ -152,7 +150,7 @@ void advance(RemoteConnection *c, Turn *turn, TimestampTz now) {
   }
   if (c->cleanup.step == CleanupStep::Waiting && (c->options.parallel_abort || turn->over <= now)) {
     send_rollback(c);
-    if (!c->options.parallel_abort) turn->over = after_ms(now, kTurnMs);
+    if (!c->options.parallel_abort) turn->over = TimestampTzPlusMilliseconds(now, kTurnMs);
   }
   if (c->cleanup.step != CleanupStep::RollingBack) return;
   Progress step = answer_step(c);
@@ -206,7 +204,7 @@ long look_at_all(Turn *turn, Wishes *wishes) {
 void clean_all() {
   Turn turn;
   TimestampTz start = GetCurrentTimestamp();
-  for_each_connection([&](RemoteConnection *c) { c->cleanup.deadline = after_ms(start, c->options.cleanup_timeout_ms); });
+  for_each_connection([&](RemoteConnection *c) { c->cleanup.deadline = TimestampTzPlusMilliseconds(start, c->options.cleanup_timeout_ms); });
   for (;;) {
     Wishes wishes;
     long wait = look_at_all(&turn, &wishes);

@@ -109,7 +109,7 @@ void take_slot(RemoteConnection *c, const SlotRequest &request) {
   static bool gives_back_at_exit = false;
   if (!gives_back_at_exit) on_shmem_exit(give_back_all, 0);
   gives_back_at_exit = true;
-  TimestampTz deadline = GetCurrentTimestamp() + request.wait_ms * INT64CONST(1000);
+  TimestampTz deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), request.wait_ms);
   while (!try_take(c, request)) {
     if (close_own_idle(c, request.server->serverid)) continue;
     long left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), deadline);

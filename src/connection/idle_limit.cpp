@@ -57,7 +57,7 @@ void prepare_idle_watch(RemoteConnection *c, long limit_ms) {
 void watch_idle(RemoteConnection *c) {
   if (c->idle.limit_ms == 0 || c->idle.armed) return;
   c->idle.socket = c->wire->socket();
-  c->idle.due = GetCurrentTimestamp() + c->idle.limit_ms * INT64CONST(1000);
+  c->idle.due = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), c->idle.limit_ms);
   pg_compiler_barrier();
   c->idle.armed = 1;
 }

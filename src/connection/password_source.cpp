@@ -134,7 +134,7 @@ void kill_command(const Command &command) {
 long left_ms(TimestampTz deadline) { return TimestampDifferenceMilliseconds(GetCurrentTimestamp(), deadline); }
 
 void read_output(const Command &command, Password *password) {
-  TimestampTz deadline = GetCurrentTimestamp() + kCommandMs * INT64CONST(1000);
+  TimestampTz deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), kCommandMs);
   for (;;) {
     long left = left_ms(deadline);
     if (left <= 0) refuse(password, "the command has not ended within 10 seconds");
@@ -147,7 +147,7 @@ void read_output(const Command &command, Password *password) {
 
 // It has closed its output, and may still take its time.
 int await_exit(const Command &command, const Password *password) {
-  TimestampTz deadline = GetCurrentTimestamp() + kCommandMs * INT64CONST(1000);
+  TimestampTz deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), kCommandMs);
   for (;;) {
     int status = 0;
     pid_t ended = waitpid(command.pid, &status, WNOHANG);

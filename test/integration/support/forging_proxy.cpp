@@ -1,6 +1,8 @@
 // Owns the proxy's threads (two for each connection), the framing of messages, and the tale of which statement is answered.
 #include "support/forging_proxy.h"
 
+#include "support/loopback.h"
+
 #include <arpa/inet.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,14 +14,6 @@
 namespace remote_fdw::test {
 
 namespace {
-
-sockaddr_in loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  return address;
-}
 
 bool read_all(int fd, char *to, std::size_t count) {
   while (count > 0) {

@@ -1,6 +1,8 @@
 // See own_server.h.
 #include "support/own_server.h"
 
+#include "support/loopback.h"
+
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -45,10 +47,7 @@ std::string free_port() {
   static std::mt19937 random(std::random_device{}());
   for (;;) {
     int port = std::uniform_int_distribution<int>(12000, 31999)(random);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    sockaddr_in address = loopback(port);
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     bool free = bind(fd, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0;
     close(fd);

@@ -1,6 +1,8 @@
 // Owns the proxy's thread, its sockets and the bytes under way.
 #include "support/tcp_proxy.h"
 
+#include "support/loopback.h"
+
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -26,14 +28,6 @@ struct Chunk {
   Clock::time_point due;
   std::string bytes;
 };
-
-sockaddr_in loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  return address;
-}
 
 int new_socket() {
   int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
