@@ -72,11 +72,14 @@ CREATE VIEW everything AS
   UNION ALL SELECT 'dear', count(*), sum(id) FROM dear UNION ALL SELECT 'kept', count(*), sum(id) FROM kept UNION ALL SELECT 'how_many', how_many(), 0;
 SELECT * FROM everything ORDER BY part;
 
--- All that PostgreSQL has in its catalogues, as far as it does not count or say when.
+-- What PostgreSQL has in its catalogues, but for what counts or says when, and the large ones of functions and operators.
 CREATE FUNCTION catalogues() RETURNS TABLE (catalogue text, line jsonb) LANGUAGE plpgsql AS $$
 BEGIN
-  FOR catalogue IN SELECT oid::regclass FROM pg_class WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'r' AND relname !~ '^pg_(statistic$|largeobject|authid|subscription)' LOOP
-    RETURN QUERY EXECUTE format('SELECT %L, to_jsonb(c) - ''{relpages,reltuples,relallvisible,relallfrozen,relfrozenxid,relminmxid,relhasindex,datfrozenxid,datminmxid}''::text[] FROM %s c', catalogue, catalogue);
+  FOR catalogue IN SELECT oid::regclass FROM pg_class WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'r'
+      AND relname !~ '^pg_(statistic$|largeobject|authid|subscription|proc|op|am|collation|conversion|ts|cast|aggregate|init)' LOOP
+    RETURN QUERY EXECUTE format('SELECT %L, to_jsonb(c) - %L::text[] FROM %s c %s', catalogue,
+      '{relpages,reltuples,relallvisible,relallfrozen,relfrozenxid,relminmxid,relhasindex,datfrozenxid,datminmxid}', catalogue,
+      CASE catalogue WHEN 'pg_description' THEN 'WHERE objoid > 16383' WHEN 'pg_attribute' THEN 'WHERE attrelid > 16383' ELSE '' END);
   END LOOP;
 END $$;
 CREATE TABLE before (catalogue text, line jsonb);
