@@ -91,7 +91,7 @@ void notice_difference(const SchemaDifference *difference, const char *server_na
                    errdetail("Here: %s. There: %s.", difference->here == nullptr ? "none" : difference->here,
                              difference->there == nullptr ? "none" : difference->there),
                    difference->action != nullptr ? errhint("To mend it: %s", difference->action)
-                   : difference->note != nullptr ? errhint("%s.", difference->note)
+                   : difference->note != nullptr ? errhint("%c%s.", pg_toupper(difference->note[0]), difference->note + 1)
                                                  : 0));
 }
 
