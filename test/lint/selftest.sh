@@ -48,6 +48,7 @@ expect 'topic length' expected/a.out "$(printf 'x\\n%.0s' $(seq 401))"
 expect topic sql/a.sql '-- a\n'
 expect topic expected/a.out 'a\n'
 refuse topic sql/remote_fdw--1.0.sql '-- a\n'
+refuse topic sql/remote_fdw--1.0--1.1.sql '-- a\n'
 expect leftover test/unit/a.cpp '// FIX''ME\n'
 expect layering src/wire/a.cpp '// a\n#include "remote_fdw/pg/errors.h"\n'
 expect layering src/plan/a.cpp '// a\n#include "remote_fdw/planner/rel_info.h"\n'

@@ -1,0 +1,2 @@
+\echo Use "ALTER EXTENSION remote_fdw UPDATE TO '1.1'" to load this file. \quit
+
