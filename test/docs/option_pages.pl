@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# docs/options.md and docs/functions.md must have what the code has: each option of README's generated table, each setting that the
+# docs/options.md and docs/functions.md must have what the code has: each option of the one table of them, each setting that the
 # module defines, each function and view of the extension's script. Usage: option_pages.pl ROOT
 use strict;
 use warnings;
@@ -24,8 +24,8 @@ sub want {
     }
 }
 
-my ($table) = text_of('README.md') =~ /<!-- options:begin -->(.*)<!-- options:end -->/s;
-want('docs/options.md', 'option', $table =~ /^\| `(\w+)` \|/mg);
+my ($table) = text_of('src/core/option_spec.cpp') =~ /constexpr auto kOptions\b.*?\n(.*?)^\}\);/ms;
+want('docs/options.md', 'option', $table =~ /^    (?:\{|\w+\()"(\w+)"/mg);
 # not those that hide themselves: fault points of tests
 want('docs/options.md', 'setting', grep { $_ ne 'remote_fdw.fault_point' } text_of('src/entry/module.cpp') =~ /DefineCustom\w+Variable\(\s*"([\w.]+)"/g);
 my ($version) = text_of('remote_fdw.control') =~ /^default_version = '([^']*)'/m;

@@ -11,6 +11,17 @@ CREATE VIEW role_of_server AS SELECT pg_is_in_recovery() AS standby;
 GRANT ALL ON orders, customers TO app;
 GRANT SELECT ON role_of_server TO app;
 GRANT SELECT ON orders TO reporting;
+CREATE SCHEMA stock AUTHORIZATION app;
+SET ROLE app;
+CREATE TABLE stock.products (id int PRIMARY KEY, price numeric(10,2));
+CREATE FUNCTION stock.changed() RETURNS text LANGUAGE plpgsql AS $$ BEGIN
+  ALTER TABLE stock.products ADD weight numeric;
+  ALTER TABLE stock.products ALTER price TYPE numeric(12,2);
+  CREATE TABLE stock.suppliers (id int);
+  RETURN 'changed';
+END $$;
+CREATE VIEW stock.change_products AS SELECT stock.changed() AS stock_changes;
+RESET ROLE;
 ANALYZE;
 SELECT pg_current_wal_lsn() AS written \gset
 \c :standby
