@@ -1,5 +1,6 @@
 #!/usr/bin/perl
-# Links between the pages lead somewhere: to a file that is there, and to a heading of that page. Usage: links.pl ROOT
+# Links between the pages lead somewhere: to a file that is there, and to a heading of that page. So do the paths that they name
+# in backquotes (`src/connection/commit` stands for its files). Usage: links.pl ROOT
 use strict;
 use warnings;
 use File::Basename;
@@ -26,9 +27,22 @@ sub anchors_of {
     return $headings{$file} = \%anchors;
 }
 
+sub check_paths {
+    my ($page, $text) = @_;
+    while ($text =~ m{`((?:src|include|test|sql|expected|docs|scripts|bench|debian)/[\w./-]+)`}g) {
+        my $path = $1;
+        $links++;
+        my @files = glob("\"$root/$path\".*");
+        next if -e "$root/$path" || @files;
+        $broken++;
+        print "$page:$.: there is no $path\n";
+    }
+}
+
 for my $page (glob("\"$root\"/*.md"), glob("\"$root\"/docs/*.md")) {
     open my $in, '<', $page or die "$page: $!\n";
     while (<$in>) {
+        check_paths($page, $_) unless $page =~ /CHANGELOG/;
         while (/\]\(([^)\s]+)\)/g) {
             my $link = $1;
             next if $link =~ m{^https?://};
