@@ -28,21 +28,21 @@ sub anchors_of {
 }
 
 sub check_paths {
-    my ($page, $text) = @_;
+    my ($where, $text) = @_;
     while ($text =~ m{`((?:src|include|test|sql|expected|docs|scripts|bench|debian)/[\w./-]+)`}g) {
         my $path = $1;
         $links++;
         my @files = glob("\"$root/$path\".*");
         next if -e "$root/$path" || @files;
         $broken++;
-        print "$page:$.: there is no $path\n";
+        print "$where: there is no $path\n";
     }
 }
 
 for my $page (glob("\"$root\"/*.md"), glob("\"$root\"/docs/*.md")) {
     open my $in, '<', $page or die "$page: $!\n";
     while (<$in>) {
-        check_paths($page, $_) unless $page =~ /CHANGELOG/;
+        check_paths("$page:$.", $_) unless $page =~ /CHANGELOG/;
         while (/\]\(([^)\s]+)\)/g) {
             my $link = $1;
             next if $link =~ m{^https?://};
