@@ -5,9 +5,8 @@
 #include "remote_fdw/connection/shared_doubts.h"
 #include "remote_fdw/connection/shared_usage.h"
 #include "remote_fdw/explain/remote_plan.h"
-#include "remote_fdw/entry/lookup_join_node.h"
+#include "remote_fdw/entry/custom_nodes.h"
 #include "remote_fdw/entry/resolver.h"
-#include "remote_fdw/entry/source_drain_node.h"
 #include "remote_fdw/fetch/row_source.h"
 #include "remote_fdw/connection/unsent_writes.h"
 #include "remote_fdw/pg/compat.h"
@@ -189,8 +188,7 @@ void _PG_init(void) {
   define_fault_point();
   MarkGUCPrefixReserved("remote_fdw");
   remote_fdw::register_plan_nodes();
-  remote_fdw::register_lookup_join();
-  remote_fdw::register_source_drain();
+  remote_fdw::register_custom_nodes();
   install_hooks();
   if (!process_shared_preload_libraries_in_progress) return;
   install_shared_memory_hooks();

@@ -229,6 +229,25 @@ TEST_F(PooledServer, LosesServerConnectionsUnnoticedBetweenTransactions) {
   EXPECT_EQ(local().value("SELECT count(*) FROM t WHERE b = 'lost'"), "0");
 }
 
+// PREPARE TRANSACTION gives the server connection back to the pool: COMMIT PREPARED comes on any.
+TEST_F(PooledServer, PreparesAndCommitsOnAnyServerConnection) {
+  start_pooler("transaction", 2);
+  local().must("ALTER SERVER remote OPTIONS (ADD two_phase_commit 'on', ADD pooler_mode 'transaction')");
+  local().must("CREATE SERVER second FOREIGN DATA WRAPPER remote_fdw OPTIONS (host '" + pooler_->socket_dir().string() + "', port '" + pooler_->port() + "', dbname '" +
+               database() + "', two_phase_commit 'on', pooler_mode 'transaction'); CREATE USER MAPPING FOR postgres SERVER second OPTIONS (user 'postgres');"
+               "CREATE FOREIGN TABLE u (a int, b text) SERVER second OPTIONS (schema_name 'public')");
+  remote().must("CREATE TABLE u (a int UNIQUE DEFERRABLE INITIALLY DEFERRED, b text); INSERT INTO u VALUES (0, 'first')");
+  for (int i = 1; i <= 10; i++) {
+    std::string sets = " SET b = 'both " + std::to_string(i) + "'";
+    local().must("BEGIN; UPDATE t" + sets + " WHERE a = 1; INSERT INTO u VALUES (" + std::to_string(i) + ", 'x'); COMMIT");
+    EXPECT_EQ(remote().value("SELECT b FROM t WHERE a = 1"), "both " + std::to_string(i));
+  }
+  // the deferred constraint fails at PREPARE
+  EXPECT_EQ(local().run("BEGIN; UPDATE t SET b = 'half' WHERE a = 1; INSERT INTO u VALUES (0, 'again'); COMMIT").sqlstate, "23505");
+  EXPECT_EQ(local().value("SELECT b || (SELECT count(*) FROM u) FROM t WHERE a = 1"), "both 1011");
+  EXPECT_EQ(remote().value("SELECT count(*) FROM pg_prepared_xacts WHERE database = current_database()"), "0");
+}
+
 // The settings and START TRANSACTION go with the first statement.
 TEST_F(PooledServer, ModeCostsNoRoundTrip) {
   TcpProxy proxy(remote_cluster().port);

@@ -140,6 +140,16 @@ TEST_F(Tls, CertificatesOfTheClient) {
   EXPECT_EQ(encrypted("certificate"), "08001");
 }
 
+// Its socket is shut down under OpenSSL, from a timer.
+TEST_F(Tls, AnIdleConnectionEnds) {
+  connect("sslmode 'require', idle_timeout '100ms', application_name 'idle_tls'", kScram);
+  for (int i = 0; i < 2; i++) {
+    EXPECT_EQ(encrypted(), "t");
+    EXPECT_TRUE(wait_for(remote(), "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'idle_tls'", "0"));
+    EXPECT_EQ(local().must("SELECT 1").value(), "1");
+  }
+}
+
 TEST_F(Tls, ACertificateIsNoPasswordOfAPlainUser) {
   std::string mode = "sslmode 'verify-full', sslrootcert '" + file("ca.crt") + "'";
   std::string certificate = "user 'certified', sslcert '" + file("client.crt") + "', sslkey '" + file("client.key") + "'";

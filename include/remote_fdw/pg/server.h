@@ -145,3 +145,7 @@ extern "C" {
 #include "utils/wait_event.h"
 #include "utils/xml.h"
 }
+
+#if PG_VERSION_NUM < 180000
+#define F_REVERSE_TEXT F_REVERSE
+#endif

@@ -1,19 +1,11 @@
 // See own_server.h.
 #include "support/own_server.h"
 
-#include "support/loopback.h"
-
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <grp.h>
-#include <pwd.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -21,6 +13,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "cluster.h"
+#include "support/loopback.h"
 #include "support/two_servers.h"
 
 namespace remote_fdw::test {
@@ -55,39 +49,9 @@ std::string free_port() {
   }
 }
 
-// The server refuses to run as root.
-void become_server_user() {
-  const passwd *user = geteuid() == 0 ? getpwnam("postgres") : nullptr;
-  if (user != nullptr && (initgroups(user->pw_name, user->pw_gid) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0)) _exit(126);
-}
-
-pid_t spawn(const std::vector<std::string> &arguments, const std::string &log) {
-  pid_t parent = getpid();
-  pid_t child = fork();
-  if (child != 0) return child;
-  setpgid(0, 0);
-  become_server_user();
-  prctl(PR_SET_PDEATHSIG, SIGINT);
-  if (getppid() != parent) _exit(125);
-  int out = open(log.c_str(), O_CREAT | O_APPEND | O_WRONLY, 0644);
-  dup2(out, STDOUT_FILENO);
-  dup2(out, STDERR_FILENO);
-  std::vector<char *> raw;
-  for (const auto &argument : arguments) raw.push_back(const_cast<char *>(argument.c_str()));
-  raw.push_back(nullptr);
-  if (chdir("/") == 0) execv(raw[0], raw.data());
-  _exit(127);
-}
-
 }  // namespace
 
-OwnServer::OwnServer(Bare) : port_(free_port()) {
-  const char *parent = std::getenv("TMPDIR");
-  directory_ = std::string(parent != nullptr ? parent : "/tmp") + "/remote_fdw_own.XXXXXX";
-  if (mkdtemp(directory_.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-  const passwd *user = geteuid() == 0 ? getpwnam("postgres") : nullptr;
-  if (user != nullptr && chown(directory_.c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("chown failed");
-}
+OwnServer::OwnServer(Bare) : directory_(differential::make_server_directory()), port_(free_port()) {}
 
 OwnServer::OwnServer(const std::string &settings) : OwnServer(Bare()) {
   run("initdb", "-D " + directory_ + "/data -U postgres -A trust -N -E UTF8 --locale=C.UTF-8");
@@ -119,7 +83,7 @@ void OwnServer::run(const std::string &program, const std::string &arguments) co
   std::istringstream text(arguments);
   for (std::string word; text >> word;) words.push_back(word);
   int status = 0;
-  waitpid(spawn(words, directory_ + "/log"), &status, 0);
+  waitpid(differential::spawn_server(words, directory_ + "/log"), &status, 0);
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) fail(program + " failed");
 }
 
@@ -137,7 +101,7 @@ std::string OwnServer::log() const {
 
 void OwnServer::start() {
   if (server_ > 0) return;
-  server_ = spawn({server_binary("postgres"), "-D", directory_ + "/data"}, directory_ + "/log");
+  server_ = differential::spawn_server({server_binary("postgres"), "-D", directory_ + "/data"}, directory_ + "/log");
   connect();
 }
 
