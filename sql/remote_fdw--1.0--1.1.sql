@@ -25,13 +25,14 @@ RETURNS SETOF text
 LANGUAGE sql STABLE
 BEGIN ATOMIC
   WITH own AS (SELECT * FROM aclexplode(CASE WHEN column_name IS NULL THEN acldefault(class, owner) END)),
-       given AS (SELECT * FROM aclexplode(acl)),
-       less AS (SELECT DISTINCT grantee FROM (TABLE own EXCEPT TABLE given) AS missing WHERE acl IS NOT NULL),
+       given AS (SELECT * FROM aclexplode(acl) WITH ORDINALITY AS item (grantor, grantee, privilege_type, is_grantable, number)),
+       less AS (SELECT DISTINCT grantee FROM (TABLE own EXCEPT SELECT grantor, grantee, privilege_type, is_grantable FROM given) AS missing
+                 WHERE acl IS NOT NULL),
        statement AS (
-         SELECT 0 AS place, 0::oid AS grantor, format('REVOKE ALL ON %s FROM %s;', object, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END) AS ddl
+         SELECT 0 AS place, 0 AS number, format('REVOKE ALL ON %s FROM %s;', object, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END) AS ddl
            FROM less
          UNION ALL
-         SELECT CASE grantor WHEN owner THEN 1 ELSE 2 END, grantor,
+         SELECT CASE grantor WHEN owner THEN 1 ELSE 2 END, min(number),
                 CASE grantor WHEN owner THEN '' ELSE format('SET SESSION AUTHORIZATION %I; ', pg_get_userbyid(grantor)) END
                 || format('GRANT %s ON %s TO %s%s;', string_agg(privilege_type || coalesce(' (' || quote_ident(column_name) || ')', ''), ', ' ORDER BY privilege_type), object,
                        CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
@@ -40,7 +41,7 @@ BEGIN ATOMIC
            FROM given
           WHERE grantee IN (TABLE less) OR (grantor, grantee, privilege_type, is_grantable) NOT IN (TABLE own)
           GROUP BY grantor, grantee, is_grantable)
-  SELECT ddl FROM statement ORDER BY place, grantor, ddl;
+  SELECT ddl FROM statement ORDER BY place, number, ddl;
 END;
 
 -- Everything that depends on the tables of a server, however far; what is only a part of another object counts as that one.
@@ -130,8 +131,8 @@ BEGIN ATOMIC
     UNION ALL
     SELECT 10, 0, oid, 2, 'server', quote_ident(srvname), format('ALTER SERVER %I OWNER TO %I;', srvname, pg_get_userbyid(srvowner)) FROM server
     UNION ALL
-    SELECT 10, 0, oid, 3, 'server', quote_ident(srvname), grants
-      FROM server, remote_fdw_grants_ddl(srvacl, 'S', srvowner, format('FOREIGN SERVER %I', srvname), NULL) AS grants
+    SELECT 10, 0, oid, 3 + number * 0.001, 'server', quote_ident(srvname), grants
+      FROM server, remote_fdw_grants_ddl(srvacl, 'S', srvowner, format('FOREIGN SERVER %I', srvname), NULL) WITH ORDINALITY AS granted (grants, number)
     UNION ALL
     SELECT 10, 0, oid, 4, 'server', quote_ident(srvname), format('COMMENT ON SERVER %I IS %L;', srvname, obj_description(oid, 'pg_foreign_server'))
       FROM server WHERE obj_description(oid, 'pg_foreign_server') IS NOT NULL
@@ -194,11 +195,11 @@ BEGIN ATOMIC
     UNION ALL
     SELECT phase, depth, oid, 4, lower(kind), name, format('ALTER %s %s OWNER TO %I;', kind, name, pg_get_userbyid(relowner)) FROM relation
     UNION ALL
-    SELECT phase, depth, oid, 5, lower(kind), name, grants
-      FROM relation, remote_fdw_grants_ddl(relacl, 'r', relowner, name, NULL) AS grants
+    SELECT phase, depth, oid, 5 + number * 0.001, lower(kind), name, grants
+      FROM relation, remote_fdw_grants_ddl(relacl, 'r', relowner, name, NULL) WITH ORDINALITY AS granted (grants, number)
     UNION ALL
-    SELECT phase, depth, attrelid, 5, lower(kind), name, grants
-      FROM attribute, remote_fdw_grants_ddl(attacl, 'c', relowner, name, attname) AS grants
+    SELECT phase, depth, attrelid, 6 + attnum + number * 0.001, lower(kind), name, grants
+      FROM attribute, remote_fdw_grants_ddl(attacl, 'c', relowner, name, attname) WITH ORDINALITY AS granted (grants, number)
     UNION ALL
     SELECT 70, depth, relation.oid, objsubid, lower(kind), name,
            format('COMMENT ON %s IS %L;', CASE objsubid WHEN 0 THEN kind || ' ' || name ELSE 'COLUMN ' || name || '.' || quote_ident(attname) END, description)

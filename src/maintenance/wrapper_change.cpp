@@ -200,14 +200,22 @@ void check_own_connections(const WrapperChange &change) {
   }
 }
 
+bool has_function(Oid schema, const char *name) {
+  CatCList *candidates = SearchSysCacheList1(PROCNAMEARGSNSP, CStringGetDatum(name));
+  bool found = false;
+  for (int i = 0; i < candidates->n_members; i++)
+    found |= reinterpret_cast<Form_pg_proc>(GETSTRUCT(&candidates->members[i]->tuple))->pronamespace == schema;
+  ReleaseSysCacheList(candidates);
+  return found;
+}
+
 // "schema.postgres_fdw_get_connections" beside the handler, null before version 1.1 of postgres_fdw.
 const char *connections_function(const ForeignDataWrapper *wrapper) {
   HeapTuple tuple = handler_tuple(wrapper);
   Oid schema = reinterpret_cast<Form_pg_proc>(GETSTRUCT(tuple))->pronamespace;
   ReleaseSysCache(tuple);
-  const char *name = quote_qualified_identifier(get_namespace_name(schema), "postgres_fdw_get_connections");
-  Datum found = DirectFunctionCall1(to_regproc, CStringGetTextDatum(name));
-  return OidIsValid(DatumGetObjectId(found)) ? name : nullptr;
+  const char *name = "postgres_fdw_get_connections";
+  return has_function(schema, name) ? quote_qualified_identifier(get_namespace_name(schema), name) : nullptr;
 }
 
 // Once the server has changed, postgres_fdw has closed its connections to it, except those with a transaction of this one.
