@@ -18,8 +18,8 @@ CREATE TABLE here (id int, t text);
 INSERT INTO here VALUES (1, 'one'), (2, 'two');
 -- figures of the network are not the same everywhere
 CREATE FUNCTION analyzed(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$ DECLARE line text; BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) ' || query LOOP
-    RETURN NEXT regexp_replace(line, '(Received|Sent): \d+', '\1: N', 'g'); END LOOP; END $$;
+  FOR line IN EXECUTE 'EXPLAIN (ANALYZE, BUFFERS OFF, COSTS OFF, TIMING OFF, SUMMARY OFF) ' || query LOOP
+    RETURN NEXT regexp_replace(replace(line, '.00 loops', ' loops'), '(Received|Sent): \d+', '\1: N', 'g'); END LOOP; END $$;
 \set explain 'EXPLAIN (VERBOSE, COSTS OFF)'
 -- new values: computed there, literals, parameters; each becomes what the local column would hold
 :explain UPDATE goods SET price = price * 1.005, name = 'cheap', stock = stock + 1, day = now() WHERE id = 1;

@@ -14,7 +14,9 @@ CREATE FOREIGN TABLE again (id int, k int, v text) SERVER remote OPTIONS (schema
 CREATE FUNCTION seen_plan(query text, options text DEFAULT '') RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE line text;
 BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (ANALYZE, COSTS OFF, SUMMARY OFF, TIMING OFF' || options || ') ' || query LOOP
+  FOR line IN EXECUTE 'EXPLAIN (ANALYZE, BUFFERS OFF, COSTS OFF, SUMMARY OFF, TIMING OFF' || options || ') ' || query LOOP
+    line := regexp_replace(line, '[^\n]*Disabled[^\n]*false[^\n]*\n', '', 'g');
+    line := regexp_replace(line, '(rows=|Rows"?: |Rows>)(\d+)\.00', '\1\2', 'g');
     RETURN NEXT regexp_replace(regexp_replace(line, '((?<!Rows )(?<!Keys )Sent"?: )\d+', '\1N', 'g'), '(Wait( Time)?"?: )[0-9.]+', '\1N', 'g');
   END LOOP;
 END $$;

@@ -9,9 +9,9 @@ EXPLAIN (VERBOSE, COSTS OFF) SELECT keys.t, num.name FROM keys JOIN num ON num.i
 EXPLAIN (VERBOSE, COSTS OFF) SELECT keys.t, num.name FROM keys LEFT JOIN num ON num.id = keys.k AND num.flag AND random() < 2 WHERE num.name IS DISTINCT FROM 'x';
 EXPLAIN (VERBOSE, COSTS OFF) SELECT t FROM keys WHERE EXISTS (SELECT FROM num WHERE num.id = keys.k);
 EXPLAIN (COSTS OFF) SELECT keys.t, num.name, pair.note FROM keys JOIN num ON num.id = keys.k JOIN pair ON pair.num = num.id;
-EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT keys.t, num.name FROM keys JOIN num ON num.id = keys.k AND num.name <> keys.t || random();
-EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT keys.t, num.name FROM keys LEFT JOIN num ON num.id = keys.k AND num.name <> keys.t || random() WHERE coalesce(num.id, 1) < 3;
-EXPLAIN (ANALYZE, VERBOSE, COSTS OFF, TIMING OFF, SUMMARY OFF, FORMAT yaml) SELECT count(num.id) FROM keys LEFT JOIN num ON num.id = keys.k;
+EXPLAIN (ANALYZE, BUFFERS OFF, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT keys.t, num.name FROM keys JOIN num ON num.id = keys.k AND num.name <> keys.t || random();
+EXPLAIN (ANALYZE, BUFFERS OFF, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT keys.t, num.name FROM keys LEFT JOIN num ON num.id = keys.k AND num.name <> keys.t || random() WHERE coalesce(num.id, 1) < 3;
+EXPLAIN (ANALYZE, VERBOSE, BUFFERS OFF, COSTS OFF, TIMING OFF, SUMMARY OFF, FORMAT yaml) SELECT count(num.id) FROM keys LEFT JOIN num ON num.id = keys.k;
 -- From here on nothing but lookups (whose plans are not worth compiling, whatever is disabled beside them).
 SET jit = off;
 SET enable_hashjoin = off;
@@ -33,8 +33,8 @@ SELECT keys.t, num.id FROM keys LEFT JOIN num ON num.id = keys.k WHERE num.id IS
 SELECT keys.t, (SELECT count(*) FROM keys i JOIN num ON num.id = i.k AND num.id < keys.k) FROM keys WHERE k BETWEEN 3 AND 4 ORDER BY 1;
 -- A key goes once per batch; batches grow up to lookup_batch_size, or as LIMIT has it.
 SET remote_fdw.lookup_batch_size = 5;
-EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT keys.t, num.name FROM keys JOIN num ON num.id = keys.k;
+EXPLAIN (ANALYZE, BUFFERS OFF, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT keys.t, num.name FROM keys JOIN num ON num.id = keys.k;
 SELECT count(*), count(DISTINCT num.id) FROM keys JOIN num ON num.id = keys.k;
 RESET remote_fdw.lookup_batch_size;
-EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT keys.t, num.name FROM keys LEFT JOIN num ON num.id = keys.k LIMIT 3;
+EXPLAIN (ANALYZE, BUFFERS OFF, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT keys.t, num.name FROM keys LEFT JOIN num ON num.id = keys.k LIMIT 3;
 DROP TABLE keys;

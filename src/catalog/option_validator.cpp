@@ -129,6 +129,9 @@ void validate_own(const OptionSpec &spec, const char *value) {
 }
 
 void validate_libpq(const char *name, OptionLevel level) {
+  // of 19: any file that the server can read
+  if (strcmp(name, "servicefile") == 0 && !superuser())
+    ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("servicefile is superuser-only")));
   if (level == OptionLevel::UserMapping && is_client_certificate(name) && !superuser())
     ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("sslcert and sslkey are superuser-only"),
                     errhint("User mappings with the sslcert or sslkey options set may only be created or modified by "

@@ -12,7 +12,7 @@ List *all_columns(Relation relation) {
   List *columns = NIL;
   TupleDesc desc = RelationGetDescr(relation);
   for (int i = 0; i < desc->natts; i++)
-    if (!TupleDescAttr(desc, i)->attisdropped) columns = lappend_int(columns, i + 1);
+    if (has_remote_column(TupleDescAttr(desc, i))) columns = lappend_int(columns, i + 1);
   return columns;
 }
 
@@ -26,7 +26,7 @@ List *sendable_columns(Relation relation) {
 AttrNumber first_generated_column(Relation relation) {
   TupleDesc desc = RelationGetDescr(relation);
   for (int i = 0; i < desc->natts; i++)
-    if (!TupleDescAttr(desc, i)->attisdropped && TupleDescAttr(desc, i)->attgenerated != '\0') return static_cast<AttrNumber>(i + 1);
+    if (has_remote_column(TupleDescAttr(desc, i)) && TupleDescAttr(desc, i)->attgenerated != '\0') return static_cast<AttrNumber>(i + 1);
   return InvalidAttrNumber;
 }
 

@@ -106,6 +106,7 @@ void keep_answer(PgResult *into, PGresult *result) {
 void send_commit(RemoteConnection *c, const char *sql) {
   collect_pending(c);
   count_flight(c, nullptr);
+  c->awaits = WaitReason::Commit;
   count_statement(c, static_cast<int64>(strlen(sql)));
   c->flight = FlightState::Simple;
   call_core([&] { c->wire->send_simple(sql); });

@@ -114,7 +114,7 @@ void take_slot(RemoteConnection *c, const SlotRequest &request) {
     if (close_own_idle(c, request.server->serverid)) continue;
     long left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), deadline);
     if (left <= 0) raise_full(request);
-    wait_a_while(left < kPollMs ? left : kPollMs, wait_event(WaitReason::Connect));
+    wait_a_while(left < kPollMs ? left : kPollMs, wait_event(WaitReason::ConnectionLimit));
   }
 }
 

@@ -76,6 +76,7 @@ bool wait_for_begin(CopyIn *copy) {
 
 bool ask_to_begin(CopyIn *copy) {
   start_simple_flight(copy->connection, copy->sql, copy->spec.traffic);
+  copy->connection->awaits = WaitReason::Copy;
   copy->connection->wire->allow_copy(CopyAllowed::In);
   return wait_for_begin(copy);
 }
@@ -102,7 +103,7 @@ void begin_copy(CopyIn *copy) {
 }
 
 bool has_answered(RemoteConnection *c) {
-  return c->wire->bad() || wait_for_socket(c->wire->socket(), SocketWait::Read, 0, wait_event(WaitReason::Answer), Interrupts::Serve) == WaitOutcome::Socket;
+  return c->wire->bad() || wait_for_socket(c->wire->socket(), SocketWait::Read, 0, wait_event(WaitReason::Copy), Interrupts::Serve) == WaitOutcome::Socket;
 }
 
 }  // namespace

@@ -347,7 +347,7 @@ void await_cancel(RemoteConnection *c) {
       ereport(ERROR, (errcode(ERRCODE_CONNECTION_FAILURE), errmsg("a request to cancel a remote scan was not answered"),
                       errdetail("The scan has ended, but its connection cannot be used any more.")));
     SocketWait what = progress == Progress::NeedWrite ? SocketWait::ReadWrite : SocketWait::Read;
-    (void)wait_for_socket(cancel.socket(), what, left, wait_event(WaitReason::Answer), Interrupts::Serve);
+    (void)wait_for_socket(cancel.socket(), what, left, wait_event(WaitReason::Cancel), Interrupts::Serve);
   }
 }
 

@@ -138,7 +138,7 @@ void read_output(const Command &command, Password *password) {
   for (;;) {
     long left = left_ms(deadline);
     if (left <= 0) refuse(password, "the command has not ended within 10 seconds");
-    if (wait_for_socket(command.output, SocketWait::Read, left, wait_event(WaitReason::Connect), Interrupts::Serve) != WaitOutcome::Socket) continue;
+    if (wait_for_socket(command.output, SocketWait::Read, left, wait_event(WaitReason::Password), Interrupts::Serve) != WaitOutcome::Socket) continue;
     ssize_t n = read_more(command.output, password);
     if (n < 0 && errno != EINTR) refuse(password, strerror(errno));
     if (n == 0 || password->length > kMostBytes) return;

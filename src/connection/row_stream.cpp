@@ -375,6 +375,7 @@ void open_copy_stream(RowStream *s, RemoteConnection *c, const CopyStatement &st
   begin_stream(s, StreamForm::Copy);
   s->harmless = XactReadOnly;
   start_simple_flight(c, sql.data, statement.traffic);
+  c->awaits = WaitReason::Copy;
   s->not_ours = c->flight_answers;
   c->wire->allow_copy(CopyAllowed::Out);
   link_request(&s->request, origin, {statement.sql, statement.foreign_table});

@@ -123,6 +123,7 @@ void send_prepare(RemoteConnection *c) {
   drop_queue(c, 0);
   c->xact = xact_step(c->xact, {XactEventKind::Prepare}).next;
   send_simple_statement(c, about_part("PREPARE TRANSACTION", c).text);
+  c->awaits = WaitReason::Prepare;
 }
 
 void finish_prepare(RemoteConnection *c) {
@@ -163,6 +164,7 @@ bool wait_quietly(RemoteConnection *c, SocketWait what, Deadline *deadline) {
 bool send_outcome(RemoteConnection *c, const char *command, Deadline *deadline) {
   Sql sql = about_part(command, c);
   count_flight(c, nullptr);
+  c->awaits = WaitReason::Commit;
   count_statement(c, static_cast<int64>(strlen(sql.text)));
   if (!try_core([&] { c->wire->send_simple(sql.text); })) return false;
   c->flight = FlightState::Simple;

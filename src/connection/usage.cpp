@@ -116,7 +116,7 @@ void count_rows(RemoteConnection *c, const PGresult *result) {
 WaitOutcome wait_counted(RemoteConnection *c, SocketWait what, long timeout_ms, Interrupts interrupts) {
   instr_time start, waited;
   INSTR_TIME_SET_CURRENT(start);
-  WaitOutcome outcome = wait_for_socket(c->wire->socket(), what, timeout_ms, wait_event(WaitReason::Answer), interrupts);
+  WaitOutcome outcome = wait_for_socket(c->wire->socket(), what, timeout_ms, wait_event(c->awaits), interrupts);
   INSTR_TIME_SET_CURRENT(waited);
   INSTR_TIME_SUBTRACT(waited, start);
   int64 ns = static_cast<int64>(INSTR_TIME_GET_DOUBLE(waited) * 1e9);

@@ -113,7 +113,7 @@ constexpr Oid kHarmlessFunctions[] = {F_NOW,
                                       F_TEXT_BPCHAR};
 
 bool is_comparison(const OpExpr *op) {
-  return op->opno < FirstGenbkiObjectId && get_op_btree_interpretation(op->opno) != NIL;
+  return op->opno < FirstGenbkiObjectId && is_btree_operator(op->opno);
 }
 
 bool is_harmless(Oid function) {
@@ -208,7 +208,7 @@ bool might_fail(Node *node, void *context) {
       break;
     case T_ScalarArrayOpExpr:
       if (reinterpret_cast<ScalarArrayOpExpr *>(node)->opno >= FirstGenbkiObjectId) return true;
-      if (get_op_btree_interpretation(reinterpret_cast<ScalarArrayOpExpr *>(node)->opno) == NIL) return true;
+      if (!is_btree_operator(reinterpret_cast<ScalarArrayOpExpr *>(node)->opno)) return true;
       break;
     case T_OpExpr:
     case T_DistinctExpr:

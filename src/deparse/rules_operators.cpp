@@ -2,6 +2,7 @@
 #include "remote_fdw/deparse/literals.h"
 #include "remote_fdw/deparse/node_rules.h"
 #include "remote_fdw/deparse/zones.h"
+#include "remote_fdw/pg/compat.h"
 
 namespace remote_fdw {
 
@@ -85,15 +86,15 @@ void print_array_op(ExprPrinter *printer, const Node *node) {
   appendStringInfoString(printer->out, "))");
 }
 
-const char *row_operator(RowCompareType type) {
-  switch (type) {
-    case ROWCOMPARE_LT:
+const char *row_operator(const RowCompareExpr *row) {
+  switch (row_strategy(row)) {
+    case BTLessStrategyNumber:
       return "<";
-    case ROWCOMPARE_LE:
+    case BTLessEqualStrategyNumber:
       return "<=";
-    case ROWCOMPARE_GE:
+    case BTGreaterEqualStrategyNumber:
       return ">=";
-    case ROWCOMPARE_GT:
+    case BTGreaterStrategyNumber:
       return ">";
     default:
       return nullptr;
@@ -102,7 +103,7 @@ const char *row_operator(RowCompareType type) {
 
 DerivedCollation check_row_compare(CheckContext *context, const Node *node) {
   auto *row = as<RowCompareExpr>(node);
-  const char *wanted = row_operator(row->rctype);
+  const char *wanted = row_operator(row);
   for (int i = 0; i < list_length(row->opnos) && context->verdict.ok; i++) {
     Oid op = list_nth_oid(row->opnos, i);
     if (wanted == nullptr || !is_system_operator(op, wanted))
@@ -120,7 +121,7 @@ void print_row_compare(ExprPrinter *printer, const Node *node) {
   auto *row = as<RowCompareExpr>(node);
   appendStringInfoString(printer->out, "(ROW(");
   print_list(printer, row->largs);
-  appendStringInfo(printer->out, ") %s ROW(", row_operator(row->rctype));
+  appendStringInfo(printer->out, ") %s ROW(", row_operator(row));
   print_list(printer, row->rargs);
   appendStringInfoString(printer->out, "))");
 }

@@ -2,6 +2,7 @@
 #include "remote_fdw/deparse/sample_select.h"
 
 #include "remote_fdw/catalog/options.h"
+#include "remote_fdw/catalog/table_columns.h"
 #include "remote_fdw/deparse/literals.h"
 #include "remote_fdw/transfer/type_transfer.h"
 
@@ -28,7 +29,7 @@ SampleQuery build_sample_select(Relation relation, SampleMethod method, double f
   TupleDesc desc = RelationGetDescr(relation);
   for (int i = 0; i < desc->natts; i++) {
     Form_pg_attribute attribute = TupleDescAttr(desc, i);
-    if (attribute->attisdropped) continue;
+    if (!has_remote_column(attribute)) continue;
     const char *comma = query.retrieved == NIL ? "SELECT " : ", ";
     const char *name = remote_column_name(RelationGetRelid(relation), attribute->attnum);
     appendStringInfoString(&mixed, comma);

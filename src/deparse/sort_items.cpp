@@ -2,6 +2,7 @@
 #include "remote_fdw/deparse/sort_items.h"
 
 #include "remote_fdw/deparse/literals.h"
+#include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
 
 namespace remote_fdw {
@@ -44,8 +45,7 @@ SortItem *sort_item_of(const SortGroupClause *clause, List *target_list) {
 }
 
 SortItem *sort_item_of(const PathKey *key, const EquivalenceMember *member) {
-  Oid op = get_opfamily_member(key->pk_opfamily, member->em_datatype, member->em_datatype, key->pk_strategy);
-  return make_item(member->em_expr, op, key->pk_nulls_first);
+  return make_item(member->em_expr, sort_operator(key, member->em_datatype), key->pk_nulls_first);
 }
 
 List *sort_items_of(const List *clauses, List *target_list) {

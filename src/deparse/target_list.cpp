@@ -2,6 +2,7 @@
 #include "remote_fdw/deparse/target_list.h"
 
 #include "remote_fdw/catalog/partial_states.h"
+#include "remote_fdw/catalog/table_columns.h"
 #include "remote_fdw/deparse/from_clause.h"
 #include "remote_fdw/deparse/node_rules.h"
 #include "remote_fdw/transfer/type_transfer.h"
@@ -60,10 +61,14 @@ void print_row(ExprPrinter *printer, Index rti) {
   appendStringInfoString(printer->out, "ROW(");
   bool first = true;
   for (int i = 0; i < desc->natts; i++) {
-    if (TupleDescAttr(desc, i)->attisdropped) continue;
+    const FormData_pg_attribute *attribute = TupleDescAttr(desc, i);
+    if (attribute->attisdropped) continue;
     if (!first) appendStringInfoString(printer->out, ", ");
     first = false;
-    print_column(printer, rti, TupleDescAttr(desc, i)->attnum);
+    if (has_remote_column(attribute))
+      print_column(printer, rti, attribute->attnum);
+    else
+      appendStringInfoString(printer->out, "NULL");
   }
   appendStringInfoChar(printer->out, ')');
   table_close(relation, NoLock);
@@ -121,7 +126,7 @@ TargetList table_targets(ExprPrinter *printer, Index rti, const Bitmapset *attri
   bool whole_row = wanted(attributes, InvalidAttrNumber);
   for (int attnum = 1; attnum <= desc->natts; attnum++) {
     Form_pg_attribute attribute = TupleDescAttr(desc, attnum - 1);
-    if (attribute->attisdropped || !(whole_row || wanted(attributes, attnum))) continue;
+    if (!has_remote_column(attribute) || !(whole_row || wanted(attributes, attnum))) continue;
     add_target(&targets, column_text(&column, attnum), attribute->atttypid, attnum);
   }
   table_close(relation, NoLock);

@@ -3,6 +3,7 @@
 
 #include "remote_fdw/connection/in_doubt.h"
 #include "remote_fdw/connection/shared_doubts.h"
+#include "remote_fdw/pg/latch_wait.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/pg/process.h"
 
@@ -82,7 +83,7 @@ bool go_round(Round round) {
 }
 
 void sleep_for(long ms) {
-  int got = WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, ms, PG_WAIT_EXTENSION);
+  int got = WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, ms, wait_event(WaitReason::Resolver));
   if (got & WL_LATCH_SET) ResetLatch(MyLatch);
   CHECK_FOR_INTERRUPTS();
   if (!ConfigReloadPending) return;

@@ -8,6 +8,7 @@
 #include "remote_fdw/fetch/row_source.h"
 #include "remote_fdw/maintenance/import_statistics.h"
 #include "remote_fdw/maintenance/remote_size.h"
+#include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/transfer/tuple_decoder.h"
 
@@ -134,7 +135,7 @@ Reservoir read_sample(RemoteConnection *connection, Relation relation, const Sam
   RowSource *source = make_row_source(sample_source(connection, relation, query, reader.decoder));
   source->start(nullptr);
   while (const FieldView *row = source->next_row()) {
-    vacuum_delay_point();
+    analyze_delay_point();
     keep_row(&reader, &reservoir, row);
   }
   source->close();

@@ -3,6 +3,7 @@
 #include "remote_fdw/maintenance/import_statistics.h"
 
 #include "remote_fdw/catalog/options.h"
+#include "remote_fdw/catalog/table_columns.h"
 #include "remote_fdw/deparse/literals.h"
 #include "remote_fdw/catalog/collation_identity.h"
 #include "remote_fdw/maintenance/statistics_slots.h"
@@ -141,7 +142,7 @@ ImportOutcome import_statistics(RemoteConnection *connection, Relation relation,
   int imported = 0;
   for (int i = 0; i < desc->natts; i++) {
     Form_pg_attribute attribute = TupleDescAttr(desc, i);
-    if (attribute->attisdropped || !wants_statistics(attribute)) continue;
+    if (!has_remote_column(attribute) || !wants_statistics(attribute)) continue;
     int row = row_of_column(result, remote_column_name(RelationGetRelid(relation), attribute->attnum));
     if (row < 0) continue;
     if (import_column(relation, {attribute, result, row, has_same_order(result, row, attribute->attcollation)})) imported++;

@@ -124,6 +124,43 @@ ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPath
 }
 
 #if PG_VERSION_NUM >= 180000
+
+StrategyNumber row_strategy(const RowCompareExpr *row) { return static_cast<StrategyNumber>(row->cmptype); }
+
+Oid sort_operator(const PathKey *key, Oid type) { return get_opfamily_member_for_cmptype(key->pk_opfamily, type, type, key->pk_cmptype); }
+
+PathKey *ascending_key(PlannerInfo *root, EquivalenceClass *ec) {
+  return make_canonical_pathkey(root, ec, linitial_oid(ec->ec_opfamilies), COMPARE_LT, false);
+}
+
+bool is_btree_operator(Oid op) {
+  ListCell *cell;
+  foreach (cell, get_op_index_interpretation(op)) {
+    auto *meaning = static_cast<OpIndexInterpretation *>(lfirst(cell));
+    if (get_opfamily_method(meaning->opfamily_id) == BTREE_AM_OID) return true;
+  }
+  return false;
+}
+
+void analyze_delay_point() { vacuum_delay_point(true); }
+
+#else
+
+StrategyNumber row_strategy(const RowCompareExpr *row) { return static_cast<StrategyNumber>(row->rctype); }
+
+Oid sort_operator(const PathKey *key, Oid type) { return get_opfamily_member(key->pk_opfamily, type, type, key->pk_strategy); }
+
+PathKey *ascending_key(PlannerInfo *root, EquivalenceClass *ec) {
+  return make_canonical_pathkey(root, ec, linitial_oid(ec->ec_opfamilies), BTLessStrategyNumber, false);
+}
+
+bool is_btree_operator(Oid op) { return get_op_btree_interpretation(op) != NIL; }
+
+void analyze_delay_point() { vacuum_delay_point(); }
+
+#endif
+
+#if PG_VERSION_NUM >= 180000
 void inherit_disabled_nodes(Path *path, const Path *input) { path->disabled_nodes = input->disabled_nodes; }
 #else
 void inherit_disabled_nodes(Path *, const Path *) {}
@@ -272,6 +309,27 @@ Node *mutate_expression(Node *node, Node *(*mutator)(Node *, void *), void *cont
   return expression_tree_mutator(node, reinterpret_cast<Node *(*)()>(untyped), context);
 #endif
 }
+
+#if PG_VERSION_NUM >= 180000
+
+namespace {
+
+bool names_old_row(Node *node, void *context) {
+  if (node == nullptr) return false;
+  if (IsA(node, Var)) return reinterpret_cast<Var *>(node)->varreturningtype == VAR_RETURNING_OLD;
+  if (IsA(node, ReturningExpr) && reinterpret_cast<ReturningExpr *>(node)->retold) return true;
+  return walk_queries(node, names_old_row, context);
+}
+
+}  // namespace
+
+bool shows_old_rows(const List *returning) { return names_old_row(reinterpret_cast<Node *>(const_cast<List *>(returning)), nullptr); }
+
+#else
+
+bool shows_old_rows(const List *) { return false; }
+
+#endif
 
 #if PG_VERSION_NUM >= 180000
 

@@ -12,12 +12,15 @@ namespace remote_fdw {
 
 #if PG_VERSION_NUM >= 170000
 
+// All at once, because registering one may raise.
 uint32 wait_event(WaitReason reason) {
-  static constexpr const char *kNames[] = {"RemoteFdwConnect", "RemoteFdwAnswer", "RemoteFdwCleanup", "RemoteFdwCommit"};
+  static constexpr const char *kNames[] = {"RemoteFdwConnect", "RemoteFdwPassword", "RemoteFdwConnectionLimit", "RemoteFdwAnswer", "RemoteFdwCopy",
+                                           "RemoteFdwCancel", "RemoteFdwPrepare", "RemoteFdwCommit", "RemoteFdwCleanup", "RemoteFdwResolver"};
   static uint32 known[lengthof(kNames)];
-  uint32 &event = known[static_cast<int>(reason)];
-  if (event == 0) event = WaitEventExtensionNew(kNames[static_cast<int>(reason)]);
-  return event;
+  constexpr auto last = static_cast<size_t>(WaitReason::Resolver);
+  static_assert(lengthof(kNames) == last + 1);
+  for (size_t i = 0; i <= last && known[last] == 0; i++) known[i] = WaitEventExtensionNew(kNames[i]);
+  return known[static_cast<size_t>(reason)];
 }
 
 #else

@@ -117,6 +117,15 @@ void add_arbiter(PlannerInfo *root, ConflictSpec *spec) {
   foreach (cell, arbiter.where) check_arbiter_expression(root, *spec, static_cast<Expr *>(lfirst(cell)));
 }
 
+// Here every row is an inserted one, which has no old row.
+void refuse_old_rows(PlannerInfo *root, Index target) {
+  if (!shows_old_rows(root->parse->returningList)) return;
+  ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                  errmsg("RETURNING cannot show old rows of ON CONFLICT DO UPDATE of foreign table \"%s\"",
+                         get_rel_name(planner_rt_fetch(target, root)->relid)),
+                  errdetail("The remote server decides which rows are inserted and which are updated.")));
+}
+
 ConflictSpec *make_spec(PlannerInfo *root, Index target, Oid server, const Update &update) {
   const OnConflictExpr *clause = root->parse->onConflict;
   auto *spec = palloc_struct<ConflictSpec>();
@@ -125,6 +134,7 @@ ConflictSpec *make_spec(PlannerInfo *root, Index target, Oid server, const Updat
   spec->excluded = static_cast<Index>(clause->exclRelIndex);
   spec->action = clause->action;
   add_arbiter(root, spec);
+  if (clause->action == ONCONFLICT_UPDATE) refuse_old_rows(root, target);
   if (clause->action == ONCONFLICT_UPDATE) add_update(root, update, spec);
   return spec;
 }

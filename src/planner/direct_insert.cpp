@@ -2,6 +2,7 @@
 // that was to find its rows. The statement's text: deparse/write.
 #include "remote_fdw/planner/direct_insert.h"
 
+#include "remote_fdw/catalog/table_columns.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/planner/left_out.h"
 #include "remote_fdw/planner/conflict_clause.h"
@@ -48,7 +49,7 @@ const char *add_values(const DirectRequest &r, const PushdownScope &scope, Write
   const Bitmapset *left_out = left_out_columns(r.root, relation).always;
   foreach (cell, write_source(r.plan)->targetlist) {
     auto *entry = lfirst_node(TargetEntry, cell);
-    if (entry->resjunk || bms_is_member(entry->resno, left_out) || TupleDescAttr(RelationGetDescr(relation), entry->resno - 1)->attisdropped) continue;
+    if (entry->resjunk || bms_is_member(entry->resno, left_out) || !has_remote_column(TupleDescAttr(RelationGetDescr(relation), entry->resno - 1))) continue;
     NewColumn made = new_column(r, scope, entry->resno, entry->expr);
     reason = made.reason;
     if (reason != nullptr) break;

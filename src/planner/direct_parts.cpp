@@ -2,6 +2,7 @@
 #include "remote_fdw/planner/direct_parts.h"
 
 #include "remote_fdw/catalog/options.h"
+#include "remote_fdw/catalog/table_columns.h"
 #include "remote_fdw/deparse/parameters.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/plan/node_methods.h"
@@ -32,7 +33,7 @@ List *columns_of_target(const DirectRequest &r, const Bitmapset *attributes) {
   bool whole_row = bms_is_member(InvalidAttrNumber - FirstLowInvalidHeapAttributeNumber, attributes);
   for (int attnum = 1; attnum <= desc->natts; attnum++) {
     bool wanted = whole_row || bms_is_member(attnum - FirstLowInvalidHeapAttributeNumber, attributes);
-    if (wanted && !TupleDescAttr(desc, attnum - 1)->attisdropped) columns = lappend_int(columns, attnum);
+    if (wanted && has_remote_column(TupleDescAttr(desc, attnum - 1))) columns = lappend_int(columns, attnum);
   }
   if (bms_is_member(SelfItemPointerAttributeNumber - FirstLowInvalidHeapAttributeNumber, attributes))
     columns = lappend_int(columns, SelfItemPointerAttributeNumber);

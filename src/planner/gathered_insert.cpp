@@ -3,6 +3,7 @@
 
 #include "remote_fdw/catalog/options.h"
 #include "remote_fdw/catalog/remote_defaults.h"
+#include "remote_fdw/catalog/table_columns.h"
 #include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/planner/conflict_clause.h"
@@ -20,7 +21,7 @@ List *columns_sent(PlannerInfo *root, Relation relation) {
   List *columns = NIL;
   TupleDesc desc = RelationGetDescr(relation);
   for (int i = 0; i < desc->natts; i++)
-    if (!TupleDescAttr(desc, i)->attisdropped) columns = lappend_int(columns, i + 1);
+    if (has_remote_column(TupleDescAttr(desc, i))) columns = lappend_int(columns, i + 1);
   return without_columns(columns, left_out.always);
 }
 

@@ -52,7 +52,7 @@ void offer_merge_orders(const Offer &offer) {
   foreach (cell, root->eq_classes) {
     auto *ec = lfirst_node(EquivalenceClass, cell);
     if (!is_mergeable(ec) || !bms_overlap(ec->ec_relids, rel->relids) || bms_is_subset(ec->ec_relids, rel->relids)) continue;
-    PathKey *key = make_canonical_pathkey(root, ec, linitial_oid(ec->ec_opfamilies), BTLessStrategyNumber, false);
+    PathKey *key = ascending_key(root, ec);
     if (shippable_item(rel, key) != nullptr) offer_sorted(offer, list_make1(key));
   }
 }

@@ -11,9 +11,13 @@ namespace remote_fdw {
 namespace {
 
 LibpqOptionHome home_of(const PQconninfoOption &option) {
-  constexpr const char *kSetByWrapper[] = {"client_encoding", "fallback_application_name", "replication", "authtype"};
-  for (const char *name : kSetByWrapper)
+  // the last: keys come from the client's own login only, and nobody is to log the keys of TLS
+  constexpr const char *kNotForUsers[] = {"client_encoding", "fallback_application_name", "replication", "authtype",
+                                          "scram_client_key", "scram_server_key", "sslkeylogfile"};
+  for (const char *name : kNotForUsers)
     if (std::strcmp(name, option.keyword) == 0) return LibpqOptionHome::Nowhere;
+  // a person is asked to log in by a browser, on the server's standard error
+  if (std::strncmp(option.keyword, "oauth_", 6) == 0) return LibpqOptionHome::Nowhere;
   // libpq's own marks: D for debugging, * for secrets
   if (std::strchr(option.dispchar, 'D') != nullptr) return LibpqOptionHome::Nowhere;
   bool of_the_user = std::strchr(option.dispchar, '*') != nullptr || std::strcmp(option.keyword, "user") == 0;

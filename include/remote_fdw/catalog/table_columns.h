@@ -6,6 +6,12 @@
 
 namespace remote_fdw {
 
+// Not one that has been dropped, nor one of 18's virtual generated ones: these are computed here from the others and are NULL in rows,
+// also of local tables.
+inline bool has_remote_column(const FormData_pg_attribute *attribute) {
+  constexpr char kVirtual = 'v';  // ATTRIBUTE_GENERATED_VIRTUAL, from 18 on
+  return !attribute->attisdropped && attribute->attgenerated != kVirtual;
+}
 // Attribute numbers, in order: of all columns; of those that are not generated.
 List *all_columns(Relation relation);
 List *sendable_columns(Relation relation);

@@ -16,6 +16,7 @@ inline void count(RemoteConnection *c, F &&add) {
 
 inline void count_flight(RemoteConnection *c, Traffic *beneficiary) {
   c->beneficiary = beneficiary;
+  c->awaits = WaitReason::Answer;
   count(c, [](Traffic &t) { t.round_trips++; });
 }
 

@@ -20,6 +20,7 @@
 #include "remote_fdw/connection/unsent_writes.h"
 #include "remote_fdw/connection/usage.h"
 #include "remote_fdw/core/xact_machine.h"
+#include "remote_fdw/pg/latch_wait.h"
 #include "remote_fdw/wire/pg_conn.h"
 
 namespace remote_fdw {
@@ -48,6 +49,7 @@ struct RemoteConnection {
   FlightState flight;
   bool flight_synced;  // Pipeline: the sync has been sent
   unsigned flight_number;  // counts the flights
+  WaitReason awaits;       // what pg_stat_activity says while its answers are waited for
   int flight_prefix;  // control statements before the one whose answer is wanted
   bool flight_opens;  // the transaction began with it
   bool begun;         // the remote has said that the transaction is

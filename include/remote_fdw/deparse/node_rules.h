@@ -103,7 +103,9 @@ bool check_inner_order_of_type(CheckContext *context, const Node *node, Oid type
 bool names_local_object(Oid type);
 
 // Collations that mean the same on every server: "C" and "POSIX".
-inline bool is_same_everywhere(Oid collation) { return collation == C_COLLATION_OID || collation == POSIX_COLLATION_OID; }
+// "POSIX" has the same number in every version, but no name in 18's headers.
+constexpr Oid kPosixCollation = 951;
+inline bool is_same_everywhere(Oid collation) { return collation == C_COLLATION_OID || collation == kPosixCollation; }
 
 // True when the node's function gives the same answer under every deterministic collation.
 bool ignores_collation(const Node *node);

@@ -47,6 +47,18 @@ ForeignPath *make_upper_path(PlannerInfo *root, RelOptInfo *rel, const UpperPath
 // What the user has disabled below counts above (18 counts it apart from the cost).
 void inherit_disabled_nodes(Path *path, const Path *input);
 
+// 18 compares rows and directions by CompareType instead of btree's strategies.
+StrategyNumber row_strategy(const RowCompareExpr *row);
+// "<" or ">" of the key's operator family for a type; InvalidOid if it has none.
+Oid sort_operator(const PathKey *key, Oid type);
+// A class's values in the order of its first operator family, NULLs last.
+PathKey *ascending_key(PlannerInfo *root, EquivalenceClass *ec);
+// Does the operator belong to a btree operator family (also as "<>")?
+bool is_btree_operator(Oid op);
+
+// Between two rows of ANALYZE: interrupts and vacuum_cost_delay (18 keeps VACUUM and ANALYZE apart).
+void analyze_delay_point();
+
 // OpExpr of a WindowFunc: conditions of the query above that the planner has moved into the window stage, which must keep them
 // (15: of the window; 17 moved them to its functions).
 List *run_conditions(PlannerInfo *root);
@@ -71,6 +83,9 @@ void keep_range_table(PlannerGlobal *glob, const PlannerInfo *root);
 // 16 gave the walker its real type.
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context);
 Node *mutate_expression(Node *node, Node *(*mutator)(Node *, void *), void *context);
+
+// Does RETURNING ask for old.* (18)?
+bool shows_old_rows(const List *returning);
 
 // The one EXPLAIN option of the extension's own, a boolean (18 lets extensions have some).
 void register_explain_flag(const char *name);

@@ -15,14 +15,20 @@ enum class Interrupts : uint8 {
   Hold,   // abort path: never raises
 };
 
-// What pg_stat_activity shows meanwhile: Extension, and from 17 on RemoteFdwConnect, RemoteFdwAnswer,
-// RemoteFdwCleanup, RemoteFdwCommit.
+// What pg_stat_activity shows meanwhile: Extension, and from 17 on RemoteFdwConnect and so on (docs/observing.md).
 enum class WaitReason : uint8 {
   Connect,
-  Answer,   // of a statement
-  Cleanup,  // a rollback
+  Password,         // of password_command
+  ConnectionLimit,  // a place among connection_limit
+  Answer,           // of a statement
+  Copy,             // rows of a COPY, either way
+  Cancel,           // a cancel request
+  Prepare,
   Commit,
+  Cleanup,   // a rollback
+  Resolver,  // the worker that settles what is in doubt: its next round
 };
+// The first call, which must be able to raise, is to be made before anybody cleans up: connecting does.
 uint32 wait_event(WaitReason reason);
 
 // timeout_ms < 0: none. `event`: a wait_event().

@@ -1,4 +1,4 @@
-// Owns changing the remote cluster's configuration and putting it back.
+// Owns changing a cluster's configuration and putting it back.
 #include "support/remote_rules.h"
 
 #include <gtest/gtest.h>
@@ -16,10 +16,6 @@ std::string literal(const std::string &text) {
   return quoted + "'";
 }
 
-std::string load_time() {
-  return Session(remote_cluster().socket_dir, remote_cluster().port, "postgres").value("SELECT pg_conf_load_time()");
-}
-
 }  // namespace
 
 std::string shell(Session &superuser, const std::string &command) {
@@ -28,8 +24,8 @@ std::string shell(Session &superuser, const std::string &command) {
   return superuser.value("SELECT coalesce(string_agg(line, E'\\n'), '') FROM shell_output");
 }
 
-RemoteRules::RemoteRules(const std::string &lines, const std::map<std::string, std::string> &settings)
-    : superuser_(remote_cluster().socket_dir, remote_cluster().port, "postgres"), settings_(settings) {
+RemoteRules::RemoteRules(const ClusterAddress &cluster, const std::string &lines, const std::map<std::string, std::string> &settings)
+    : cluster_(cluster), superuser_(cluster.socket_dir, cluster.port, "postgres"), settings_(settings) {
   file_ = superuser_.value("SELECT current_setting('hba_file')");
   shell(superuser_, "cp " + file_ + " " + file_ + ".kept");
   superuser_.must("COPY (SELECT unnest(string_to_array(" + literal(lines) + ", E'\\n'))) TO PROGRAM 'cat - " + file_ + ".kept > " + file_ + "'");
@@ -42,6 +38,8 @@ RemoteRules::~RemoteRules() {
   for (const auto &setting : settings_) superuser_.must("ALTER SYSTEM RESET " + setting.first);
   reload();
 }
+
+std::string RemoteRules::load_time() const { return Session(cluster_.socket_dir, cluster_.port, "postgres").value("SELECT pg_conf_load_time()"); }
 
 void RemoteRules::reload() {
   std::string before = load_time();
