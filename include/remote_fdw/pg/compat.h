@@ -80,6 +80,11 @@ List *implied_join_equalities(PlannerInfo *root, Relids together, Relids outer, 
 // are checked, and locks and invalidations work, as if it did.
 void keep_range_table(PlannerGlobal *glob, const PlannerInfo *root);
 
+// The one of `columns` (Var *, and others) that means the same column, whatever outer joins may have made NULL of it; or null.
+const Var *same_column(const List *columns, const Var *var);
+// 16 marks a Var with the outer joins above which it stands, and a scan knows a column by one mark: that in `columns`.
+List *nulled_as(List *exprs, const List *columns);
+
 // 16 gave the walker its real type.
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context);
 Node *mutate_expression(Node *node, Node *(*mutator)(Node *, void *), void *context);
