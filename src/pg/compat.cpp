@@ -405,6 +405,8 @@ bool walk_queries(Node *node, bool (*walker)(Node *, void *), void *context) {
 #endif
 }
 
+bool knows_infinite_intervals() { return PG_VERSION_NUM >= 170000; }
+
 void check_type_name(const char *name) {
   Oid type;
   int32 typmod;

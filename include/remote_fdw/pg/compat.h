@@ -100,6 +100,9 @@ ExplainFlag explain_flag(const ExplainState *es);
 // The same over queries within queries and over their range tables, entries first.
 bool walk_queries(Node *node, bool (*walker)(Node *, void *), void *context);
 
+// From 17 on.
+bool knows_infinite_intervals();
+
 // Parses the name of one type and nothing else; raises when there is more, or no such type (42704).
 void check_type_name(const char *name);
 
