@@ -1,5 +1,6 @@
 # Builds and installs the extension with PGXS: make && make install, PG_CONFIG=... for a particular server.
 # make backend-tests builds the GoogleTest library that runs inside a backend; scripts/test uses it.
+# make dist makes remote_fdw-VERSION.tar.gz of what is committed.
 
 MODULE_big = remote_fdw
 EXTENSION = remote_fdw
@@ -52,4 +53,10 @@ clean: clean-deps
 clean-deps:
 	rm -f $(OBJS:.o=.d) $(TEST_OBJS) $(TEST_OBJS:.o=.d) $(TEST_LIBRARY)
 
-.PHONY: backend-tests install-backend-tests clean-deps
+DIST_VERSION = $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' META.json)
+
+# gzip -n: the same commit always gives the same file
+dist:
+	git archive --prefix=remote_fdw-$(DIST_VERSION)/ HEAD | gzip -9n >remote_fdw-$(DIST_VERSION).tar.gz
+
+.PHONY: backend-tests install-backend-tests clean-deps dist

@@ -30,6 +30,18 @@ make_prefix() {
   chmod -R a+rX "$(dirname "$RFDW_PREFIX")"
 }
 
+# Instead of a copy: the system's server, with the extension as its package has installed it.
+use_installed_server() {
+  RFDW_BIN=/usr/lib/postgresql/$RFDW_PG_MAJOR/bin
+  RFDW_PG_CONFIG=$RFDW_BIN/pg_config
+  RFDW_PREFIX=$RFDW_BUILD/installed
+  mkdir -p "$RFDW_PREFIX"
+  local library
+  library=$("$RFDW_PG_CONFIG" --pkglibdir)/remote_fdw.so
+  [ -e "$library" ] || die "remote_fdw is not installed for PostgreSQL $RFDW_PG_MAJOR: no $library"
+  say "installed: $library ($(dpkg -S "$library" 2>/dev/null || printf 'of no package'))"
+}
+
 # Builds the extension and installs it into the prefix. Output goes to build/make.log.
 build_extension() {
   mkdir -p "$RFDW_BUILD"

@@ -75,7 +75,7 @@ PgResult *run_statement(RemoteConnection *c, const RemoteStatement &statement) {
 }
 
 // Names and definitions: they go into DDL and into the catalog.
-static void check_encoding(const PgResult *result) {
+void check_answer_encoding(const PgResult *result) {
   for (int row = 0; row < result->rows(); row++)
     for (int column = 0; column < result->columns(); column++)
       (void)pg_verify_mbstr(GetDatabaseEncoding(), result->value(row, column), result->length(row, column), false);
@@ -96,7 +96,7 @@ PgResult *run_query(RemoteConnection *c, const char *sql, const char *foreign_ta
                            .foreign_table = foreign_table,
                            .before = nullptr,
                            .prepare_as = nullptr});
-  check_encoding(result);
+  check_answer_encoding(result);
   return result;
 }
 

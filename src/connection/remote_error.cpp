@@ -1,4 +1,5 @@
 // Owns raising the remote's errors here: SQLSTATE and every field kept, the remote SQL as context.
+#include "remote_fdw/catalog/foreign_tables.h"
 #include "remote_fdw/connection/query.h"
 #include "remote_fdw/connection/remote_connection.h"
 
@@ -52,15 +53,42 @@ bool met_another_session(const RemoteConnection *c, int sqlstate) {
          (sqlstate == ERRCODE_UNDEFINED_PSTATEMENT || sqlstate == ERRCODE_DUPLICATE_PSTATEMENT);
 }
 
+// A table, column, type or operator of our own statement is not there. Within a function of the remote it is that function's matter,
+// and where no place is told and no table it is about a setting or the like.
+bool may_be_drift(const PGresult *result, int sqlstate, const ErrorSubject &subject) {
+  if (subject.foreign_table == nullptr && field(result, PG_DIAG_STATEMENT_POSITION) == nullptr) return false;
+  if (field(result, PG_DIAG_CONTEXT) != nullptr || field(result, PG_DIAG_INTERNAL_QUERY) != nullptr) return false;
+  return sqlstate == ERRCODE_UNDEFINED_TABLE || sqlstate == ERRCODE_UNDEFINED_COLUMN || sqlstate == ERRCODE_UNDEFINED_OBJECT ||
+         sqlstate == ERRCODE_UNDEFINED_FUNCTION || sqlstate == ERRCODE_UNDEFINED_SCHEMA;
+}
+
+// Null: no foreign table is concerned that can be told.
+const char *drift_hint(const RemoteConnection *c, const char *foreign_table) {
+  constexpr int kMostNamed = 3;
+  List *schemas = c == nullptr || !IsTransactionState() ? NIL : schemas_with_tables(c->server, foreign_table);
+  if (schemas == NIL) return nullptr;
+  StringInfoData hint;
+  initStringInfo(&hint);
+  if (foreign_table != nullptr)
+    appendStringInfo(&hint, "The definition of foreign table \"%s\" may be out of date: compare it with the remote one by ", foreign_table);
+  else
+    appendStringInfoString(&hint, "The definition of a foreign table may be out of date: compare them with the remote ones by ");
+  for (int i = 0; i < Min(list_length(schemas), kMostNamed); i++)
+    appendStringInfo(&hint, "%sSELECT * FROM remote_fdw_schema_diff(%s)", i > 0 ? ", " : "",
+                     quote_literal_cstr(static_cast<const char *>(list_nth(schemas, i))));
+  appendStringInfoString(&hint, list_length(schemas) > kMostNamed ? ", and so on for each schema." : ".");
+  return hint.data;
+}
+
 // Our own advice comes first where we know more than the remote does.
-const char *hint_for(const RemoteConnection *c, const PGresult *result, int sqlstate, const char *foreign_table) {
+const char *hint_for(const RemoteConnection *c, const PGresult *result, int sqlstate, const ErrorSubject &subject) {
   const char *remote = field(result, PG_DIAG_MESSAGE_HINT);
   if (met_another_session(c, sqlstate))
     return "There may be a connection pooler in between that gives each transaction another session: "
            "set the server's option pooler_mode to 'transaction'.";
-  if (foreign_table == nullptr || (sqlstate != ERRCODE_UNDEFINED_TABLE && sqlstate != ERRCODE_UNDEFINED_COLUMN)) return remote;
-  return psprintf("The definition of foreign table \"%s\" may be out of date: compare it with the remote one, or drop it and "
-                  "import it again with IMPORT FOREIGN SCHEMA ... LIMIT TO.", foreign_table);
+  const char *drift = may_be_drift(result, sqlstate, subject) ? drift_hint(c, subject.foreign_table) : nullptr;
+  if (drift == nullptr || remote == nullptr) return drift != nullptr ? drift : remote;
+  return psprintf("%s\n%s", remote, drift);
 }
 
 unsigned doubts = 0;
@@ -130,7 +158,7 @@ void raise_remote_error(const RemoteConnection *connection, const PGresult *resu
   if (asks_for_row_identity(sqlstate, message, subject.sql)) raise_no_row_identity(message, subject);
   const char *detail = field(result, PG_DIAG_MESSAGE_DETAIL);
   const char *context = field(result, PG_DIAG_CONTEXT);
-  const char *hint = hint_for(connection, result, sqlstate, subject.foreign_table);
+  const char *hint = hint_for(connection, result, sqlstate, subject);
   ereport(ERROR, (errcode(sqlstate), errmsg_internal("%s", message), detail != nullptr ? errdetail_internal("%s", detail) : 0,
                   hint != nullptr ? errhint("%s", hint) : 0, context != nullptr ? errcontext("%s", context) : 0,
                   subject.sql != nullptr ? errcontext("remote SQL command: %s", shown_sql(subject.sql)) : 0, (set_object_fields(result), 0)));

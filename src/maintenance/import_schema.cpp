@@ -1,39 +1,19 @@
-// Owns turning a remote schema's catalog into CREATE FOREIGN TABLE statements. What the remote says of its types is checked
-// before use: it goes into DDL unquoted.
+// Owns IMPORT FOREIGN SCHEMA: asks for the tables, makes the types that they need first, then the tables, then their comments.
+// A column's text is import_column's, types are import_types'.
 #include "remote_fdw/maintenance/import_schema.h"
 
-#include "remote_fdw/catalog/options.h"
 #include "remote_fdw/connection/cache.h"
 #include "remote_fdw/connection/query.h"
-#include "remote_fdw/core/option_spec.h"
-#include "remote_fdw/core/remote_version.h"
+#include "remote_fdw/connection/query_batch.h"
 #include "remote_fdw/deparse/literals.h"
-#include "remote_fdw/pg/compat.h"
-#include "remote_fdw/pg/errors.h"
+#include "remote_fdw/maintenance/import_column.h"
+#include "remote_fdw/maintenance/import_types.h"
+#include "remote_fdw/maintenance/run_ddl.h"
+#include "remote_fdw/maintenance/schema_types.h"
 
 namespace remote_fdw {
 
 namespace {
-
-struct ImportOptions {
-  bool collate;
-  bool defaults;
-  bool generated;
-  bool not_null;
-  bool remote_defaults;
-};
-
-bool import_option(List *options, const char *name) {
-  const char *value = find_option_value(options, name);
-  if (value == nullptr) value = find_option(name)->default_text;
-  return call_core([&] { return parse_boolean(value); });
-}
-
-ImportOptions read_import_options(List *options) {
-  validate_import_options(options);
-  return {import_option(options, "import_collate"), import_option(options, "import_default"),
-          import_option(options, "import_generated"), import_option(options, "import_not_null"), import_option(options, "import_remote_defaults")};
-}
 
 void check_schema_exists(RemoteConnection *connection, const char *schema, const char *server_name) {
   StringInfoData sql;
@@ -63,127 +43,76 @@ void append_table_filter(StringInfo sql, const ImportForeignSchemaStmt *statemen
   appendStringInfoChar(sql, ')');
 }
 
-// Columns of the catalog query.
-enum CatalogColumn { kRelation, kColumn, kType, kNotNull, kExpression, kCollation, kCollationSchema, kGenerated, kIdentity, kCatalogColumns };
-
-const char *catalog_query(const ImportForeignSchemaStmt *statement, RemoteVersion version) {
+const char *relations_to_import(const ImportForeignSchemaStmt *statement, RemoteVersion version) {
   StringInfoData sql;
   initStringInfo(&sql);
-  appendStringInfo(&sql,
-                   "SELECT c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,"
-                   " pg_catalog.pg_get_expr(d.adbin, d.adrelid), o.collname, s.nspname, %s, %s"
-                   " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                   " LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
-                   " LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
-                   " LEFT JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
-                   " LEFT JOIN pg_catalog.pg_collation o ON o.oid = a.attcollation AND a.attcollation <> t.typcollation"
-                   " LEFT JOIN pg_catalog.pg_namespace s ON s.oid = o.collnamespace"
-                   " WHERE c.relkind IN ('r', 'v', 'f', 'm', 'p') AND n.nspname = ",
-                   version.supports(RemoteFeature::GeneratedColumns) ? "a.attgenerated" : "''",
-                   version.supports(RemoteFeature::IdentityColumns) ? "a.attidentity" : "''");
+  appendStringInfoString(&sql,
+                         "SELECT c.oid, n.nspname, c.relname, c.relkind, true AS listed FROM pg_catalog.pg_class c"
+                         " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'v', 'f', 'm', 'p') AND n.nspname = ");
   append_quoted_text(&sql, statement->remote_schema);
   append_table_filter(&sql, statement, version);
-  appendStringInfoString(&sql, " ORDER BY c.relname, a.attnum");
   return sql.data;
 }
 
-struct ColumnContext {
-  const char *relation;
-  const char *column;
+struct RemoteSchema {
+  List *tables;  // SchemaTable *
+  List *types;   // SchemaType *; those that the tables need
 };
 
-void describe_import_column(void *arg) {
-  auto *context = static_cast<ColumnContext *>(arg);
-  errcontext("importing column \"%s\" of remote relation \"%s\"", context->column, context->relation);
+RemoteSchema ask_remote(RemoteConnection *connection, const ImportForeignSchemaStmt *statement, const ImportOptions &options) {
+  RemoteVersion version(remote_server_version(connection));
+  const char *relations = relations_to_import(statement, version);
+  PgResult *tables = run_query(connection, remote_tables_query(relations, version, options.keys ? KeyWanted::Yes : KeyWanted::No));
+  check_answer_columns(tables, kRemoteTableColumns);
+  RemoteSchema schema{read_remote_tables(remote_rows(tables)), NIL};
+  if (!options.types) return schema;
+  PgResult *types = run_query(connection, remote_types_query(relations));
+  check_answer_columns(types, kTypeColumns);
+  schema.types = read_types(remote_rows(types));
+  return schema;
 }
 
-// Runs the check of something that goes into DDL as it is.
-template <typename Check>
-void check_for_ddl(const PgResult *catalog, int row, Check check) {
-  ColumnContext context{catalog->text(row, kRelation), catalog->text(row, kColumn)};
-  ErrorContextCallback callback{error_context_stack, describe_import_column, &context};
-  error_context_stack = &callback;
-  check();
-  error_context_stack = callback.previous;
-}
-
-void append_type(StringInfo ddl, const PgResult *catalog, int row) {
-  const char *type = catalog->value(row, kType);
-  check_for_ddl(catalog, row, [&] { check_type_name(type); });
-  appendStringInfo(ddl, " %s", type);
-}
-
-// The line break ends a comment that may hide at the expression's end.
-void append_parenthesised(StringInfo ddl, const PgResult *catalog, int row) {
-  StringInfoData expression;
-  initStringInfo(&expression);
-  append_portable_expression(&expression, catalog->text(row, kExpression));
-  check_for_ddl(catalog, row, [&] { check_scalar_expression(expression.data); });
-  appendStringInfo(ddl, "(%s%s)", expression.data, strstr(expression.data, "--") != nullptr ? "\n" : "");
-}
-
-// A column generated on the remote, stored or virtual, is computed there: here it only must not be written.
-void append_expression(StringInfo ddl, const PgResult *catalog, int row, const ImportOptions &options) {
-  const char *generated = catalog->text(row, kGenerated);
-  if (catalog->is_null(row, kExpression)) return;
-  bool is_generated = generated != nullptr && generated[0] != '\0';
-  if (!(is_generated ? options.generated : options.defaults)) return;
-  appendStringInfoString(ddl, is_generated ? " GENERATED ALWAYS AS " : " DEFAULT ");
-  append_parenthesised(ddl, catalog, row);
-  if (is_generated) appendStringInfoString(ddl, " STORED");
-}
-
-bool is_given(const PgResult *catalog, int row, CatalogColumn letter) { return *catalog->value(row, letter) != '\0'; }
-
-// An identity, or a default that is not taken over as one here.
-bool is_left_to_remote(const PgResult *catalog, int row, const ImportOptions &options) {
-  if (!options.remote_defaults || is_given(catalog, row, kGenerated)) return false;
-  return is_given(catalog, row, kIdentity) || (!options.defaults && !catalog->is_null(row, kExpression));
-}
-
-void append_column(StringInfo ddl, const PgResult *catalog, int row, const ImportOptions &options) {
-  const char *name = catalog->text(row, kColumn);
-  appendStringInfoString(ddl, "\n  ");
-  append_identifier(ddl, name);
-  append_type(ddl, catalog, row);
-  appendStringInfoString(ddl, " OPTIONS (column_name ");
-  append_quoted_text(ddl, name);
-  if (is_left_to_remote(catalog, row, options)) appendStringInfoString(ddl, ", remote_defaults 'true'");
-  appendStringInfoChar(ddl, ')');
-  if (options.collate && catalog->text(row, kCollation) != nullptr) {
-    appendStringInfoString(ddl, " COLLATE ");
-    append_qualified_name(ddl, catalog->value(row, kCollationSchema), catalog->text(row, kCollation));
-  }
-  append_expression(ddl, catalog, row, options);
-  if (options.not_null && *catalog->value(row, kNotNull) == 't') appendStringInfoString(ddl, " NOT NULL");
-}
-
-struct TableDdl {
-  char *sql;
-  int next_row;
-};
-
-TableDdl table_ddl(const PgResult *catalog, int first, const ImportForeignSchemaStmt *statement, const ImportOptions &options) {
+const char *table_ddl(const SchemaTable *table, const ImportForeignSchemaStmt *statement, const ImportOptions &options) {
   StringInfoData ddl;
   initStringInfo(&ddl);
-  const char *relation = catalog->value(first, kRelation);
   appendStringInfoString(&ddl, "CREATE FOREIGN TABLE ");
-  append_identifier(&ddl, relation);
+  append_qualified_name(&ddl, statement->local_schema, table->name);
   appendStringInfoString(&ddl, " (");
-  int row = first;
-  for (; row < catalog->rows() && strcmp(catalog->value(row, kRelation), relation) == 0; row++) {
-    if (catalog->is_null(row, kColumn)) continue;  // a table without columns
-    if (row > first) appendStringInfoChar(&ddl, ',');
-    append_column(&ddl, catalog, row, options);
+  ListCell *cell;
+  foreach (cell, table->columns) {
+    appendStringInfoString(&ddl, foreach_current_index(cell) > 0 ? ",\n  " : "\n  ");
+    append_column_definition(&ddl, table, static_cast<const SchemaColumn *>(lfirst(cell)), options);
   }
   appendStringInfoString(&ddl, "\n) SERVER ");
   append_identifier(&ddl, statement->server_name);
   appendStringInfoString(&ddl, " OPTIONS (schema_name ");
-  append_quoted_text(&ddl, statement->remote_schema);
+  append_quoted_text(&ddl, table->schema);
   appendStringInfoString(&ddl, ", table_name ");
-  append_quoted_text(&ddl, relation);
+  append_quoted_text(&ddl, table->name);
   appendStringInfoChar(&ddl, ')');
-  return {ddl.data, row};
+  return ddl.data;
+}
+
+void import_comments(const SchemaTable *table, const char *local_schema) {
+  if (table->comment != nullptr) run_part_of_import(table_comment_ddl(local_schema, table->name, table->comment));
+  ListCell *cell;
+  foreach (cell, table->columns) {
+    auto *column = static_cast<const SchemaColumn *>(lfirst(cell));
+    if (column->comment != nullptr) run_part_of_import(column_comment_ddl({local_schema, table->name, column->name}, column->comment));
+  }
+}
+
+void describe_import_table(void *table) { errcontext("importing foreign table \"%s\"", static_cast<const SchemaTable *>(table)->name); }
+
+void import_table(SchemaTable *table, const ImportForeignSchemaStmt *statement, const ImportOptions &options) {
+  ListCell *cell;
+  foreach (cell, table->columns) check_column_type(table, static_cast<const SchemaColumn *>(lfirst(cell)));
+  const char *ddl = table_ddl(table, statement, options);
+  ErrorContextCallback callback{error_context_stack, describe_import_table, table};
+  error_context_stack = &callback;
+  run_part_of_import(ddl);
+  if (options.comments) import_comments(table, statement->local_schema);
+  error_context_stack = callback.previous;
 }
 
 }  // namespace
@@ -191,16 +120,16 @@ TableDdl table_ddl(const PgResult *catalog, int first, const ImportForeignSchema
 List *import_foreign_schema(ImportForeignSchemaStmt *statement, Oid server) {
   ImportOptions options = read_import_options(statement->options);
   RemoteConnection *connection = get_connection(server, GetUserId());
-  check_schema_exists(connection, statement->remote_schema, GetForeignServer(server)->servername);
-  PgResult *catalog = run_query(connection, catalog_query(statement, RemoteVersion(remote_server_version(connection))));
-  check_answer_columns(catalog, kCatalogColumns);
-  List *commands = NIL;
-  for (int row = 0; row < catalog->rows();) {
-    TableDdl table = table_ddl(catalog, row, statement, options);
-    commands = lappend(commands, table.sql);
-    row = table.next_row;
+  const char *server_name = GetForeignServer(server)->servername;
+  check_schema_exists(connection, statement->remote_schema, server_name);
+  RemoteSchema schema = ask_remote(connection, statement, options);
+  import_types(schema.types, server_name);
+  ListCell *cell;
+  foreach (cell, schema.tables) {
+    auto *table = static_cast<SchemaTable *>(lfirst(cell));
+    if (IsImportableForeignTable(table->name, statement)) import_table(table, statement, options);
   }
-  return commands;
+  return NIL;
 }
 
 }  // namespace remote_fdw

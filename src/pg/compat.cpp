@@ -414,6 +414,14 @@ void check_type_name(const char *name) {
   (void)parseTypeString(name, &type, &typmod, {});
 }
 
+void check_type_syntax(const char *name) {
+#if PG_VERSION_NUM >= 160000
+  (void)typeStringToTypeName(name, nullptr);
+#else
+  (void)typeStringToTypeName(name);
+#endif
+}
+
 void check_scalar_expression(const char *text) {
   List *parsed = raw_parser(text, RAW_PARSE_PLPGSQL_EXPR);
   auto *select = castNode(SelectStmt, linitial_node(RawStmt, parsed)->stmt);

@@ -49,6 +49,8 @@ PgResult *run_statement(RemoteConnection *connection, const RemoteStatement &sta
 
 // Raises unless it is rows of that many columns.
 void check_answer_columns(const PgResult *answer, int columns);
+// Raises unless all values are text in this database's encoding.
+void check_answer_encoding(const PgResult *answer);
 
 // Shorthand for text-format queries without parameters. `foreign_table`: what errors are about, or null. The values are in this
 // database's encoding, which is checked.

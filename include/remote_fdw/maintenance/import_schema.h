@@ -5,7 +5,8 @@
 
 namespace remote_fdw {
 
-// CREATE FOREIGN TABLE statements, one string each.
+// Makes types, foreign tables and comments itself, as parts of the statement: the server takes nothing but CREATE FOREIGN TABLE
+// from the callback. So nothing is left for it to do: NIL.
 List *import_foreign_schema(ImportForeignSchemaStmt *statement, Oid server);
 
 }  // namespace remote_fdw

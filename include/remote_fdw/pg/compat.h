@@ -106,6 +106,9 @@ bool knows_infinite_intervals();
 // Parses the name of one type and nothing else; raises when there is more, or no such type (42704).
 void check_type_name(const char *name);
 
+// The same without looking it up.
+void check_type_syntax(const char *name);
+
 // Parses one expression and nothing else, without looking up its names; raises when there is more (42601).
 void check_scalar_expression(const char *text);
 

@@ -18,6 +18,7 @@ extern "C" {
 #include "catalog/dependency.h"
 #include "catalog/indexing.h"
 #include "catalog/namespace.h"
+#include "catalog/objectaccess.h"
 #include "catalog/pg_aggregate.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_attribute.h"
@@ -26,6 +27,7 @@ extern "C" {
 #include "catalog/pg_collation.h"
 #include "catalog/pg_enum.h"
 #include "catalog/pg_extension.h"
+#include "catalog/pg_foreign_data_wrapper.h"
 #include "catalog/pg_foreign_server.h"
 #include "catalog/pg_foreign_table.h"
 #include "catalog/pg_inherits.h"
@@ -44,6 +46,7 @@ extern "C" {
 #endif
 #include "commands/extension.h"
 #include "commands/progress.h"
+#include "commands/tablecmds.h"
 #include "commands/tablespace.h"
 #include "commands/vacuum.h"
 #include "common/hashfn.h"

@@ -1,0 +1,36 @@
+// One thing that is not here as it is on the remote, and the DDL that would mend it.
+#pragma once
+
+#include "remote_fdw/pg/server.h"
+
+#include "remote_fdw/maintenance/schema_tables.h"
+
+namespace remote_fdw {
+
+// What the DDL takes away. Columns go only when nothing depends on them (RESTRICT), and hold no data here.
+enum class Loss : uint8 { None, Object };
+
+struct SchemaDifference {
+  const char *server;
+  const char *table;   // of the local schema, or one of the remote's that is not here; null: of a type
+  const char *column;  // here, or there when it is missing here; null: of the table
+  const char *type;    // as in SQL; null: of a table
+  const char *kind;    // one of the texts below
+  const char *here;    // null: nothing
+  const char *there;   // null: nothing
+  const char *action;  // one statement; null: none would do
+  const char *note;    // a clause without a full stop; null: none
+  Loss loss;
+};
+
+inline constexpr const char *kMissingHere = "missing here";
+inline constexpr const char *kMissingThere = "missing there";
+
+enum class DefaultsCompared : uint8 { No, Yes };
+
+// Of a foreign table and the remote table of its name (null: there is none). SchemaDifference *.
+List *table_differences(const SchemaTable *here, const SchemaTable *there, const char *local_schema, DefaultsCompared defaults);
+// Of the remote's types that there are; in an order in which the actions can be taken.
+List *type_differences(const List *remote_types, const char *server);
+
+}  // namespace remote_fdw
