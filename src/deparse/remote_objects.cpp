@@ -47,7 +47,11 @@ void check_known_function(CheckContext *context, const Node *node, Oid function)
   RemoteMatch match = match_of(context, {ProcedureRelationId, function});
   const char *name = get_func_name(function);
   if (match == RemoteMatch::Same) return;
-  if (match == RemoteMatch::Unknown)
+  if (match == RemoteMatch::Missing && may_be_missing(function))
+    refuse(context, node, "function %s() does not exist on the remote, whose PostgreSQL is older", name);
+  else if (match == RemoteMatch::Unknown && may_be_missing(function))
+    refuse(context, node, "function %s() is not known to exist on the remote", name);
+  else if (match == RemoteMatch::Unknown)
     refuse(context, node, "function %s() is neither built in nor of an extension listed in option \"extensions\"", name);
   else if (match == RemoteMatch::Incomparable)
     refuse(context, node, "function %s() cannot be compared with the remote's and is not listed in option \"shippable_functions\"", name);

@@ -190,11 +190,11 @@ List *group_clause(PlannerInfo *root) {
 
 namespace {
 
+// The function as it is, run conditions and all: that is how it stands among the query's targets.
 Expr *condition_of(WindowFunc *function, const WindowFuncRunCondition *condition) {
-  auto *own = reinterpret_cast<WindowFunc *>(copyObjectImpl(function));
-  own->runCondition = NIL;
-  auto *left = condition->wfunc_left ? reinterpret_cast<Expr *>(own) : condition->arg;
-  auto *right = condition->wfunc_left ? condition->arg : reinterpret_cast<Expr *>(own);
+  auto *own = reinterpret_cast<Expr *>(function);
+  auto *left = condition->wfunc_left ? own : condition->arg;
+  auto *right = condition->wfunc_left ? condition->arg : own;
   return make_opclause(condition->opno, BOOLOID, false, left, right, InvalidOid, condition->inputcollid);
 }
 
@@ -292,6 +292,38 @@ void keep_range_table(PlannerGlobal *glob, const PlannerInfo *root) {
   }
 }
 
+#if PG_VERSION_NUM >= 160000
+
+namespace {
+
+Node *nulled_as_columns(Node *node, void *columns) {
+  if (node == nullptr) return nullptr;
+  if (!IsA(node, Var)) return mutate_expression(node, nulled_as_columns, columns);
+  const Var *column = same_column(static_cast<const List *>(columns), reinterpret_cast<Var *>(node));
+  return static_cast<Node *>(copyObjectImpl(column == nullptr ? node : static_cast<const void *>(column)));
+}
+
+}  // namespace
+
+List *nulled_as(List *exprs, const List *columns) {
+  return reinterpret_cast<List *>(nulled_as_columns(reinterpret_cast<Node *>(exprs), const_cast<List *>(columns)));
+}
+
+#else
+
+List *nulled_as(List *exprs, const List *) { return exprs; }
+
+#endif
+
+const Var *same_column(const List *columns, const Var *var) {
+  ListCell *cell;
+  foreach (cell, columns) {
+    auto *column = static_cast<const Var *>(lfirst(cell));
+    if (IsA(column, Var) && column->varno == var->varno && column->varattno == var->varattno && column->varlevelsup == var->varlevelsup) return column;
+  }
+  return nullptr;
+}
+
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context) {
 #if PG_VERSION_NUM >= 160000
   return expression_tree_walker(node, walker, context);
@@ -372,6 +404,8 @@ bool walk_queries(Node *node, bool (*walker)(Node *, void *), void *context) {
   return query_tree_walker(reinterpret_cast<Query *>(node), reinterpret_cast<bool (*)()>(untyped), context, QTW_EXAMINE_RTES_BEFORE);
 #endif
 }
+
+bool knows_infinite_intervals() { return PG_VERSION_NUM >= 170000; }
 
 void check_type_name(const char *name) {
   Oid type;

@@ -105,7 +105,8 @@ SortedClauses sort_clauses(const LookupJoin &j, const List *clauses) {
 List *add_columns(List *columns, const LookupJoin &j, void *exprs) {
   ListCell *cell;
   foreach (cell, pull_var_clause(static_cast<Node *>(exprs), PVC_RECURSE_PLACEHOLDERS))
-    if (bms_is_member(lfirst_node(Var, cell)->varno, j.inner.rel->relids)) columns = list_append_unique(columns, lfirst(cell));
+    if (bms_is_member(lfirst_node(Var, cell)->varno, j.inner.rel->relids) && same_column(columns, lfirst_node(Var, cell)) == nullptr)
+      columns = lappend(columns, lfirst(cell));
   return columns;
 }
 

@@ -1,4 +1,5 @@
 // Owns turning the chosen path of a lookup join into a CustomScan.
+#include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/plan/lookup_private.h"
 #include "remote_fdw/plan/node_methods.h"
@@ -126,10 +127,10 @@ Plan *plan_lookup_join(PlannerInfo *root, RelOptInfo *, CustomPath *custom, List
   node->outer_columns = list_length(outer_plan->targetlist);
   CustomScan *scan = makeNode(CustomScan);
   scan->scan.plan.targetlist = tlist;
-  scan->scan.plan.qual = get_actual_clauses(path->clauses.above);
+  scan->scan.plan.qual = nulled_as(get_actual_clauses(path->clauses.above), path->columns);
   scan->flags = custom->flags;
   scan->custom_plans = outer_plans;
-  scan->custom_exprs = list_make3(lookup.keys, lookup.query.params, get_actual_clauses(path->clauses.local));
+  scan->custom_exprs = list_make3(lookup.keys, lookup.query.params, nulled_as(get_actual_clauses(path->clauses.local), path->columns));
   scan->custom_scan_tlist = scan_tlist(outer_plan, path->columns);
   scan->custom_private = list_make1(node);
   scan->methods = GetCustomScanMethods(kLookupJoinName, false);

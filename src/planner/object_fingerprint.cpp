@@ -92,7 +92,7 @@ char *function_sql(const char *oid) {
       " coalesce((SELECT 'extension ' || e.extname || ' ' || e.extversion || ' ' || p.prosrc FROM pg_catalog.pg_depend d"
       " JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid"
       " AND d.refclassid = 'pg_catalog.pg_extension'::regclass AND d.deptype = 'e'),"
-      " CASE WHEN l.lanname = 'internal' AND p.prosrc <> 'aggregate_dummy' THEN 'internal ' || p.prosrc"
+      " CASE WHEN p.oid < 10000 THEN 'built in ' || p.prosrc WHEN l.lanname = 'internal' AND p.prosrc <> 'aggregate_dummy' THEN 'internal ' || p.prosrc"
       " WHEN l.lanname IN ('sql', 'plpgsql') AND row_to_json(p.*)->>'prosqlbody' IS NULL AND EXISTS (SELECT FROM unnest(p.proconfig) s"
       " WHERE s ~ '^search_path=(\"\"|\"?pg_catalog\"?)(, ?\"?pg_temp\"?)?$')"
       " AND NOT EXISTS (SELECT FROM pg_catalog.pg_namespace s WHERE s.nspname NOT IN ('pg_catalog', 'pg_toast') AND"

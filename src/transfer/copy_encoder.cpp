@@ -246,9 +246,10 @@ void append_text_row(const CopyEncoder *encoder, StringInfo out, const Datum *va
 
 bool copies_in_binary(Oid local, Oid remote) {
   Oid base = getBaseType(local);
-  if (transfer_format(base) != TransferFormat::Binary) return false;
+  Oid element = get_element_type(base);
+  if (transfer_format(base) != TransferFormat::Binary || !may_send_binary(OidIsValid(element) ? element : base)) return false;
   // an array carries its elements' type; a name is cut by its input function, refused by its receive function
-  if (OidIsValid(get_element_type(base)) || remote == NAMEOID) return base == remote;
+  if (OidIsValid(element) || remote == NAMEOID) return base == remote;
   return binary_compatible(base, remote);
 }
 

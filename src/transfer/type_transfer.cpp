@@ -3,6 +3,7 @@
 #include "remote_fdw/transfer/type_transfer.h"
 
 #include "remote_fdw/catalog/shippable_cache.h"
+#include "remote_fdw/pg/compat.h"
 
 namespace remote_fdw {
 
@@ -86,6 +87,10 @@ bool binary_compatible(Oid local_type, Oid remote_type) {
   if (same_bytes(local, remote_type)) return true;
   Oid local_element = array_element(local), remote_element = array_element(remote_type);
   return OidIsValid(local_element) && OidIsValid(remote_element) && same_bytes(local_element, remote_element);
+}
+
+bool may_send_binary(Oid type) {
+  return transfer_format(type) == TransferFormat::Binary && !(type == INTERVALOID && knows_infinite_intervals());
 }
 
 }  // namespace remote_fdw

@@ -3,6 +3,8 @@
 #include "remote_fdw/transfer/value_decoder.h"
 
 #include "remote_fdw/catalog/shippable_cache.h"
+#include "remote_fdw/core/binary_codec.h"
+#include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/transfer/type_transfer.h"
 
@@ -10,11 +12,28 @@ namespace remote_fdw {
 
 namespace {
 
+// All that an infinite interval consists of: time, days, months.
+bool is_infinite_interval(const char *data, int length) {
+  if (length != 16) return false;
+  int64 time = big_endian<int64>(data);
+  int32 days = big_endian<int32>(data + 8), months = big_endian<int32>(data + 12);
+  bool highest = time == PG_INT64_MAX && days == PG_INT32_MAX && months == PG_INT32_MAX;
+  return highest || (time == PG_INT64_MIN && days == PG_INT32_MIN && months == PG_INT32_MIN);
+}
+
 Datum decode_by_receive(ValueDecoder *d, const char *data, int length) {
   StringInfoData message{const_cast<char *>(data), length, length, 0};
   Datum value = ReceiveFunctionCall(&d->receive, &message, d->receive_param, d->typmod);
   if (message.cursor != length) raise_bad_binary(d->type);
   return value;
+}
+
+// The receive function would take it for a finite one.
+Datum decode_interval(ValueDecoder *d, const char *data, int length) {
+  if (is_infinite_interval(data, length))
+    ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("interval out of range"),
+                    errdetail("The remote value is infinite, which intervals can be from PostgreSQL 17 on.")));
+  return decode_by_receive(d, data, length);
 }
 
 void init_array_element(ValueDecoder *d, Oid element) {
@@ -37,7 +56,7 @@ void choose_binary(ValueDecoder *d) {
   Oid receive;
   getTypeBinaryInputInfo(d->type, &receive, &d->receive_param);
   fmgr_info(receive, &d->receive);
-  d->binary = decode_by_receive;
+  d->binary = d->type == INTERVALOID && !knows_infinite_intervals() ? decode_interval : decode_by_receive;
 }
 
 Datum through_domain(ValueDecoder *d, Datum value, bool is_null) {

@@ -28,7 +28,7 @@ bool is_text_family(Oid type) { return type == TEXTOID || type == VARCHAROID || 
 bool sends_text(Oid type) { return is_text_family(type) || type == NAMEOID || type == JSONOID || type == JSONBOID; }
 
 bool may_send(Oid base) {
-  return transfer_format(base) == TransferFormat::Binary && !sends_text(base) && !OidIsValid(get_element_type(base));
+  return may_send_binary(base) && !sends_text(base) && !OidIsValid(get_element_type(base));
 }
 
 // Types whose text is the same whatever the settings: no need to switch them.

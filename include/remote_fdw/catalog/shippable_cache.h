@@ -9,6 +9,9 @@ namespace remote_fdw {
 // Built-in objects have hand-assigned OIDs, the same on every server.
 inline bool is_built_in(Oid object) { return object < FirstGenbkiObjectId; }
 
+// A built-in function that servers still in use do not all have: whether the remote does is asked.
+bool may_be_missing(Oid function);
+
 // The extension that the object is a member of, or InvalidOid.
 Oid extension_of(Oid object, Oid catalog_class);
 

@@ -80,6 +80,11 @@ List *implied_join_equalities(PlannerInfo *root, Relids together, Relids outer, 
 // are checked, and locks and invalidations work, as if it did.
 void keep_range_table(PlannerGlobal *glob, const PlannerInfo *root);
 
+// The one of `columns` (Var *, and others) that means the same column, whatever outer joins may have made NULL of it; or null.
+const Var *same_column(const List *columns, const Var *var);
+// 16 marks a Var with the outer joins above which it stands, and a scan knows a column by one mark: that in `columns`.
+List *nulled_as(List *exprs, const List *columns);
+
 // 16 gave the walker its real type.
 bool walk_expression(Node *node, bool (*walker)(Node *, void *), void *context);
 Node *mutate_expression(Node *node, Node *(*mutator)(Node *, void *), void *context);
@@ -94,6 +99,9 @@ ExplainFlag explain_flag(const ExplainState *es);
 
 // The same over queries within queries and over their range tables, entries first.
 bool walk_queries(Node *node, bool (*walker)(Node *, void *), void *context);
+
+// From 17 on.
+bool knows_infinite_intervals();
 
 // Parses the name of one type and nothing else; raises when there is more, or no such type (42704).
 void check_type_name(const char *name);

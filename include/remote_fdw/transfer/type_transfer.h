@@ -13,6 +13,8 @@ enum class TransferFormat : uint8 {
 };
 
 TransferFormat transfer_format(Oid type);
+// To the remote; of a base type. An infinite interval's bytes are a finite one to servers before 17, which refuse its text.
+bool may_send_binary(Oid type);
 
 // Whether a binary value that the remote declares as `remote_type` may be decoded as `local_type`
 // (a domain counts as its base type; text, varchar, bpchar, name share one form).
