@@ -231,7 +231,8 @@ BEGIN ATOMIC
     SELECT 80, depth, objid, 1, identity.type, identity.identity, NULL
       FROM dependent CROSS JOIN LATERAL pg_identify_object(classid, objid, 0) AS identity
      WHERE classid NOT IN ('pg_proc'::regclass, 'pg_type'::regclass, 'pg_statistic_ext'::regclass)
-       AND NOT (classid = 'pg_class'::regclass AND EXISTS (SELECT FROM pg_class WHERE oid = objid AND (relkind IN ('i', 'I', 't') OR oid IN (SELECT oid FROM relation)))))
+       AND NOT (classid = 'pg_class'::regclass AND EXISTS (SELECT FROM pg_class WHERE oid = objid AND (relkind IN ('i', 'I', 't') OR oid IN (SELECT oid FROM relation)
+                    OR relkind = 'S' AND EXISTS (SELECT FROM pg_depend AS identity WHERE identity.classid = 'pg_class'::regclass AND identity.objid = pg_class.oid AND deptype = 'i')))))
   SELECT object_type, object, ddl FROM statement ORDER BY phase, depth, id, place, ddl;
 END;
 
