@@ -14,3 +14,4 @@ CREATE USER MAPPING FOR PUBLIC SERVER shop OPTIONS (user 'reporting', password '
 CREATE FOREIGN TABLE orders (id int NOT NULL, customer int OPTIONS (column_name 'customer_id'), placed date) SERVER shop OPTIONS (schema_name 'public', table_name 'orders');
 GRANT SELECT ON orders TO reporting;
 CREATE MATERIALIZED VIEW by_customer AS SELECT customer, count(*) FROM orders GROUP BY customer;
+CREATE SERVER archive FOREIGN DATA WRAPPER postgres_fdw;
