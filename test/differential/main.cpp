@@ -113,10 +113,12 @@ int run(const Invocation &call) {
   Cluster cluster(call.bindir, Disposal::Remove);
   std::optional<Pooler> pooler;
   if (call.pooler) pooler.emplace(pool_for(cluster));
-  build_fixture(cluster, FixtureSpec{call.directory / "fixture", call.wrapper, pooler ? pooler->socket_dir().string() : "",
-                                     call.tamper ? Tamper::OneRemoteValue : Tamper::None});
+  RemotePlace remote(cluster, call.remote_port);
+  build_fixture(cluster, remote,
+                FixtureSpec{call.directory / "fixture", call.wrapper, pooler ? pooler->socket_dir().string() : "", call.tamper ? Tamper::OneRemoteValue : Tamper::None});
+  std::printf("remote server: %d\n", remote.version());
   Report report;
-  Arena arena(cluster);
+  Arena arena(cluster, remote);
   run_written(call, cases, arena, report);
   if (call.line == 0 && (call.filter.empty() || call.filter == "generated")) run_campaign(call, arena, report);
   if (auto crash = cluster.crash_report(); !crash.empty()) report.failed("server log", "all", crash);
