@@ -116,7 +116,10 @@ int run(const Invocation &call) {
   RemotePlace remote(cluster, call.remote_port);
   build_fixture(cluster, remote,
                 FixtureSpec{call.directory / "fixture", call.wrapper, pooler ? pooler->socket_dir().string() : "", call.tamper ? Tamper::OneRemoteValue : Tamper::None});
-  std::printf("remote server: %d\n", remote.version());
+  int version = std::stoi(Session(cluster.conninfo("postgres")).must("SHOW server_version_num").rows.front());
+  std::printf("local server %d, remote server %d\n", version, remote.version());
+  if (remote.version() / 10000 < version / 10000)
+    std::erase_if(cases, [](const Case &test) { return test.remote == RemoteAge::NotOlder; });
   Report report;
   Arena arena(cluster, remote);
   run_written(call, cases, arena, report);
