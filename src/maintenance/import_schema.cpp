@@ -10,6 +10,7 @@
 #include "remote_fdw/maintenance/import_types.h"
 #include "remote_fdw/maintenance/run_ddl.h"
 #include "remote_fdw/maintenance/schema_types.h"
+#include "remote_fdw/pg/transmission_settings.h"
 
 namespace remote_fdw {
 
@@ -124,11 +125,14 @@ List *import_foreign_schema(ImportForeignSchemaStmt *statement, Oid server) {
   check_schema_exists(connection, statement->remote_schema, server_name);
   RemoteSchema schema = ask_remote(connection, statement, options);
   import_types(schema.types, server_name);
-  ListCell *cell;
-  foreach (cell, schema.tables) {
-    auto *table = static_cast<SchemaTable *>(lfirst(cell));
-    if (IsImportableForeignTable(table->name, statement)) import_table(table, statement, options);
-  }
+  // names and values mean what they mean to the remote, whatever the settings here
+  under_transmission_settings([&] {
+    ListCell *cell;
+    foreach (cell, schema.tables) {
+      auto *table = static_cast<SchemaTable *>(lfirst(cell));
+      if (IsImportableForeignTable(table->name, statement)) import_table(table, statement, options);
+    }
+  });
   return NIL;
 }
 

@@ -67,11 +67,7 @@ void describe_import_type(void *type) {
 
 void make_schema(const char *schema) {
   if (OidIsValid(get_namespace_oid(schema, true))) return;
-  StringInfoData ddl;
-  initStringInfo(&ddl);
-  appendStringInfoString(&ddl, "CREATE SCHEMA ");
-  append_identifier(&ddl, schema);
-  run_part_of_import(ddl.data);
+  run_part_of_import(schema_ddl(schema));
   ereport(NOTICE, (errmsg("schema \"%s\" has been created, for types of the imported tables", schema)));
 }
 
@@ -102,6 +98,14 @@ const char *qualified_type_name(const SchemaType *type) {
   initStringInfo(&name);
   append_qualified_name(&name, type->schema, type->name);
   return name.data;
+}
+
+const char *schema_ddl(const char *schema) {
+  StringInfoData ddl;
+  initStringInfo(&ddl);
+  appendStringInfoString(&ddl, "CREATE SCHEMA ");
+  append_identifier(&ddl, schema);
+  return ddl.data;
 }
 
 const char *kind_word(TypeKind kind) { return kind == TypeKind::Domain ? "DOMAIN" : "TYPE"; }

@@ -66,13 +66,16 @@ RemoteSide ask_remote(const ServerTables &tables) {
   RemoteConnection *connection = get_connection(GetForeignServerByName(tables.server, false)->serverid, GetUserId());
   RemoteVersion version(remote_server_version(connection));
   const char *relations = relations_to_compare(tables, version);
-  BatchQuery queries[] = {{remote_tables_query(relations, version, KeyWanted::No), nullptr}, {remote_types_query(relations), nullptr}};
+  // for this transaction: expressions are printed there as they are here
+  BatchQuery queries[] = {{"SELECT pg_catalog.set_config('quote_all_identifiers', 'off', true)", nullptr},
+                          {remote_tables_query(relations, version, KeyWanted::No), nullptr},
+                          {remote_types_query(relations), nullptr}};
   std::span<PgResult *const> answers = run_queries(connection, queries);
-  check_answer_columns(answers[0], kRemoteTableColumns);
-  check_answer_columns(answers[1], kTypeColumns);
-  check_answer_encoding(answers[0]);
+  check_answer_columns(answers[1], kRemoteTableColumns);
+  check_answer_columns(answers[2], kTypeColumns);
   check_answer_encoding(answers[1]);
-  return {read_remote_tables(remote_rows(answers[0])), read_types(remote_rows(answers[1]))};
+  check_answer_encoding(answers[2]);
+  return {read_remote_tables(remote_rows(answers[1])), read_types(remote_rows(answers[2]))};
 }
 
 const SchemaTable *table_named(const List *tables, const SchemaTable *like) {
@@ -84,7 +87,7 @@ const SchemaTable *table_named(const List *tables, const SchemaTable *like) {
   return nullptr;
 }
 
-SchemaDifference *new_table(const ServerTables &tables, const SchemaTable *there) {
+SchemaDifference *new_table(const ServerTables &tables, const SchemaTable *there, DefaultsCompared defaults) {
   StringInfoData ddl;
   initStringInfo(&ddl);
   appendStringInfoString(&ddl, "IMPORT FOREIGN SCHEMA ");
@@ -95,6 +98,7 @@ SchemaDifference *new_table(const ServerTables &tables, const SchemaTable *there
   append_identifier(&ddl, tables.server);
   appendStringInfoString(&ddl, " INTO ");
   append_identifier(&ddl, tables.local_schema);
+  appendStringInfo(&ddl, " OPTIONS (import_types 'true'%s)", defaults == DefaultsCompared::Yes ? ", import_default 'true'" : "");
   StringInfoData name;
   initStringInfo(&name);
   append_qualified_name(&name, there->schema, there->name);
@@ -117,7 +121,7 @@ List *server_differences(const ServerTables &tables, DefaultsCompared defaults) 
   }
   foreach (cell, remote.tables) {
     auto *there = static_cast<const SchemaTable *>(lfirst(cell));
-    if (!there->listed) found = lappend(found, new_table(tables, there));
+    if (!there->listed) found = lappend(found, new_table(tables, there, defaults));
   }
   return found;
 }

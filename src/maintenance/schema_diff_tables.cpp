@@ -187,7 +187,10 @@ List *add_column(List *found, const TablePair &pair, const SchemaColumn *there) 
   const char *note = whose_columns(pair, nullptr);
   if (note == nullptr && has_local_column(pair.here, there->name)) note = "a column of this name is here already, and stands for another one there";
   if (note != nullptr) return with(found, pair.here, {there->name, kMissingHere, nullptr, type_text(there), nullptr, note});
-  return with(found, pair.here, {there->name, kMissingHere, nullptr, type_text(there), add_column_ddl(pair, there)});
+  found = with(found, pair.here, {there->name, kMissingHere, nullptr, type_text(there), add_column_ddl(pair, there)});
+  if (there->comment == nullptr) return found;
+  const char *ddl = column_comment_ddl({pair.local_schema, pair.here->local_name, there->name}, there->comment);
+  return with(found, pair.here, {there->name, "comment", nullptr, there->comment, ddl});
 }
 
 // What is generated comes after that from which it may be.

@@ -2,6 +2,7 @@
 #include "remote_fdw/deparse/literals.h"
 #include "remote_fdw/maintenance/import_column.h"
 #include "remote_fdw/maintenance/import_types.h"
+#include "remote_fdw/maintenance/run_ddl.h"
 #include "remote_fdw/maintenance/schema_difference.h"
 #include "remote_fdw/pg/errors.h"
 #include "remote_fdw/pg/memory.h"
@@ -174,14 +175,38 @@ List *composite_differences(List *found, const TypePair &pair) {
   return with(found, pair, {"fields", here, there, nullptr, "ALTER TYPE ... ADD, ALTER and DROP ATTRIBUTE make them the same"});
 }
 
-List *differences_of(List *found, const TypePair &pair) {
-  if (pair.here == nullptr && !type_exists_here(pair.there)) {
-    const char *action = type_ddl(pair.there);
-    return with(found, pair, {kMissingHere, nullptr, word_for(pair.there->kind), action, nullptr});
+// A comment that only is here may be somebody's own.
+List *compare_comments(List *found, const TypePair &pair) {
+  const char *here = pair.here == nullptr ? nullptr : pair.here->comment;
+  const SchemaType *there = pair.there;
+  if (there->comment == nullptr || same(here, there->comment)) return found;
+  const char *action = type_comment_ddl(kind_word(there->kind), there->schema, there->name, there->comment);
+  return with(found, pair, {"comment", here, there->comment, action, nullptr});
+}
+
+bool told_of_schema(const List *found, const char *schema) {
+  ListCell *cell;
+  foreach (cell, found) {
+    auto *difference = static_cast<const SchemaDifference *>(lfirst(cell));
+    if (strcmp(difference->kind, kNoSchema) == 0 && strcmp(difference->there, schema) == 0) return true;
   }
+  return false;
+}
+
+List *missing_type(List *found, const TypePair &pair) {
+  const char *schema = pair.there->schema;
+  if (!OidIsValid(get_namespace_oid(schema, true)) && !told_of_schema(found, schema))
+    found = with(found, pair, {kNoSchema, nullptr, schema, schema_ddl(schema), nullptr});
+  found = with(found, pair, {kMissingHere, nullptr, word_for(pair.there->kind), type_ddl(pair.there), nullptr});
+  return compare_comments(found, pair);
+}
+
+List *differences_of(List *found, const TypePair &pair) {
+  if (pair.here == nullptr && !type_exists_here(pair.there)) return missing_type(found, pair);
   if (pair.here == nullptr || pair.here->kind != pair.there->kind)
     return with(found, pair, {"kind", pair.here == nullptr ? "another kind of type" : word_for(pair.here->kind), word_for(pair.there->kind), nullptr,
                               "a type of this name is here already: rename it, or drop it"});
+  found = compare_comments(found, pair);
   if (pair.there->kind == TypeKind::Enum) return enum_differences(found, pair);
   if (pair.there->kind == TypeKind::Domain) return domain_differences(found, pair);
   return composite_differences(found, pair);

@@ -33,6 +33,12 @@ struct CatalogRows {
 
 inline CatalogRows remote_rows(const PgResult *answer) { return {answer, nullptr}; }
 
+// For the catalog's printing of expressions, till the end of the GUC nesting level: as the remote's session settings have it.
+inline void print_plainly() {
+  (void)set_config_option("standard_conforming_strings", "on", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+  (void)set_config_option("quote_all_identifiers", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+}
+
 // Runs a query of the local catalog, names printed as the remote prints them, and returns what `read` makes of the rows, in the caller's context.
 template <typename Read>
 List *read_local_catalog(const char *sql, Read read) {
@@ -40,6 +46,7 @@ List *read_local_catalog(const char *sql, Read read) {
   List *made = NIL;
   SPI_connect();
   under_transmission_settings([&] {
+    print_plainly();
     if (SPI_execute(sql, false, 0) != SPI_OK_SELECT) elog(ERROR, "the catalog could not be read");
   });
   MemoryContext inner = MemoryContextSwitchTo(caller);

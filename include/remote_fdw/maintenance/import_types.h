@@ -9,6 +9,7 @@ namespace remote_fdw {
 
 // CREATE TYPE or CREATE DOMAIN. Raises when what it is made of does not exist here, or is no type or expression at all.
 const char *type_ddl(const SchemaType *type);
+const char *schema_ddl(const char *schema);
 // schema.name as in SQL
 const char *qualified_type_name(const SchemaType *type);
 const char *kind_word(TypeKind kind);  // DOMAIN or TYPE

@@ -24,6 +24,7 @@ struct SchemaDifference {
 };
 
 inline constexpr const char *kMissingHere = "missing here";
+inline constexpr const char *kNoSchema = "schema missing here";  // of a type
 inline constexpr const char *kMissingThere = "missing there";
 
 enum class DefaultsCompared : uint8 { No, Yes };

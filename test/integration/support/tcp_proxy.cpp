@@ -166,7 +166,7 @@ void TcpProxy::cut_after(std::uint64_t bytes_to_client) {
 
 Traffic TcpProxy::traffic() const {
   std::unique_lock lock(mutex_);
-  await_taken(lock);
+  await(lock, &TcpProxy::all_taken, std::chrono::seconds(10));
   return traffic_;
 }
 
@@ -177,9 +177,14 @@ bool TcpProxy::all_taken() const {
   });
 }
 
-void TcpProxy::await_taken(std::unique_lock<std::mutex> &lock) const {
-  auto patience = Clock::now() + std::chrono::seconds(10);
-  while (!all_taken() && Clock::now() < patience) {
+// A COMMIT whose answer nobody waits for is answered all the same.
+bool TcpProxy::all_answered() const {
+  return all_taken() && std::ranges::all_of(pairs_, [](const Pair &pair) { return pair.server_spoke && pair.down.chunks.empty(); });
+}
+
+void TcpProxy::await(std::unique_lock<std::mutex> &lock, bool (TcpProxy::*condition)() const, std::chrono::milliseconds patience) const {
+  auto until = Clock::now() + patience;
+  while (!(this->*condition)() && Clock::now() < until) {
     lock.unlock();
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
     lock.lock();
@@ -188,7 +193,7 @@ void TcpProxy::await_taken(std::unique_lock<std::mutex> &lock) const {
 
 void TcpProxy::reset_traffic() {
   std::unique_lock lock(mutex_);
-  await_taken(lock);
+  await(lock, &TcpProxy::all_answered, std::chrono::seconds(1));
   traffic_ = {};
   for (Pair &pair : pairs_) pair.server_spoke = true;
 }

@@ -69,7 +69,8 @@ class TcpProxy {
   bool deliver(Pipe &pipe);
   bool held(const Pipe &pipe) const;
   bool all_taken() const;
-  void await_taken(std::unique_lock<std::mutex> &lock) const;
+  bool all_answered() const;
+  void await(std::unique_lock<std::mutex> &lock, bool (TcpProxy::*condition)() const, std::chrono::milliseconds patience) const;
   void wake();
 
   int listener_ = -1;
