@@ -85,6 +85,14 @@ BEGIN;
 SELECT count(*) FROM pair;
 SELECT * FROM remote_fdw_migrate_back('remote');
 ROLLBACK;
+BEGIN READ ONLY;
+SELECT object_type FROM remote_fdw_migrate('old', dry_run => true) LIMIT 1;
+SELECT * FROM remote_fdw_migrate('old');
+ROLLBACK;
+-- a function that somebody has put beside postgres_fdw's is not run
+CREATE FUNCTION postgres_fdw_get_connections(int DEFAULT 1) RETURNS text LANGUAGE sql AS $$SELECT 'trapped'$$;
+SELECT * FROM remote_fdw_migrate('old');
+DROP FUNCTION postgres_fdw_get_connections(int);
 SELECT fdwname, count(*) FROM wrapper_of WHERE srvname IN ('old', 'remote') GROUP BY 1 ORDER BY 1;
 
 -- taken back, whole or by a savepoint: the callbacks and plans are those of before

@@ -200,14 +200,35 @@ void check_own_connections(const WrapperChange &change) {
   }
 }
 
+// Only a superuser can make a function of a library: any other of this name is somebody's trap.
+void refuse_trap(HeapTuple function, const char *name) {
+  bool isnull;
+  (void)SysCacheGetAttr(PROCNAMEARGSNSP, function, Anum_pg_proc_probin, &isnull);
+  if (!isnull) return;
+  ereport(ERROR, (errcode(ERRCODE_INVALID_FUNCTION_DEFINITION), errmsg("function \"%s\" beside postgres_fdw is not of postgres_fdw", name),
+                  errhint("Drop it.")));
+}
+
+bool has_function(Oid schema, const char *name) {
+  CatCList *candidates = SearchSysCacheList1(PROCNAMEARGSNSP, CStringGetDatum(name));
+  bool found = false;
+  for (int i = 0; i < candidates->n_members; i++) {
+    HeapTuple function = &candidates->members[i]->tuple;
+    if (reinterpret_cast<Form_pg_proc>(GETSTRUCT(function))->pronamespace != schema) continue;
+    refuse_trap(function, name);
+    found = true;
+  }
+  ReleaseSysCacheList(candidates);
+  return found;
+}
+
 // "schema.postgres_fdw_get_connections" beside the handler, null before version 1.1 of postgres_fdw.
 const char *connections_function(const ForeignDataWrapper *wrapper) {
   HeapTuple tuple = handler_tuple(wrapper);
   Oid schema = reinterpret_cast<Form_pg_proc>(GETSTRUCT(tuple))->pronamespace;
   ReleaseSysCache(tuple);
-  const char *name = quote_qualified_identifier(get_namespace_name(schema), "postgres_fdw_get_connections");
-  Datum found = DirectFunctionCall1(to_regproc, CStringGetTextDatum(name));
-  return OidIsValid(DatumGetObjectId(found)) ? name : nullptr;
+  const char *name = "postgres_fdw_get_connections";
+  return has_function(schema, name) ? quote_qualified_identifier(get_namespace_name(schema), name) : nullptr;
 }
 
 // Once the server has changed, postgres_fdw has closed its connections to it, except those with a transaction of this one.
@@ -236,11 +257,10 @@ void update_catalogs(const WrapperChange &change) {
   table_close(relation, RowExclusiveLock);
 }
 
-void apply(const WrapperChange &change, List *tables) {
+void apply(const WrapperChange &change) {
   update_catalogs(change);
-  // the callbacks of the wrapper are kept with a relation
-  ListCell *cell;
-  foreach (cell, tables) CacheInvalidateRelcacheByRelid(lfirst_oid(cell));
+  // the callbacks of the wrapper are kept with a relation; of all, since a table that a running transaction has made is not seen here
+  CacheInvalidateRelcacheAll();
   CommandCounterIncrement();
 }
 
@@ -258,7 +278,7 @@ void change_locked(const WrapperChange &change) {
   check_tables_unused(tables);
   if (kind_of(change.from) == WrapperKind::Remote) check_own_connections(change);
   validate_all(change, tables);
-  apply(change, tables);
+  apply(change);
   if (kind_of(change.from) == WrapperKind::Postgres) check_foreign_connections(change);
 }
 
@@ -270,6 +290,7 @@ void change_wrapper(const char *server_name, const char *wrapper_name, WrapperCh
     validate_all(change, tables_of(change.server->serverid));
     return;
   }
+  PreventCommandIfReadOnly("remote_fdw_migrate()");
   // what others have done to it while we waited is looked at anew
   LockDatabaseObject(ForeignServerRelationId, change.server->serverid, 0, AccessExclusiveLock);
   change_locked(checked_change(server_name, wrapper_name));
