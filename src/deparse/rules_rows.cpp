@@ -113,6 +113,7 @@ DerivedCollation check_xml(CheckContext *context, const Node *node) {
   auto *xml = as<XmlExpr>(node);
   if (xml->op != IS_DOCUMENT && xml->op != IS_XMLCONCAT && xml->op != IS_XMLSERIALIZE)
     return refuse(context, node, "XML is made here");
+  if (indents(xml)) return refuse(context, node, "INDENT is not known to older servers");
   check_list(context, xml->args);
   return derive_collation(context, node, kNoCollation, InvalidOid, exprCollation(node));
 }

@@ -405,6 +405,12 @@ bool walk_queries(Node *node, bool (*walker)(Node *, void *), void *context) {
 #endif
 }
 
+#if PG_VERSION_NUM >= 160000
+bool indents(const XmlExpr *xml) { return xml->indent; }
+#else
+bool indents(const XmlExpr *) { return false; }
+#endif
+
 bool knows_infinite_intervals() { return PG_VERSION_NUM >= 170000; }
 
 void check_type_name(const char *name) {

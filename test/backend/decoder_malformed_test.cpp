@@ -1,6 +1,8 @@
 // Values that no server sends, of every type whose form can be wrong: each must be refused, not only survived.
 #include "decoder_values.h"
 
+#include "remote_fdw/pg/compat.h"
+
 using namespace remote_fdw;
 using namespace remote_fdw::backend_test;
 
@@ -105,14 +107,28 @@ int wrong_length;
 
 }  // namespace
 
+namespace {
+
+ErrorData *refusal_of(const Malformed &malformed) {
+  Oid type;
+  int32 typmod;
+  parse_type(malformed.type, &type, &typmod);
+  wrong_decoder = decoder_for(type, typmod);
+  wrong_length = bytes_of(malformed.hex, wrong_bytes);
+  return error_of([] { decode_binary(wrong_decoder, wrong_bytes, wrong_length); });
+}
+
+}  // namespace
+
+// To servers before 17 the same bytes are 178956970 years.
+BACKEND_TEST(DecoderMalformed, InfiniteIntervalsBefore17) {
+  for (const char *hex : {"7fffffffffffffff7fffffff7fffffff", "80000000000000008000000080000000"})
+    EXPECT_EQ(refusal_of({"interval", "infinite", hex}) == nullptr, knows_infinite_intervals()) << hex;
+}
+
 BACKEND_TEST(DecoderMalformed, IsRefused) {
   for (const Malformed &malformed : kMalformed) {
-    Oid type;
-    int32 typmod;
-    parse_type(malformed.type, &type, &typmod);
-    wrong_decoder = decoder_for(type, typmod);
-    wrong_length = bytes_of(malformed.hex, wrong_bytes);
-    ErrorData *error = error_of([] { decode_binary(wrong_decoder, wrong_bytes, wrong_length); });
+    ErrorData *error = refusal_of(malformed);
     EXPECT_NE(error, nullptr) << malformed.type << ": " << malformed.what;
     if (error != nullptr) {
       EXPECT_NE(error->sqlerrcode, ERRCODE_INTERNAL_ERROR) << malformed.type << ": " << malformed.what << ": " << error->message;

@@ -19,6 +19,14 @@ void run(const char *sql) {
 
 }  // namespace
 
+// 17's any_value and to_bin, 15's regexp_count: an older remote has none of them.
+BACKEND_TEST(ShippableCache, RecentFunctionsAreNotTakenForGranted) {
+  EXPECT_TRUE(is_known_on_remote(oid_of("SELECT 'lower(text)'::regprocedure::oid"), ProcedureRelationId, NIL));
+  EXPECT_FALSE(is_known_on_remote(oid_of("SELECT 'regexp_count(text,text)'::regprocedure::oid"), ProcedureRelationId, NIL));
+  // none that came since is among those taken for granted
+  EXPECT_STREQ(query_value("SELECT count(*) FROM pg_proc WHERE oid < 6000 AND proname IN ('any_value', 'to_bin', 'erf', 'date_add', 'array_sort', 'crc32', 'gamma')"), "0");
+}
+
 BACKEND_TEST(ShippableCache, FollowsExtensionMembership) {
   run("CREATE SCHEMA IF NOT EXISTS shippable_cache_test");
   run("CREATE EXTENSION seg SCHEMA shippable_cache_test");

@@ -15,15 +15,14 @@ std::string session_options(const std::string &search_path) {
   std::string options = "-c search_path=" + search_path;
   for (const char *setting :
        {"datestyle=ISO,MDY", "timezone=UTC", "intervalstyle=postgres", "extra_float_digits=1", "bytea_output=hex",
-        "statement_timeout=60000", "lock_timeout=10000", "client_min_messages=notice", "jit=off",
-        // ON CONFLICT with a target is planned right from the first statement on
-        "session_preload_libraries=remote_fdw"})
+        "statement_timeout=60000", "lock_timeout=10000", "client_min_messages=notice", "jit=off"})
     options += std::string(" -c ") + setting;
   return options;
 }
 
 Session subject_session(const Cluster &cluster, const std::string &schema) {
-  return Session(cluster.conninfo(kLocalDatabase, session_options(schema + ",public,lo")));
+  // ON CONFLICT with a target is planned right from the first statement on
+  return Session(cluster.conninfo(kLocalDatabase, session_options(schema + ",public,lo") + " -c session_preload_libraries=remote_fdw"));
 }
 
 // Tables of each subject's own on the local server; empty at first.
@@ -49,10 +48,10 @@ void append(Outcome &first, const Outcome &more) {
 
 }  // namespace
 
-Arena::Arena(const Cluster &cluster)
+Arena::Arena(const Cluster &cluster, const RemotePlace &remote)
     : subjects_{subject_session(cluster, "rf"), subject_session(cluster, "pf"), subject_session(cluster, "tw")},
       local_admin_(cluster.conninfo(kLocalDatabase, session_options("tw,public"))),
-      remote_admin_(cluster.conninfo(kRemoteDatabase, session_options("public"))) {
+      remote_admin_(remote.conninfo(session_options("public"))) {
   for (const auto &name : local_admin_.must("SELECT tablename FROM pg_tables WHERE schemaname = 'pristine'").rows)
     writable_.push_back(name);
 }

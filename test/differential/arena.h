@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cluster.h"
+#include "fixture.h"
 #include "session.h"
 #include "statement_file.h"
 #include "variation.h"
@@ -28,7 +29,7 @@ using CaseRun = std::vector<StepRun>;
 
 class Arena {
  public:
-  explicit Arena(const Cluster &cluster);
+  Arena(const Cluster &cluster, const RemotePlace &remote);
 
   // Enters a variation, leaving the one before it.
   void enter(const Variation &variation);

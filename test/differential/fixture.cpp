@@ -1,6 +1,8 @@
 // Building the databases from fixture/*.sql. See fixture.h.
 #include "fixture.h"
 
+#include <unistd.h>
+
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -11,11 +13,11 @@ namespace {
 
 // A remote whose own defaults are as unlike ours as can be: the wrapper has to set what it needs.
 constexpr const char *kHostileRemote = R"(
-ALTER DATABASE remote SET datestyle = 'SQL, DMY';
-ALTER DATABASE remote SET timezone = 'Australia/Lord_Howe';
-ALTER DATABASE remote SET intervalstyle = 'sql_standard';
-ALTER DATABASE remote SET extra_float_digits = -5;
-ALTER DATABASE remote SET bytea_output = 'escape';
+ALTER DATABASE @REMOTE@ SET datestyle = 'SQL, DMY';
+ALTER DATABASE @REMOTE@ SET timezone = 'Australia/Lord_Howe';
+ALTER DATABASE @REMOTE@ SET intervalstyle = 'sql_standard';
+ALTER DATABASE @REMOTE@ SET extra_float_digits = -5;
+ALTER DATABASE @REMOTE@ SET bytea_output = 'escape';
 )";
 
 constexpr const char *kRenamedTwin = R"(
@@ -35,18 +37,20 @@ CREATE USER MAPPING FOR plain SERVER s_rf_2 OPTIONS (user 'postgres', password_r
 CREATE USER MAPPING FOR plain SERVER s_pf_2 OPTIONS (user 'postgres', password_required 'false');
 )";
 
+std::string replaced(std::string text, const std::string &mark, const std::string &by) {
+  for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark)) text.replace(at, mark.size(), by);
+  return text;
+}
+
 class Builder {
  public:
-  Builder(const Cluster &cluster, const FixtureSpec &spec)
-      : spec_(spec),
-        socket_(cluster.socket_dir()),
-        local_(cluster.conninfo(kLocalDatabase)),
-        remote_(cluster.conninfo(kRemoteDatabase)) {}
+  Builder(const Cluster &cluster, const RemotePlace &remote, const FixtureSpec &spec)
+      : spec_(spec), place_(remote), local_(cluster.conninfo(kLocalDatabase)), remote_(remote.conninfo()) {}
 
   void build() {
     types_and_bases();
     for (const char *name : {"s_rf", "s_rf_2"}) server(name, spec_.wrapper, way());
-    for (const char *name : {"s_pf", "s_pf_2"}) server(name, "postgres_fdw", "host '" + socket_ + "'");
+    for (const char *name : {"s_pf", "s_pf_2"}) server(name, "postgres_fdw", place_.server_options());
     foreign_tables();
     reset(local_, "ARRAY['tw']");
     reset(remote_, "ARRAY['r_rf','r_pf']");
@@ -83,16 +87,16 @@ class Builder {
     bases(remote_, "r_rf");
     bases(remote_, "r_pf");
     remote_.must("ANALYZE");
-    remote_.must(kHostileRemote);
+    remote_.must(replaced(kHostileRemote, "@REMOTE@", place_.database()));
   }
 
   std::string way() const {
-    return spec_.pooler_dir.empty() ? "host '" + socket_ + "'" : "host '" + spec_.pooler_dir + "', pooler_mode 'transaction'";
+    return spec_.pooler_dir.empty() ? place_.server_options() : "host '" + spec_.pooler_dir + "', pooler_mode 'transaction'";
   }
 
   void server(const std::string &name, const std::string &wrapper, const std::string &way) {
     local_.must("CREATE EXTENSION IF NOT EXISTS " + wrapper);
-    local_.must("CREATE SERVER " + name + " FOREIGN DATA WRAPPER " + wrapper + " OPTIONS (" + way + ", dbname 'remote')");
+    local_.must("CREATE SERVER " + name + " FOREIGN DATA WRAPPER " + wrapper + " OPTIONS (" + way + ", dbname '" + place_.database() + "')");
     local_.must("CREATE USER MAPPING FOR postgres SERVER " + name + " OPTIONS (user 'postgres')");
   }
 
@@ -105,28 +109,51 @@ class Builder {
   }
 
   void reset(Session &session, const std::string &bases) const {
-    std::string text = text_of("reset.sql");
-    const std::string mark = "@BASES@";
-    for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark)) text.replace(at, mark.size(), bases);
     // The explanatory first line names the mark too; it is a comment, so the replacement does no harm.
-    session.must(text);
+    session.must(replaced(text_of("reset.sql"), "@BASES@", bases));
   }
 
   const FixtureSpec &spec_;
-  std::string socket_;
+  const RemotePlace &place_;
   Session local_;
   Session remote_;
 };
 
 }  // namespace
 
-void build_fixture(const Cluster &cluster, const FixtureSpec &spec) {
-  {
-    Session maintenance(cluster.conninfo("postgres"));
-    maintenance.must(std::string("CREATE DATABASE ") + kLocalDatabase);
-    maintenance.must(std::string("CREATE DATABASE ") + kRemoteDatabase);
+RemotePlace::RemotePlace(const Cluster &cluster, std::string port)
+    : cluster_(cluster), port_(std::move(port)), database_(port_.empty() ? "remote" : "remote_" + std::to_string(getpid())) {
+  Session(maintenance()).must("CREATE DATABASE " + database_);
+}
+
+// What a server that goes on running is left with.
+RemotePlace::~RemotePlace() {
+  if (port_.empty()) return;
+  try {
+    Session(maintenance()).run("DROP DATABASE IF EXISTS " + database_ + " WITH (FORCE)");
+  } catch (const std::exception &) {
   }
-  Builder(cluster, spec).build();
+}
+
+std::string RemotePlace::maintenance() const {
+  return port_.empty() ? cluster_.conninfo("postgres") : "host=127.0.0.1 port=" + port_ + " user=postgres dbname=postgres";
+}
+
+std::string RemotePlace::conninfo(const std::string &options) const {
+  if (port_.empty()) return cluster_.conninfo(database_, options);
+  return "host=127.0.0.1 port=" + port_ + " user=postgres dbname=" + database_ + " application_name=differential" +
+         (options.empty() ? "" : " options='" + options + "'");
+}
+
+std::string RemotePlace::server_options() const {
+  return port_.empty() ? "host '" + cluster_.socket_dir().string() + "'" : "host '127.0.0.1', port '" + port_ + "'";
+}
+
+int RemotePlace::version() const { return std::stoi(Session(maintenance()).must("SHOW server_version_num").rows.front()); }
+
+void build_fixture(const Cluster &cluster, const RemotePlace &remote, const FixtureSpec &spec) {
+  Session(cluster.conninfo("postgres")).must(std::string("CREATE DATABASE ") + kLocalDatabase);
+  Builder(cluster, remote, spec).build();
 }
 
 }  // namespace remote_fdw::differential

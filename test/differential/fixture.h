@@ -12,7 +12,30 @@
 namespace remote_fdw::differential {
 
 inline constexpr const char *kLocalDatabase = "local";
-inline constexpr const char *kRemoteDatabase = "remote";
+
+// Where the remote databases are: on the local cluster, or on a server that runs already, and then under a name of this process's own.
+class RemotePlace {
+ public:
+  // `port`: on 127.0.0.1; empty: on the cluster.
+  RemotePlace(const Cluster &cluster, std::string port);
+  ~RemotePlace();
+  RemotePlace(const RemotePlace &) = delete;
+  RemotePlace &operator=(const RemotePlace &) = delete;
+
+  std::string conninfo(const std::string &options = "") const;
+  // OPTIONS of a server, without the database's name.
+  std::string server_options() const;
+  const std::string &database() const { return database_; }
+  // e.g. 150013
+  int version() const;
+
+ private:
+  std::string maintenance() const;
+
+  const Cluster &cluster_;
+  std::string port_;
+  std::string database_;
+};
 
 enum class Tamper { None, OneRemoteValue };
 
@@ -24,6 +47,6 @@ struct FixtureSpec {
 };
 
 // Throws std::runtime_error when any statement of the fixture fails.
-void build_fixture(const Cluster &cluster, const FixtureSpec &spec);
+void build_fixture(const Cluster &cluster, const RemotePlace &remote, const FixtureSpec &spec);
 
 }  // namespace remote_fdw::differential

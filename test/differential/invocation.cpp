@@ -23,6 +23,7 @@ The same statement on a foreign table, on a local twin and through postgres_fdw 
   --filter TOPIC   only statement files whose name contains TOPIC ("generated": only the generator)
   --line N         only the statement that starts on that line
   --pooler         remote_fdw reaches its server through pgbouncer: transaction pooling, four server connections
+  --remote PORT    another server, on that port of 127.0.0.1, is the remote one: it may be of another version; superuser postgres, trust
   --axis NAME      only this variation; --list-axes names them
   --seed N         the generator's first seed (1)
   --count M        how many generated cases (400; quick 60); 0 for none
@@ -88,6 +89,8 @@ void take(Invocation &call, const std::string &name, Arguments &arguments) {
     call.wrapper = arguments.value(name);
   else if (name == "--filter")
     call.filter = arguments.value(name);
+  else if (name == "--remote")
+    call.remote_port = arguments.value(name);
   else if (name == "--axis")
     call.axis = arguments.value(name);
   else if (name == "--line")

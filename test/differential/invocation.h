@@ -31,6 +31,7 @@ struct Invocation {
   int rotate = 0;      // which axes a quick run takes
   bool thorough = false;  // slow variations of all statements
   bool pooler = false;    // the tested subject's servers are reached through pgbouncer
+  std::string remote_port;  // on 127.0.0.1: of a server that runs already; empty: the remote database is on the local server
   bool tamper = false;
   bool keep = false;
   bool notes = false;  // print where postgres_fdw differs

@@ -113,10 +113,15 @@ int run(const Invocation &call) {
   Cluster cluster(call.bindir, Disposal::Remove);
   std::optional<Pooler> pooler;
   if (call.pooler) pooler.emplace(pool_for(cluster));
-  build_fixture(cluster, FixtureSpec{call.directory / "fixture", call.wrapper, pooler ? pooler->socket_dir().string() : "",
-                                     call.tamper ? Tamper::OneRemoteValue : Tamper::None});
+  RemotePlace remote(cluster, call.remote_port);
+  build_fixture(cluster, remote,
+                FixtureSpec{call.directory / "fixture", call.wrapper, pooler ? pooler->socket_dir().string() : "", call.tamper ? Tamper::OneRemoteValue : Tamper::None});
+  int version = std::stoi(Session(cluster.conninfo("postgres")).must("SHOW server_version_num").rows.front());
+  std::printf("local server %d, remote server %d\n", version, remote.version());
+  if (remote.version() / 10000 < version / 10000)
+    std::erase_if(cases, [](const Case &test) { return test.remote == RemoteAge::NotOlder; });
   Report report;
-  Arena arena(cluster);
+  Arena arena(cluster, remote);
   run_written(call, cases, arena, report);
   if (call.line == 0 && (call.filter.empty() || call.filter == "generated")) run_campaign(call, arena, report);
   if (auto crash = cluster.crash_report(); !crash.empty()) report.failed("server log", "all", crash);

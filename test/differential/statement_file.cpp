@@ -62,6 +62,8 @@ class Parser {
       pending_.setup.push_back(value);
     else if (key == "axes")
       base_only(value);
+    else if (key == "remote" && value == "not older")
+      pending_.remote = RemoteAge::NotOlder;
     else if (key == "notices" && value == "compare")
       pending_.notices = NoticeCheck::Compare;
     else if (key == "order" && value == "any")

@@ -6,6 +6,7 @@
 //   -- expect(axis,axis): pf-differs ...   only under these variations
 //   -- expect: twin-differs <reason>       an inherent difference: only the two wrappers must agree
 //   -- axes: none                          run in the base variation only
+//   -- remote: not older                   not when the remote server is of an older version than the local one (docs/versions.md)
 //   -- notices: compare                    NOTICEs are part of the outcome
 //   -- order: any                          ORDER BY is in it, but ties are not fixed
 //   -- block ... -- end                    a sequence in one session, its transactions its own
@@ -25,6 +26,8 @@ enum class CaseKind { Query, Write, Block };
 enum class AxisUse { All, BaseOnly };
 enum class Expected { Agreement, PfDiffers, TwinDiffers };
 
+enum class RemoteAge { Any, NotOlder };
+
 struct Expectation {
   Expected what = Expected::Agreement;
   std::vector<std::string> axes;  // empty: everywhere
@@ -42,6 +45,7 @@ struct Case {
   CaseKind kind = CaseKind::Query;
   AxisUse axes = AxisUse::All;
   NoticeCheck notices = NoticeCheck::Ignore;
+  RemoteAge remote = RemoteAge::Any;
   std::vector<Expectation> expectations;
   std::vector<std::string> setup;
   std::vector<Step> steps;

@@ -48,6 +48,17 @@ TEST_F(RemoteCatalog, EnumsShipWhenTheirLabelsAreTheSameInTheSameOrder) {
   for (const char *column : {"s", "o", "m", "g"}) EXPECT_EQ(ids(std::string(column) + " > 'a'"), "2,3") << column;
 }
 
+// A function of this server's own that an older remote does not have; here it was renamed there.
+TEST_F(RemoteCatalog, ABuiltInFunctionThatTheRemoteLacks) {
+  remote().must("CREATE TABLE t (id int, a text); INSERT INTO t VALUES (1, 'xax'), (2, 'axa')");
+  local().must("CREATE FOREIGN TABLE t (id int, a text) SERVER remote OPTIONS (schema_name 'public')");
+  expect_ships("regexp_count(a COLLATE \"C\", 'x') = 1");
+  remote().must("ALTER FUNCTION pg_catalog.regexp_like(text, text) RENAME TO regexp_like_gone");
+  expect_local("regexp_like(a COLLATE \"C\", '^x')", "function regexp_like() does not exist on the remote, whose PostgreSQL is older");
+  EXPECT_EQ(ids("regexp_like(a COLLATE \"C\", '^x')"), "1");
+  EXPECT_EQ(ids("regexp_count(a COLLATE \"C\", 'x') = 1"), "2");
+}
+
 TEST_F(RemoteCatalog, DomainsCompositesAndRanges) {
   both("CREATE DOMAIN pos AS int CHECK (VALUE > 0); CREATE TYPE pair AS (a int, b text); CREATE TYPE fr AS RANGE (subtype = float8)");
   remote().must("CREATE DOMAIN lim AS int CHECK (VALUE < 10); CREATE TYPE trio AS (a int, b text, c int)");

@@ -100,6 +100,9 @@ ExplainFlag explain_flag(const ExplainState *es);
 // The same over queries within queries and over their range tables, entries first.
 bool walk_queries(Node *node, bool (*walker)(Node *, void *), void *context);
 
+// XMLSERIALIZE(... INDENT), from 16 on.
+bool indents(const XmlExpr *xml);
+
 // From 17 on.
 bool knows_infinite_intervals();
 
