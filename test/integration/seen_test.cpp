@@ -137,11 +137,11 @@ TEST_F(WaitEvents, WhileTheRemoteWorks) {
                 "CREATE FUNCTION sleep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(5); RETURN NEW; END';"
                 "CREATE TABLE slow (a int); CREATE TRIGGER sleep BEFORE INSERT ON slow EXECUTE FUNCTION sleep();"
                 "CREATE TABLE later (a int); CREATE CONSTRAINT TRIGGER sleep AFTER INSERT ON later INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION sleep()");
-  local().must("CREATE SERVER both FOREIGN DATA WRAPPER remote_fdw" + server_options(", two_phase_commit 'on'") +
-               "; CREATE USER MAPPING FOR postgres SERVER both OPTIONS (user 'postgres');"
+  local().must("CREATE SERVER prepares FOREIGN DATA WRAPPER remote_fdw" + server_options(", two_phase_commit 'on'") +
+               "; CREATE USER MAPPING FOR postgres SERVER prepares OPTIONS (user 'postgres');"
                "CREATE FOREIGN TABLE sleepy (a int) SERVER remote OPTIONS (schema_name 'public'); CREATE FOREIGN TABLE slow (a int) SERVER remote OPTIONS (schema_name 'public');"
                "CREATE FOREIGN TABLE later (a int) SERVER remote OPTIONS (schema_name 'public');"
-               "CREATE FOREIGN TABLE later_both (a int) SERVER both OPTIONS (schema_name 'public', table_name 'later')");
+               "CREATE FOREIGN TABLE later_both (a int) SERVER prepares OPTIONS (schema_name 'public', table_name 'later')");
   expect_event("SELECT * FROM sleepy", "RemoteFdwAnswer");
   expect_event("INSERT INTO slow SELECT g FROM generate_series(1, 5000) g", "RemoteFdwCopy");
   expect_event("INSERT INTO later VALUES (1)", "RemoteFdwCommit");

@@ -8,8 +8,8 @@ namespace remote_fdw::test {
 class Server18 : public TwoServers {
  protected:
   void SetUp() override {
+    if (!local_is_18()) GTEST_SKIP() << "this server is older than PostgreSQL 18";
     TwoServers::SetUp();
-    if (local().value("SELECT current_setting('server_version_num')::int < 180000") == "t") GTEST_SKIP() << "this server is older than PostgreSQL 18";
   }
   // `@` stands for the name of the table. Nothing stays changed.
   void expect_same(const std::string &sql) {

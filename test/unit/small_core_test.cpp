@@ -64,8 +64,12 @@ TEST(Conninfo, HomesOfLibpqParameters) {
   EXPECT_EQ(find_libpq_option("client_encoding")->home, LibpqOptionHome::Nowhere);
   EXPECT_EQ(find_libpq_option("nosuch"), nullptr);
   // of newer libpqs
-  for (const char *name : {"scram_client_key", "scram_server_key", "sslkeylogfile", "oauth_issuer", "oauth_client_id", "oauth_client_secret", "oauth_scope"})
-    if (const LibpqOption *option = find_libpq_option(name)) EXPECT_EQ(option->home, LibpqOptionHome::Nowhere) << name;
-  for (const char *name : {"require_auth", "min_protocol_version", "max_protocol_version", "sslcertmode", "sslnegotiation", "gssdelegation", "load_balance_hosts"})
-    if (const LibpqOption *option = find_libpq_option(name)) EXPECT_EQ(option->home, LibpqOptionHome::Server) << name;
+  for (const char *name : {"scram_client_key", "scram_server_key", "sslkeylogfile", "oauth_issuer", "oauth_client_id", "oauth_client_secret", "oauth_scope"}) {
+    const LibpqOption *option = find_libpq_option(name);
+    EXPECT_TRUE(option == nullptr || option->home == LibpqOptionHome::Nowhere) << name;
+  }
+  for (const char *name : {"require_auth", "min_protocol_version", "max_protocol_version", "sslcertmode", "sslnegotiation", "gssdelegation", "load_balance_hosts"}) {
+    const LibpqOption *option = find_libpq_option(name);
+    EXPECT_TRUE(option == nullptr || option->home == LibpqOptionHome::Server) << name;
+  }
 }

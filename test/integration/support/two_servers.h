@@ -17,6 +17,7 @@ struct ClusterAddress {
 ClusterAddress local_cluster();
 ClusterAddress remote_cluster();
 std::string server_binary(const std::string &name);
+bool local_is_18();  // or newer
 
 // Waits until the query gives the wanted value, 10 seconds at most.
 bool wait_for(Session &session, const std::string &sql, const std::string &wanted);
