@@ -1,6 +1,7 @@
 // Rules for row values, fields, domains and XML.
 #include "remote_fdw/deparse/literals.h"
 #include "remote_fdw/deparse/node_rules.h"
+#include "remote_fdw/pg/compat.h"
 #include "remote_fdw/pg/memory.h"
 
 namespace remote_fdw {
