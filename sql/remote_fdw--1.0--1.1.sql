@@ -260,7 +260,7 @@ END;
 -- Drift between the foreign tables of a local schema and their remote tables. Both connect as the caller, and act with the caller's rights.
 CREATE FUNCTION remote_fdw_schema_diff(
   local_schema name,
-  compare_defaults boolean DEFAULT false,
+  expressions boolean DEFAULT false,
   OUT server_name text,
   OUT table_name text,
   OUT column_name text,
@@ -278,7 +278,7 @@ CREATE FUNCTION remote_fdw_schema_sync(
   local_schema name,
   import_new boolean DEFAULT false,
   drop_missing boolean DEFAULT false,
-  compare_defaults boolean DEFAULT false,
+  expressions boolean DEFAULT false,
   OUT server_name text,
   OUT table_name text,
   OUT column_name text,

@@ -42,8 +42,13 @@ SELECT count(*) FROM remote_fdw_schema_diff('sd_here') WHERE difference = 'defau
 SELECT gone FROM sd_here.orders;
 SELECT * FROM sd_here.lost;
 SELECT * FROM sd_here.orders o JOIN sd_here.renamed r ON o.id = r."the id" WHERE "t there" = 'x';
-SELECT table_name, column_name, type_name, difference, done, reason FROM remote_fdw_schema_sync('sd_here', compare_defaults => true);
-\d+ sd_here.orders
+-- the remote's code is not taken unasked
+BEGIN;
+SELECT column_name, type_name, difference, done, reason FROM remote_fdw_schema_sync('sd_here') WHERE type_name IS NOT NULL OR column_name IN ('dflt', 'marked');
+ROLLBACK;
+SELECT table_name, column_name, type_name, difference, done, reason FROM remote_fdw_schema_sync('sd_here', expressions => true);
+\d sd_here.orders
+SELECT attname, col_description(attrelid, attnum) FROM pg_attribute WHERE attrelid = 'sd_here.orders'::regclass AND col_description(attrelid, attnum) IS NOT NULL;
 SELECT * FROM sd_here.on_orders;
 -- what is left
 SELECT table_name, column_name, type_name, difference, action, note FROM remote_fdw_schema_diff('sd_here', true);

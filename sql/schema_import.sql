@@ -21,11 +21,12 @@ CREATE SCHEMA si_here;
 IMPORT FOREIGN SCHEMA si FROM SERVER remote INTO si_here;
 IMPORT FOREIGN SCHEMA si FROM SERVER remote INTO si_here OPTIONS (import_types 'perhaps');
 IMPORT FOREIGN SCHEMA si FROM SERVER remote INTO si_here OPTIONS (import_types 'true', import_keys 'true');
-\d+ si_here.house
+\d si_here.house
 \dT+ "si types".*
 \dD+ si.*
 \d si.address
-SELECT obj_description('si_here.house'::regclass), obj_description('si_here.house_view'::regclass), obj_description('si.shade'::regtype, 'pg_type');
+SELECT obj_description('si_here.house'::regclass), obj_description('si_here.house_view'::regclass), obj_description('si.shade'::regtype, 'pg_type'),
+  col_description('si_here.house'::regclass, 5);
 SELECT * FROM si_here.house;
 SELECT 'blue\'::si.shade;
 -- a key is a key

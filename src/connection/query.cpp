@@ -14,7 +14,7 @@ namespace remote_fdw {
 namespace {
 
 bool is_success(ExecStatusType status) {
-  return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_SINGLE_TUPLE;
+  return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || is_part_of_rows(status);
 }
 
 void attempt(RemoteConnection *c, const RemoteStatement &statement, PgResult *into) {

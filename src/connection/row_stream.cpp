@@ -39,6 +39,8 @@ struct RowStream {
   RowStreamSpec spec;
   RowHolder current;
   RowHolder spare;  // for rows on their way to the sink: the current one may be in use meanwhile
+  const PgResult *chunk;  // Query: of one of these two, the rows that came last; null: none
+  int chunk_rows_taken;
   PgResult *shape;
   CopyReader reader;
   int64 uncounted;     // Copy: bytes that have come since the last row
@@ -72,18 +74,26 @@ void keep_error(RowStream *s, PGresult *result) {
 
 bool has_failed(const RowStream *s) { return static_cast<bool>(*s->request.error); }
 
-// Gives the size of the message that they came in.
-int64 set_fields(RowHolder *holder, int columns) {
-  const PgResult *row = holder->row;
-  int came = row->columns() < columns ? row->columns() : columns;
+bool has_rows_left(const RowStream *s) { return s->chunk != nullptr && s->chunk_rows_taken < s->chunk->rows(); }
+
+// Gives the size of the message that it came in.
+int64 take_chunk_row(RowStream *s, FieldView *fields) {
+  const PgResult *chunk = s->chunk;
+  int row = s->chunk_rows_taken++, columns = s->spec.columns;
+  int came = chunk->columns() < columns ? chunk->columns() : columns;
   int64 values = 0;
   // who looks at the shape refuses too few
-  for (int i = came; i < columns; i++) holder->fields[i] = {nullptr, -1};
+  for (int i = came; i < columns; i++) fields[i] = {nullptr, -1};
   for (int i = 0; i < came; i++) {
-    holder->fields[i] = row->is_null(0, i) ? FieldView{nullptr, -1} : FieldView{row->value(0, i), row->length(0, i)};
-    if (!holder->fields[i].is_null()) values += holder->fields[i].length;
+    fields[i] = chunk->is_null(row, i) ? FieldView{nullptr, -1} : FieldView{chunk->value(row, i), chunk->length(row, i)};
+    if (!fields[i].is_null()) values += fields[i].length;
   }
   return row_message_bytes(came, values);
+}
+
+const PgResult *shape_of(const RowStream *s) {
+  if (*s->shape) return s->shape;
+  return s->chunk != nullptr ? s->chunk : s->current.row;
 }
 
 void end_flight(RowStream *s) {
@@ -104,7 +114,7 @@ RowStep end_query(RowStream *s) {
   return RowStep::End;
 }
 
-// Takes one result; End: the flight is over, Row: a row, Wait: neither (go on).
+// Takes one result; End: the flight is over, Wait: go on.
 RowStep take_query_result(RowStream *s, RowHolder *into, PGresult *result) {
   ExecStatusType status = PQresultStatus(result);
   bool wanted = s->result_index == s->request.connection->flight_prefix;
@@ -115,14 +125,14 @@ RowStep take_query_result(RowStream *s, RowHolder *into, PGresult *result) {
   note_answer(s->request.connection, s->result_index, result);
   if (is_error_result(status)) {
     keep_error(s, result);
-  } else if (wanted && *s->shape && (status == PGRES_SINGLE_TUPLE || status == PGRES_TUPLES_OK)) {
+  } else if (wanted && *s->shape && (is_part_of_rows(status) || status == PGRES_TUPLES_OK)) {
     // its columns may be others than those that were checked
     PQclear(result);
     s->request.connection->wire->give_up("the remote server sent a second result of one query");
-  } else if (wanted && status == PGRES_SINGLE_TUPLE) {
+  } else if (wanted && is_part_of_rows(status)) {
     into->row->reset(result);
-    count_row(s->request.connection, set_fields(into, s->spec.columns));
-    return RowStep::Row;
+    s->chunk = into->row;
+    s->chunk_rows_taken = 0;
   } else if (wanted && status == PGRES_TUPLES_OK) {
     s->shape->reset(result);
   } else {
@@ -133,19 +143,22 @@ RowStep take_query_result(RowStream *s, RowHolder *into, PGresult *result) {
 
 RowStep step_query(RowStream *s, RowHolder *into) {
   PgConn *wire = s->request.connection->wire;
-  while (!wire->busy()) {
+  for (;;) {
+    if (has_rows_left(s)) {
+      count_row(s->request.connection, take_chunk_row(s, into->fields));
+      return RowStep::Row;
+    }
+    if (wire->busy()) return RowStep::Wait;
     PGresult *result = wire->next_result();
     if (result == nullptr) {
       s->result_index++;
       if (wire->bad() && ++s->empty_results > 2) return end_query(s);
-      if (s->result_index == s->request.connection->flight_prefix) (void)wire->set_single_row_mode();
+      if (s->result_index == s->request.connection->flight_prefix) wire->give_rows(s->spec.rows_at_once);
       continue;
     }
     s->empty_results = 0;
-    RowStep step = take_query_result(s, into, result);
-    if (step != RowStep::Wait) return step;
+    if (take_query_result(s, into, result) == RowStep::End) return RowStep::End;
   }
-  return RowStep::Wait;
 }
 
 RowStep step_copy_data(RowStream *s, RowHolder *into) {
@@ -261,7 +274,7 @@ void hand_over_rest(PendingRequest *request) {
   RowStream *s = stream_of(request);
   s->handing_over = true;
   while (step_waiting(s, &s->spare) == RowStep::Row)
-    s->spec.sink(s->spec.sink_owner, s->spare.fields, *s->shape ? s->shape : s->spare.row);
+    s->spec.sink(s->spec.sink_owner, s->spare.fields, shape_of(s));
   s->handing_over = false;
   leave_savepoint(s);
 }
@@ -275,7 +288,7 @@ bool hand_over_quietly(RowStream *s, long silence_ms) {
     RowStep step = step_arrived(s, &s->spare);
     if (step == RowStep::End) return true;
     if (step == RowStep::Row) {
-      s->spec.sink(s->spec.sink_owner, s->spare.fields, *s->shape ? s->shape : s->spare.row);
+      s->spec.sink(s->spec.sink_owner, s->spare.fields, shape_of(s));
       continue;
     }
     long left = Min(silence_ms, TimestampDifferenceMilliseconds(GetCurrentTimestamp(), deadline));
@@ -292,6 +305,7 @@ void begin_stream(RowStream *s, StreamForm form) {
   s->reader.reset();
   s->result_index = s->empty_results = 0;
   s->uncounted = 0;
+  s->chunk = nullptr;
   s->copying = s->in_savepoint = s->handing_over = s->lost = false;
 }
 
@@ -375,7 +389,6 @@ void open_copy_stream(RowStream *s, RemoteConnection *c, const CopyStatement &st
   begin_stream(s, StreamForm::Copy);
   s->harmless = XactReadOnly;
   start_simple_flight(c, sql.data, statement.traffic);
-  c->awaits = WaitReason::Copy;
   s->not_ours = c->flight_answers;
   c->wire->allow_copy(CopyAllowed::Out);
   link_request(&s->request, origin, {statement.sql, statement.foreign_table});
@@ -388,7 +401,7 @@ void open_query_stream(RowStream *s, RemoteConnection *c, const RemoteStatement 
   start_flight(c, statement);
   link_request(&s->request, origin,
                {statement.error_sql != nullptr ? statement.error_sql : statement.sql, statement.foreign_table});
-  if (c->flight_prefix == 0) (void)c->wire->set_single_row_mode();
+  if (c->flight_prefix == 0) c->wire->give_rows(s->spec.rows_at_once);
 }
 
 StreamStep read_stream(RowStream *s, StreamWait wait) {
@@ -410,7 +423,7 @@ void raise_stream_error(const RowStream *s) {
 }
 
 const FieldView *stream_fields(const RowStream *s) { return s->current.fields; }
-const PgResult *stream_shape(const RowStream *s) { return *s->shape ? s->shape : s->current.row; }
+const PgResult *stream_shape(const RowStream *s) { return shape_of(s); }
 PendingRequest *stream_request(RowStream *s) { return &s->request; }
 
 void stop_stream(RowStream *s) {

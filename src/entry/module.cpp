@@ -10,6 +10,7 @@
 #include "remote_fdw/fetch/row_source.h"
 #include "remote_fdw/connection/unsent_writes.h"
 #include "remote_fdw/pg/compat.h"
+#include "remote_fdw/pg/planning.h"
 #include "remote_fdw/pg/statement_end.h"
 #include "remote_fdw/pg/server.h"
 #include "remote_fdw/plan/node_methods.h"
@@ -97,7 +98,6 @@ PG_MODULE_MAGIC;
 static set_join_pathlist_hook_type previous_join_hook;
 static create_upper_paths_hook_type previous_upper_hook;
 static set_rel_pathlist_hook_type previous_rel_hook;
-static planner_hook_type previous_planner_hook;
 
 static shmem_startup_hook_type previous_startup_hook;
 
@@ -144,19 +144,19 @@ static void add_upper_paths(PlannerInfo *root, UpperRelationKind stage, RelOptIn
   remote_fdw::read_routed_source_first(root, stage, output);
 }
 
-static PlannedStmt *plan_query(Query *query, const char *text, int options, ParamListInfo params) {
-  auto *planner = previous_planner_hook != nullptr ? previous_planner_hook : standard_planner;
+static Query *before_planning(Query *query) {
   remote_fdw::hide_arbiters(query);
   remote_fdw::mark_defaults(query);
-  PlannedStmt *plan = planner(remote_fdw::as_subquery(query), text, options, params);
+  return remote_fdw::as_subquery(query);
+}
+
+static void after_planning(PlannedStmt *plan) {
   remote_fdw::drop_unused_subplans(plan);
   remote_fdw::finish_routed_conflicts(plan);
-  return plan;
 }
 
 static void install_hooks() {
-  previous_planner_hook = planner_hook;
-  planner_hook = plan_query;
+  remote_fdw::install_planning({before_planning, after_planning});
   previous_join_hook = set_join_pathlist_hook;
   set_join_pathlist_hook = add_join_paths;
   previous_upper_hook = create_upper_paths_hook;

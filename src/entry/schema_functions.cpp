@@ -27,12 +27,12 @@ void put_row(FunctionCallInfo fcinfo, const RowText &row) {
   tuplestore_putvalues(rows->setResult, rows->setDesc, values, nulls);
 }
 
-DefaultsCompared defaults_argument(FunctionCallInfo fcinfo, int argument) {
-  return PG_GETARG_BOOL(argument) ? DefaultsCompared::Yes : DefaultsCompared::No;
+Expressions expressions_argument(FunctionCallInfo fcinfo, int argument) {
+  return PG_GETARG_BOOL(argument) ? Expressions::Taken : Expressions::Left;
 }
 
 void put_differences(FunctionCallInfo fcinfo) {
-  List *differences = schema_differences(NameStr(*PG_GETARG_NAME(0)), defaults_argument(fcinfo, 1));
+  List *differences = schema_differences(NameStr(*PG_GETARG_NAME(0)), expressions_argument(fcinfo, 1));
   InitMaterializedSRF(fcinfo, 0);
   ListCell *cell;
   foreach (cell, differences) {
@@ -42,7 +42,7 @@ void put_differences(FunctionCallInfo fcinfo) {
 }
 
 void put_outcomes(FunctionCallInfo fcinfo) {
-  SyncOptions options{.defaults = defaults_argument(fcinfo, 3),
+  SyncOptions options{.expressions = expressions_argument(fcinfo, 3),
                       .new_tables = PG_GETARG_BOOL(1) ? NewTables::Imported : NewTables::Left,
                       .lost = PG_GETARG_BOOL(2) ? LostObjects::Dropped : LostObjects::Kept};
   List *outcomes = sync_schema(NameStr(*PG_GETARG_NAME(0)), options);

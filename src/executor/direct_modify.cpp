@@ -160,6 +160,8 @@ TupleTableSlot *show_row(ForeignScanState *node, DirectState *state, const Field
   store_values(state->changed, state->values, state->nulls);
   state->changed->tts_tid = identity.ctid;
   if (is_joined(node)) store_values(slot, state->values + own, state->nulls + own);
+  // 18 leaves it to us: of an INSERT the scan is of no relation
+  state->changed->tts_tableOid = RelationGetRelid(state->target);
   node->resultRelInfo->ri_projectReturning->pi_exprContext->ecxt_scantuple = state->changed;
   count_rows(node, state, 1);
   return slot;

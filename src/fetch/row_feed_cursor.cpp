@@ -12,7 +12,7 @@ class CursorFeed final : public RowFeed {
  public:
   explicit CursorFeed(const FeedSpec &spec) : spec_(spec.source), spool_(spec.spool), traffic_(spec.traffic) {
     statement_context_ = AllocSetContextCreate(CurrentMemoryContext, "remote_fdw cursor", ALLOCSET_SMALL_SIZES);
-    stream_ = make_row_stream({decoder_columns(spec_.decoder), put_aside, this, spec.began_in});
+    stream_ = make_row_stream({decoder_columns(spec_.decoder), put_aside, this, spec.began_in, rows_at_once(spec_.decoder)});
   }
 
   void start(const StatementParams *params, ResultFormat format) override {

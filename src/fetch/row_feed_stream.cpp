@@ -15,7 +15,7 @@ class StreamFeed final : public RowFeed {
  public:
   StreamFeed(const FeedSpec &spec, Form form)
       : spec_(spec.source), spool_(spec.spool), traffic_(spec.traffic), form_(form) {
-    stream_ = make_row_stream({decoder_columns(spec_.decoder), put_aside, this, spec.began_in});
+    stream_ = make_row_stream({decoder_columns(spec_.decoder), put_aside, this, spec.began_in, rows_at_once(spec_.decoder)});
   }
 
   void start(const StatementParams *params, ResultFormat format) override {

@@ -15,6 +15,21 @@ RawStmt *parsed_statement(const char *ddl) {
   return linitial_node(RawStmt, parsed);
 }
 
+// What an import makes, and nothing else.
+bool is_made_by_import(const Node *statement) {
+  switch (nodeTag(statement)) {
+    case T_CreateForeignTableStmt:
+    case T_CommentStmt:
+    case T_CreateSchemaStmt:
+    case T_CreateEnumStmt:
+    case T_CreateDomainStmt:
+    case T_CompositeTypeStmt:
+      return true;
+    default:
+      return false;
+  }
+}
+
 void run_script(const char *ddl) {
   (void)parsed_statement(ddl);
   SPI_connect();
@@ -32,6 +47,7 @@ void append_comment(StringInfo ddl, const char *comment) {
 
 void run_part_of_import(const char *ddl) {
   RawStmt *raw = parsed_statement(ddl);
+  if (!is_made_by_import(raw->stmt)) elog(ERROR, "not a statement of an import: %s", ddl);
   auto *planned = makeNode(PlannedStmt);
   planned->commandType = CMD_UTILITY;
   planned->canSetTag = false;

@@ -87,7 +87,7 @@ const SchemaTable *table_named(const List *tables, const SchemaTable *like) {
   return nullptr;
 }
 
-SchemaDifference *new_table(const ServerTables &tables, const SchemaTable *there, DefaultsCompared defaults) {
+SchemaDifference *new_table(const ServerTables &tables, const SchemaTable *there, Expressions expressions) {
   StringInfoData ddl;
   initStringInfo(&ddl);
   appendStringInfoString(&ddl, "IMPORT FOREIGN SCHEMA ");
@@ -98,7 +98,7 @@ SchemaDifference *new_table(const ServerTables &tables, const SchemaTable *there
   append_identifier(&ddl, tables.server);
   appendStringInfoString(&ddl, " INTO ");
   append_identifier(&ddl, tables.local_schema);
-  appendStringInfo(&ddl, " OPTIONS (import_types 'true'%s)", defaults == DefaultsCompared::Yes ? ", import_default 'true'" : "");
+  if (expressions == Expressions::Taken) appendStringInfoString(&ddl, " OPTIONS (import_types 'true', import_default 'true')");
   StringInfoData name;
   initStringInfo(&name);
   append_qualified_name(&name, there->schema, there->name);
@@ -111,24 +111,24 @@ SchemaDifference *new_table(const ServerTables &tables, const SchemaTable *there
   return difference;
 }
 
-List *server_differences(const ServerTables &tables, DefaultsCompared defaults) {
+List *server_differences(const ServerTables &tables, Expressions expressions) {
   RemoteSide remote = ask_remote(tables);
   List *found = type_differences(remote.types, tables.server);
   ListCell *cell;
   foreach (cell, tables.tables) {
     auto *here = static_cast<const SchemaTable *>(lfirst(cell));
-    found = list_concat(found, table_differences(here, table_named(remote.tables, here), tables.local_schema, defaults));
+    found = list_concat(found, table_differences(here, table_named(remote.tables, here), tables.local_schema, expressions));
   }
   foreach (cell, remote.tables) {
     auto *there = static_cast<const SchemaTable *>(lfirst(cell));
-    if (!there->listed) found = lappend(found, new_table(tables, there, defaults));
+    if (!there->listed) found = lappend(found, new_table(tables, there, expressions));
   }
   return found;
 }
 
 }  // namespace
 
-List *schema_differences(const char *local_schema, DefaultsCompared defaults) {
+List *schema_differences(const char *local_schema, Expressions expressions) {
   (void)get_namespace_oid(local_schema, false);
   List *all = read_local_catalog(foreign_tables_query(local_schema), read_foreign_tables);
   List *found = NIL;
@@ -139,7 +139,7 @@ List *schema_differences(const char *local_schema, DefaultsCompared defaults) {
       if (strcmp(table->server, tables.server) != 0) break;
       tables.tables = lappend(tables.tables, table);
     }
-    found = list_concat(found, server_differences(tables, defaults));
+    found = list_concat(found, server_differences(tables, expressions));
   }
   return found;
 }

@@ -13,7 +13,7 @@ struct TablePair {
   const char *local_schema;
   const SchemaTable *here;
   const SchemaTable *there;
-  DefaultsCompared defaults;
+  Expressions expressions;
 };
 
 struct Finding {
@@ -29,7 +29,7 @@ struct Finding {
 List *with(List *found, const SchemaTable *here, const Finding &finding) {
   auto *difference = palloc_struct<SchemaDifference>();
   *difference = {here->server, here->local_name, finding.column, nullptr,       finding.kind, finding.here,
-                 finding.there, finding.action,  finding.note,   finding.loss};
+                 finding.there, finding.action,  finding.note,   finding.loss, Carries::Nothing};
   return lappend(found, difference);
 }
 
@@ -114,7 +114,7 @@ List *compare_generation(List *found, const TablePair &pair, const SchemaColumn 
 }
 
 List *compare_defaults(List *found, const TablePair &pair, const SchemaColumn *here, const SchemaColumn *there) {
-  if (pair.defaults == DefaultsCompared::No || here->generated != '\0' || there->generated != '\0') return found;
+  if (pair.expressions == Expressions::Left || here->generated != '\0' || there->generated != '\0') return found;
   if (same(here->expression, there->expression) || (here->expression == nullptr && here->remote_defaults)) return found;
   StringInfo ddl = alter_column(pair, here);
   appendStringInfoString(ddl, there->expression == nullptr ? "DROP DEFAULT" : "SET DEFAULT ");
@@ -178,7 +178,7 @@ const char *add_column_ddl(const TablePair &pair, const SchemaColumn *there) {
   appendStringInfoString(ddl, "ADD COLUMN ");
   ImportOptions options{};
   options.collate = options.generated = options.not_null = true;
-  options.defaults = pair.defaults == DefaultsCompared::Yes;
+  options.defaults = pair.expressions == Expressions::Taken;
   append_column_definition(ddl, pair.there, there, options);
   return ddl->data;
 }
@@ -213,9 +213,9 @@ List *missing_table(const SchemaTable *here, const char *local_schema) {
 
 }  // namespace
 
-List *table_differences(const SchemaTable *here, const SchemaTable *there, const char *local_schema, DefaultsCompared defaults) {
+List *table_differences(const SchemaTable *here, const SchemaTable *there, const char *local_schema, Expressions expressions) {
   if (there == nullptr) return missing_table(here, local_schema);
-  TablePair pair{local_schema, here, there, defaults};
+  TablePair pair{local_schema, here, there, expressions};
   List *found = NIL;
   if (there->comment != nullptr && !same(here->comment, there->comment))
     found = with(found, here, {nullptr, "comment", here->comment, there->comment, table_comment_ddl(local_schema, here->local_name, there->comment)});

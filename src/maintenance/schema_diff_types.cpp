@@ -24,12 +24,13 @@ struct Finding {
   const char *action;
   const char *note;
   Loss loss = Loss::None;
+  Carries carries = Carries::Nothing;
 };
 
 List *with(List *found, const TypePair &pair, const Finding &finding) {
   auto *difference = palloc_struct<SchemaDifference>();
   *difference = {pair.server, nullptr, nullptr, qualified_type_name(pair.there), finding.kind, finding.here,
-                 finding.there, finding.action, finding.note, finding.loss};
+                 finding.there, finding.action, finding.note, finding.loss, finding.carries};
   return lappend(found, difference);
 }
 
@@ -132,7 +133,8 @@ List *check_differences(List *found, const TypePair &pair) {
     auto *check = static_cast<const TypePart *>(lfirst(cell));
     const TypePart *other = part_named(pair.here, check->name);
     if (other == nullptr || !same(other->definition, check->definition))
-      found = with(found, pair, {"constraint", other == nullptr ? nullptr : other->definition, check->definition, add_check_ddl(pair, check), nullptr});
+      found = with(found, pair, {"constraint", other == nullptr ? nullptr : other->definition, check->definition, add_check_ddl(pair, check), nullptr,
+                                 Loss::None, Carries::Expression});
   }
   return found;
 }
@@ -147,7 +149,8 @@ List *domain_differences(List *found, const TypePair &pair) {
                                there->not_null ? Loss::None : Loss::Object});
   if (!same(here->expression, there->expression))
     found = with(found, pair, {"default", here->expression, there->expression,
-                               alter_domain(pair, there->expression == nullptr ? "DROP DEFAULT" : checked_expression("SET DEFAULT ", there->expression)), nullptr});
+                               alter_domain(pair, there->expression == nullptr ? "DROP DEFAULT" : checked_expression("SET DEFAULT ", there->expression)), nullptr,
+                               Loss::None, there->expression == nullptr ? Carries::Nothing : Carries::Expression});
   return check_differences(found, pair);
 }
 
@@ -193,11 +196,16 @@ bool told_of_schema(const List *found, const char *schema) {
   return false;
 }
 
+Carries carried_by(const SchemaType *type) {
+  bool code = type->kind == TypeKind::Domain && (type->expression != nullptr || type->parts != NIL);
+  return code ? Carries::Expression : Carries::Nothing;
+}
+
 List *missing_type(List *found, const TypePair &pair) {
   const char *schema = pair.there->schema;
   if (!OidIsValid(get_namespace_oid(schema, true)) && !told_of_schema(found, schema))
     found = with(found, pair, {kNoSchema, nullptr, schema, schema_ddl(schema), nullptr});
-  found = with(found, pair, {kMissingHere, nullptr, word_for(pair.there->kind), type_ddl(pair.there), nullptr});
+  found = with(found, pair, {kMissingHere, nullptr, word_for(pair.there->kind), type_ddl(pair.there), nullptr, Loss::None, carried_by(pair.there)});
   return compare_comments(found, pair);
 }
 

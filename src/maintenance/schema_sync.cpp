@@ -15,6 +15,8 @@ const char *reason_to_leave(const SchemaDifference *difference, const SyncOption
   if (difference->action == nullptr) return difference->note;
   if (difference->loss == Loss::Object && options.lost == LostObjects::Kept) return "only with drop_missing";
   if (strcmp(difference->kind, kNewTable) == 0 && options.new_tables == NewTables::Left) return "only with import_new";
+  if (difference->carries == Carries::Expression && options.expressions == Expressions::Left)
+    return "only with expressions: it is code of the remote that would run here";
   return nullptr;
 }
 
@@ -43,7 +45,7 @@ SyncOutcome *sync_one(const SchemaDifference *difference, const SyncOptions &opt
 List *sync_schema(const char *local_schema, const SyncOptions &options) {
   List *outcomes = NIL;
   ListCell *cell;
-  foreach (cell, schema_differences(local_schema, options.defaults))
+  foreach (cell, schema_differences(local_schema, options.expressions))
     outcomes = lappend(outcomes, sync_one(static_cast<const SchemaDifference *>(lfirst(cell)), options));
   // what was found different before may be the same now
   if (outcomes != NIL) doubt_remote_catalog();

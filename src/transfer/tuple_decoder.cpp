@@ -99,6 +99,15 @@ TupleDecoder *make_tuple_decoder(const ColumnTarget *targets, int count, const c
   return decoder;
 }
 
+int rows_at_once(const TupleDecoder *decoder) {
+  constexpr int kShortRows = 64;
+  constexpr int kMostColumns = 50;
+  if (decoder->count > kMostColumns) return 1;
+  for (int i = 0; i < decoder->count; i++)
+    if (get_typlen(decoder->targets[i].type) < 0) return 1;
+  return kShortRows;
+}
+
 int decoder_columns(const TupleDecoder *decoder) { return decoder->count == 0 ? 1 : decoder->count; }
 
 ResultFit check_result_shape(TupleDecoder *decoder, const PgResult *result, ResultFormat format) {

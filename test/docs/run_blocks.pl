@@ -6,7 +6,8 @@
 # ```sql          must run without an error; the blocks of a page share one session, in a database of its own
 # ```sql error    its last statement must fail, all before it must not
 # ```text         straight after one of these: lines that the output must hold, in this order and without others between
-#                 them; "..." stands for any part of a line, and alone for any number of lines; blanks at both ends do not count
+#                 them; "..." stands for any part of a line, and alone for any number of lines; blanks at both ends and the length of
+#                 rules do not count
 # A block without a label, or with one that is not known, is a failure: nothing is left out without being seen.
 # test/docs/setup/<page>.sql makes what the blocks of a page presuppose. Needs perl-base and psql only.
 use strict;
@@ -77,6 +78,7 @@ sub missing_line {
     my @lines = grep { length } map { s/^\s+|\s+$//gr } split /\n/, $expected;
     my $pattern = '';
     for my $line (@lines) {
+        if ($line =~ /^-[-+]*$/) { $pattern .= '[ \t]*[-+]+[ \t]*\n'; next; }
         if ($line eq '...') { $pattern .= '(?:[^\n]*\n)*?'; next; }
         $pattern .= '[ \t]*' . join('[^\n]*', map { join '\s+', map { quotemeta } split /\s+/, $_, -1 } split /\.\.\./, $line, -1) . '[ \t]*\n';
     }

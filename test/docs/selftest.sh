@@ -48,5 +48,41 @@ finds '' "'''sql" "say (host 'db1.example.com,db2.example.com')" "'''" "'''text"
 finds 'nobody stands in' "'''sql" "say (host 'elsewhere.example.com')" "'''"
 finds 'is not running' "'''sql" "say (host 'db3.example.com')" "'''"
 
+# leads PATTERN LINE: a page of this line, in a tree with docs/a.md ("# Head Line") and src/x/y.cpp; PATTERN "": every link leads somewhere
+leads() {
+  local tree=$dir/tree out
+  rm -rf "$tree"
+  mkdir -p "$tree/docs" "$tree/src/x"
+  : >"$tree/src/x/y.cpp"
+  printf '# Head Line\n' >"$tree/docs/a.md"
+  printf '%s\n' "$2" >"$tree/README.md"
+  if out=$(perl "$here/links.pl" "$tree") && [ -z "$1" ]; then passed=$((passed + 1))
+  elif [ -n "$1" ] && [[ $out == *"$1"* ]]; then passed=$((passed + 1))
+  else failed=$((failed + 1)); echo "links.pl says of $2: $out"; fi
+}
+leads '' '[a](docs/a.md) [b](docs/a.md#head-line)'
+leads 'leads nowhere: docs/b.md' '[a](docs/b.md)'
+leads 'leads nowhere: docs/a.md#tail' '[a](docs/a.md#tail)'
+leads '' 'in `src/x/y` and `src/x/y.cpp`'
+leads 'there is no src/x/z' 'in `src/x/z`'
+
+# The pages of reference, with one entry taken out.
+lacks() {  # PATTERN NAME PAGE
+  local tree=$dir/tree out root=$here/../..
+  rm -rf "$tree"
+  mkdir -p "$tree/src/core" "$tree/src/entry" "$tree/sql" "$tree/docs"
+  cp "$root/src/core/option_spec.cpp" "$tree/src/core/"
+  cp "$root/src/entry/module.cpp" "$tree/src/entry/"
+  cp "$root"/sql/remote_fdw--*.sql "$tree/sql/"
+  cp "$root/remote_fdw.control" "$tree/"
+  cp "$root/docs/options.md" "$root/docs/functions.md" "$tree/docs/"
+  sed -i "s/\`$2\b/\`gone/g" "$tree/docs/$3"
+  out=$(perl "$here/option_pages.pl" "$tree") || true
+  if [[ $out == *"$1"* ]]; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "option_pages.pl without $2: $out"; fi
+}
+lacks 'option idle_timeout' idle_timeout options.md
+lacks 'setting remote_fdw.remote_plan' remote_fdw.remote_plan options.md
+lacks 'function or view remote_fdw_stats_reset' remote_fdw_stats_reset functions.md
+
 echo "self-test of the pages' runner: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -1,5 +1,5 @@
 # The servers of the documentation's examples. To be sourced after scripts/lib/cluster.sh.
-# One initdb, copied for each. Roles other than postgres must log in with their password, as in life.
+# One initdb, copied for each, with small files of WAL. Roles other than postgres must log in with their password, as in life.
 
 doc_server_settings() {  # PORT DIR
   cat <<END
@@ -73,7 +73,7 @@ END
 start_doc_servers() {
   doc_starting=()
   doc_dir=$(server_temp_dir)
-  as_server_user "$RFDW_BIN/initdb" -D "$doc_dir/seed" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$RFDW_BUILD/initdb.log" 2>&1 ||
+  as_server_user "$RFDW_BIN/initdb" -D "$doc_dir/seed" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync --wal-segsize=1 >"$RFDW_BUILD/initdb.log" 2>&1 ||
     { cat "$RFDW_BUILD/initdb.log" >&2; die "initdb failed"; }
   : >"$doc_dir/servers"
   local name
@@ -91,6 +91,9 @@ start_doc_servers() {
 stop_doc_servers() {
   [ -n "${doc_dir:-}" ] || return 0
   if [ -e "$doc_dir/pooler/pid" ]; then kill "$(cat "$doc_dir/pooler/pid")" 2>/dev/null || true; fi
-  stop_all_clusters
+  local dir
+  for dir in "${RFDW_CLUSTERS[@]:-}"; do [ -z "$dir" ] || stop_cluster "$dir" & done
+  wait
+  RFDW_CLUSTERS=()
   rm -rf "$doc_dir"
 }

@@ -78,7 +78,7 @@ TEST_F(CrowdOfMoney, TheSumIsConstant) {
   auto killer = remote_->connect();
   const std::string sum = "SELECT (SELECT sum(balance) FROM checking) + (SELECT sum(balance) FROM savings)";
   auto start = std::chrono::steady_clock::now();
-  for (int i = 0; std::chrono::steady_clock::now() - start < std::chrono::seconds(rounds(5, 120)); i++) {
+  while (std::chrono::steady_clock::now() - start < std::chrono::seconds(rounds(5, 120))) {
     killer->must("SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity WHERE application_name = 'remote_fdw' ORDER BY random() LIMIT 3) s");
     EXPECT_EQ(killer->value(sum), "8000");
     usleep(50000);

@@ -1,7 +1,11 @@
 // What a user can see of the work of remote scans: figures in EXPLAIN ANALYZE, wait events, the remote's plans, the session's counts.
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <cstdlib>
 #include <thread>
 
+#include "support/loopback.h"
 #include "support/two_servers.h"
 
 namespace remote_fdw::test {
@@ -109,16 +113,55 @@ TEST_F(Seen, WritesAndTheScansBelowThem) {
             "Foreign Scan|<null>|250\nModifyTable|250|0\n");
 }
 
-TEST_F(Seen, AWaitEventWhileTheRemoteWorks) {
-  auto sleeper = new_local();
-  remote().must("CREATE VIEW sleepy AS SELECT 1 AS a FROM (SELECT pg_sleep(3)) s");
-  local().must("CREATE FOREIGN TABLE sleepy (a int) SERVER remote OPTIONS (schema_name 'public')");
-  std::string pid = std::to_string(sleeper->backend_pid());
-  std::thread query([&] { sleeper->run("SELECT * FROM sleepy"); });
-  EXPECT_TRUE(wait_for(local(), "SELECT wait_event_type FROM pg_stat_activity WHERE pid = " + pid, "Extension"));
-  EXPECT_EQ(local().value("SELECT wait_event IN ('Extension', 'RemoteFdwAnswer') FROM pg_stat_activity WHERE pid = " + pid), "t");
-  local().must("SELECT pg_cancel_backend(" + pid + ")");
-  query.join();
+class WaitEvents : public TwoServers {
+ protected:
+  void SetUp() override {
+    TwoServers::SetUp();
+    named_ = local().value("SELECT current_setting('server_version_num')::int >= 170000") == "t";
+  }
+  // What pg_stat_activity says of a session while it waits; it is stopped then.
+  void expect_event(const std::string &sql, const std::string &event) {
+    auto waiting = new_local();
+    std::string pid = std::to_string(waiting->backend_pid());
+    std::thread running([&] { waiting->run(sql); });
+    EXPECT_TRUE(wait_for(local(), "SELECT wait_event_type || ' ' || wait_event FROM pg_stat_activity WHERE pid = " + pid,
+                         "Extension " + (named_ ? event : "Extension"))) << sql;
+    local().must("SELECT pg_cancel_backend(" + pid + ")");
+    running.join();
+  }
+  bool named_ = false;
+};
+
+TEST_F(WaitEvents, WhileTheRemoteWorks) {
+  remote().must("CREATE VIEW sleepy AS SELECT 1 AS a FROM (SELECT pg_sleep(5)) s;"
+                "CREATE FUNCTION sleep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(5); RETURN NEW; END';"
+                "CREATE TABLE slow (a int); CREATE TRIGGER sleep BEFORE INSERT ON slow EXECUTE FUNCTION sleep();"
+                "CREATE TABLE later (a int); CREATE CONSTRAINT TRIGGER sleep AFTER INSERT ON later INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION sleep()");
+  local().must("CREATE SERVER both FOREIGN DATA WRAPPER remote_fdw" + server_options(", two_phase_commit 'on'") +
+               "; CREATE USER MAPPING FOR postgres SERVER both OPTIONS (user 'postgres');"
+               "CREATE FOREIGN TABLE sleepy (a int) SERVER remote OPTIONS (schema_name 'public'); CREATE FOREIGN TABLE slow (a int) SERVER remote OPTIONS (schema_name 'public');"
+               "CREATE FOREIGN TABLE later (a int) SERVER remote OPTIONS (schema_name 'public');"
+               "CREATE FOREIGN TABLE later_both (a int) SERVER both OPTIONS (schema_name 'public', table_name 'later')");
+  expect_event("SELECT * FROM sleepy", "RemoteFdwAnswer");
+  expect_event("INSERT INTO slow SELECT g FROM generate_series(1, 5000) g", "RemoteFdwCopy");
+  expect_event("INSERT INTO later VALUES (1)", "RemoteFdwCommit");
+  expect_event("INSERT INTO later_both VALUES (1)", "RemoteFdwPrepare");
+}
+
+TEST_F(WaitEvents, WhileConnecting) {
+  int mute = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address = loopback(0);
+  socklen_t length = sizeof address;
+  ASSERT_EQ(bind(mute, reinterpret_cast<sockaddr *>(&address), length), 0);
+  ASSERT_EQ(listen(mute, 5), 0);
+  ASSERT_EQ(getsockname(mute, reinterpret_cast<sockaddr *>(&address), &length), 0);
+  local().must("CREATE SERVER mute FOREIGN DATA WRAPPER remote_fdw OPTIONS (host '127.0.0.1', port '" + std::to_string(ntohs(address.sin_port)) +
+               "'); CREATE USER MAPPING FOR postgres SERVER mute OPTIONS (user 'postgres'); CREATE FOREIGN TABLE silent (a int) SERVER mute;"
+               "CREATE SERVER asks FOREIGN DATA WRAPPER remote_fdw" + server_options() +
+               "; CREATE USER MAPPING FOR postgres SERVER asks OPTIONS (user 'postgres', password_command 'sleep 5'); CREATE FOREIGN TABLE secret (a int) SERVER asks");
+  expect_event("SELECT * FROM silent", "RemoteFdwConnect");
+  expect_event("SELECT * FROM secret", "RemoteFdwPassword");
+  close(mute);
 }
 
 TEST_F(Seen, ARemotePlanIsNotRun) {

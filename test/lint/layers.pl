@@ -145,7 +145,8 @@ sub check_topics {
 
 my @others;
 find({ no_chdir => 1, wanted => sub { push @others, $File::Find::name if -f && !/\.(o|d|so)$/ } },
-    grep { -e } map { "$root/$_" } qw(sql expected test scripts bench Makefile CMakeLists.txt README.md CHANGELOG.md docs .ci));
+    grep { -e } map { "$root/$_" } qw(sql expected test scripts bench Makefile CMakeLists.txt CMakePresets.json README.md CONTRIBUTING.md CHANGELOG.md
+    META.json debian docs .ci));
 check_other($_) for sort @others;
 check_topics();
 

@@ -55,5 +55,35 @@ expect layering src/plan/a.cpp '// a\n#include "remote_fdw/planner/rel_info.h"\n
 refuse layering src/planner/a.cpp '// a\n#include "remote_fdw/plan/scan_private.h"\n'
 expect 'unknown folder' src/misc/a.cpp '// a\n'
 
+# A tree whose versions agree, and what must be noticed in it.
+versions_tree() {
+  rm -rf "$dir"/*
+  mkdir -p "$dir/sql" "$dir/debian"
+  cp "$here/../../META.json" "$here/../../remote_fdw.control" "$here/../../CHANGELOG.md" "$dir/"
+  cp "$here/../../debian/changelog" "$dir/debian/"
+  cp "$here"/../../sql/remote_fdw--*.sql "$dir/sql/"
+  mkdir -p "$dir/docs"
+  : >"$dir/docs/README.md"
+}
+# notices WHAT SED-SCRIPT FILE
+notices() {
+  versions_tree
+  sed -i "$2" "$dir/$3"
+  local out
+  if out=$(perl "$here/versions.pl" "$dir"); then failed=$((failed + 1)); echo "versions.pl did not notice $2 in $3"
+  elif [[ $out == *"$1"* ]]; then passed=$((passed + 1))
+  else failed=$((failed + 1)); echo "versions.pl says of $2 in $3: $out"; fi
+}
+versions_tree
+if perl "$here/versions.pl" "$dir" >/dev/null; then passed=$((passed + 1)); else failed=$((failed + 1)); perl "$here/versions.pl" "$dir"; fi
+notices 'remote_fdw.control says 9.9' "s/default_version = .*/default_version = '9.9'/" remote_fdw.control
+notices 'CHANGELOG.md says 9.9.9' 's/^## \[[0-9.]*\]/## [9.9.9]/' CHANGELOG.md
+notices 'debian/changelog says 9.9.9' '1s/(.*-/(9.9.9-/' debian/changelog
+notices 'is no JSON' '1s/{/[/' META.json
+notices 'has no abstract' '0,/"abstract"/s//"x_abstract"/' META.json
+notices 'license' 's/"postgresql"/"mine"/' META.json
+notices 'there is no sql/none.sql' 's|sql/remote_fdw--[0-9.]*.sql|sql/none.sql|' META.json
+notices 'not semantic' '0,/"version": "[0-9.]*"/s//"version": "1.1"/' META.json
+
 echo "lint self-test: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -20,6 +20,7 @@ struct RowStreamSpec {
   RowSink sink;
   void *sink_owner;
   SubTransactionId owned_by;  // when that one rolls back nobody wants the rows any more
+  int rows_at_once = 1;       // most that may be in memory together
 };
 // In the current memory context.
 RowStream *make_row_stream(const RowStreamSpec &spec);

@@ -9,7 +9,7 @@
 namespace remote_fdw {
 
 // SchemaDifference *, in an order in which the actions can be taken. Asks each server in one flight, as the present user. Raises 3F000.
-List *schema_differences(const char *local_schema, DefaultsCompared defaults);
+List *schema_differences(const char *local_schema, Expressions expressions);
 
 // A new table of the remote: action IMPORT FOREIGN SCHEMA.
 inline constexpr const char *kNewTable = "new table";
@@ -17,7 +17,7 @@ inline constexpr const char *kNewTable = "new table";
 enum class NewTables : uint8 { Left, Imported };
 enum class LostObjects : uint8 { Kept, Dropped };
 struct SyncOptions {
-  DefaultsCompared defaults;
+  Expressions expressions;
   NewTables new_tables;
   LostObjects lost;
 };

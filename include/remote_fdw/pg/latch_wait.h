@@ -21,7 +21,7 @@ enum class WaitReason : uint8 {
   Password,         // of password_command
   ConnectionLimit,  // a place among connection_limit
   Answer,           // of a statement
-  Copy,             // rows of a COPY, either way
+  Copy,             // the remote takes in the rows of a COPY
   Cancel,           // a cancel request
   Prepare,
   Commit,

@@ -33,6 +33,9 @@ TupleDecoder *make_tuple_decoder(const ColumnTarget *targets, int count, const c
 // Of the remote result: a query without columns selects one NULL.
 int decoder_columns(const TupleDecoder *decoder);
 
+// How many rows of such a result may be in memory together: one, if its values may be long.
+int rows_at_once(const TupleDecoder *decoder);
+
 // What was decoded besides the slot's values.
 struct RowIdentity {
   ItemPointerData ctid;

@@ -99,9 +99,15 @@ class PgConn {
   // A COPY that nobody asked for would give the same result for ever. One that was asked for does, too, until its end is read or sent.
   void allow_copy(CopyAllowed which) { allowed_ = which; }
 
-  // The rows of the statement whose results come next are given one by one (PGRES_SINGLE_TUPLE). To be called before any of
-  // its results is looked for; false when it is too late, and the result comes whole.
-  bool set_single_row_mode() { return PQsetSingleRowMode(conn_) == 1; }
+  // The rows of the statement whose results come next are given one by one, or so many at a time where libpq can (17), as soon as all
+  // of these have come: is_part_of_rows(). To be called before any of its results is looked for; when it is too late the result comes whole.
+  void give_rows(int at_once) {
+#ifdef LIBPQ_HAS_CHUNK_MODE
+    if (at_once > 1 && PQsetChunkedRowsMode(conn_, at_once) == 1) return;
+#endif
+    (void)at_once;
+    (void)PQsetSingleRowMode(conn_);
+  }
 
   // COPY TO STDOUT: one message, if it has arrived. End: next_result() says how the COPY ended.
   enum class CopyStep : std::uint8_t { Message, Wait, End };

@@ -46,4 +46,12 @@ class PgResult {
   PGresult *result_ = nullptr;
 };
 
+// One row, or some of the rows, of an answer of which more may follow.
+inline bool is_part_of_rows(ExecStatusType status) {
+#ifdef LIBPQ_HAS_CHUNK_MODE
+  if (status == PGRES_TUPLES_CHUNK) return true;
+#endif
+  return status == PGRES_SINGLE_TUPLE;
+}
+
 }  // namespace remote_fdw

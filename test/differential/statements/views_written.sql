@@ -145,7 +145,7 @@ COPY w_plain (b, id) FROM STDIN WITH (FORMAT csv, HEADER match);
 id,b
 x,20
 \.
-COPY w_plain FROM STDIN WITH (FREEZE);
+COPY w_plain FROM STDIN WITH (FREEZE off);
 20	1	x
 \.
 COPY w_plain (id, a) FROM STDIN;

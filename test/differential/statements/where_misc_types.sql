@@ -117,7 +117,7 @@ SELECT id FROM sysv WHERE rc = 'pg_class'::regclass;
 SELECT id FROM sysv WHERE rc = 'pg_class';
 SELECT id FROM sysv WHERE rt = 'int4'::regtype;
 SELECT id FROM sysv WHERE rt = 'timestamptz';
-SELECT id FROM sysv WHERE rp = 'pi'::regproc;
+SELECT id FROM sysv WHERE rp = 'timeofday'::regproc;
 SELECT id FROM sysv WHERE rr = 'abs(int4)'::regprocedure;
 SELECT id FROM sysv WHERE rn = 'pg_catalog'::regnamespace;
 SELECT id FROM sysv WHERE rc::text LIKE 'pg_a%';

@@ -5,10 +5,12 @@ CREATE DATABASE shop;
 CREATE TABLE orders (id int PRIMARY KEY, customer int NOT NULL, amount numeric(10,2));
 INSERT INTO orders SELECT g, g % 10, g FROM generate_series(1, 100) g;
 GRANT ALL ON orders TO app;
+SELECT pg_current_wal_lsn() AS written \gset
 -- the standby has it, too, before the page begins
 \c :standby
+SELECT set_config('docs.written', :'written', false) \g /dev/null
 DO $$ BEGIN
-  WHILE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'shop') LOOP PERFORM pg_sleep(0.01); END LOOP;
+  WHILE pg_last_wal_replay_lsn() < current_setting('docs.written')::pg_lsn LOOP PERFORM pg_sleep(0.01); END LOOP;
 END $$;
 \c :here
 CREATE EXTENSION remote_fdw;
