@@ -1,15 +1,18 @@
-# Debian trees with newer servers than this machine's, and running in them. To be sourced after cluster.sh; within the namespaces
+# Debian and Ubuntu trees with newer servers than this machine's, and running in them. To be sourced after cluster.sh; within the namespaces
 # that scripts/matrix makes.
 
 RFDW_TREES=${RFDW_TREES:-$RFDW_BUILD/trees}
 RFDW_MIRROR=${RFDW_MIRROR:-http://deb.debian.org/debian}
+RFDW_UBUNTU_MIRROR=${RFDW_UBUNTU_MIRROR:-http://archive.ubuntu.com/ubuntu}
 
+# No Debian has 16.
 suite_of() {
   case "$1" in
     15) ;;
+    16) printf noble ;;
     17) printf trixie ;;
     18) printf forky ;;
-    *) die "no tree is known for PostgreSQL $1: 15 (this machine), 17, 18" ;;
+    *) die "no tree is known for PostgreSQL $1: 15 (this machine), 16, 17, 18" ;;
   esac
 }
 
@@ -43,15 +46,18 @@ copy_sources() {
   cp "$RFDW_MATRIX_RUN/files" "$target/.copied"
 }
 
-# debootstrap may not know a suite's name yet: all newer ones are made like sid.
+# debootstrap may not know a suite's name yet: all newer ones are made like sid, or Ubuntu's like gutsy.
 make_tree() {
-  local tree=$1 suite=$2 script=/usr/share/debootstrap/scripts/$2
+  local tree=$1 suite=$2 like=sid mirror=$RFDW_MIRROR components=main script=/usr/share/debootstrap/scripts/$2
+  if [ "$suite" = noble ]; then
+    like=gutsy mirror=$RFDW_UBUNTU_MIRROR components=main,universe
+  fi
   command -v debootstrap >/dev/null || { apt_update_once; apt_install debootstrap; }
-  [ -e "$script" ] || script=/usr/share/debootstrap/scripts/sid
+  [ -e "$script" ] || script=/usr/share/debootstrap/scripts/$like
   say "making $tree (debootstrap $suite)"
   rm -rf "$tree.part"
   mkdir -p "$RFDW_TREES"
-  debootstrap --variant=minbase "$suite" "$tree.part" "$RFDW_MIRROR" "$script" >"$RFDW_BUILD/debootstrap.log" 2>&1 ||
+  debootstrap --variant=minbase --components="$components" "$suite" "$tree.part" "$mirror" "$script" >"$RFDW_BUILD/debootstrap.log" 2>&1 ||
     { tail -20 "$RFDW_BUILD/debootstrap.log" >&2; die "debootstrap failed: see build/debootstrap.log"; }
   mv "$tree.part" "$tree"
 }

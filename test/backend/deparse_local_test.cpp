@@ -30,6 +30,7 @@ BACKEND_TEST(DeparseLocal, Volatility) {
 BACKEND_TEST(DeparseLocal, UnknownObjects) {
   static constexpr StaysLocal kCases[] = {
       {"deparse_test.mine(t) = 'ABC'", "function mine() is neither built in nor of an extension listed"},
+      {"extract(year from d) = 2001", "function extract() is not known to exist on the remote"},
       {"a OPERATOR(deparse_test.===) 1", "operator === is neither built in"},
       {"e = 'sad'", "type mood is not known"},
       {"e = ANY ('{sad}'::deparse_test.mood[])", "type mood"},

@@ -53,6 +53,9 @@ TEST_F(RemoteCatalog, ABuiltInFunctionThatTheRemoteLacks) {
   remote().must("CREATE TABLE t (id int, a text); INSERT INTO t VALUES (1, 'xax'), (2, 'axa')");
   local().must("CREATE FOREIGN TABLE t (id int, a text) SERVER remote OPTIONS (schema_name 'public')");
   expect_ships("regexp_count(a COLLATE \"C\", 'x') = 1");
+  expect_ships("extract(year from date '2026-12-31' + id) = 2027");
+  EXPECT_TRUE(contains(plan("extract(year from date '2026-12-31' + id) = 2027"), "EXTRACT('year' FROM"));
+  EXPECT_EQ(ids("extract(year from date '2026-12-31' + id) = 2027"), "1,2");
   remote().must("ALTER FUNCTION pg_catalog.regexp_like(text, text) RENAME TO regexp_like_gone");
   expect_local("regexp_like(a COLLATE \"C\", '^x')", "function regexp_like() does not exist on the remote, whose PostgreSQL is older");
   EXPECT_EQ(ids("regexp_like(a COLLATE \"C\", '^x')"), "1");
