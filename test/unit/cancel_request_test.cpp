@@ -88,12 +88,12 @@ TEST(CancelRequest, IsSentWhenTheServerHasClosedItsConnection) {
   CancelRequest request;
   request.start(conn);
   EXPECT_TRUE(request.under_way());
+  EXPECT_NE(wait_for_end(&request, 300), Progress::Sent);
   int fd = server.accept_one();
   unsigned char bytes[16];
   ASSERT_EQ(recv(fd, bytes, sizeof bytes, MSG_WAITALL), 16);
   EXPECT_EQ(bytes[11], 42);  // the process ID and the key of the greeting
   EXPECT_EQ(bytes[15], 7);
-  EXPECT_NE(wait_for_end(&request, 50), Progress::Sent);
   close(fd);
   EXPECT_EQ(wait_for_end(&request), Progress::Sent);
   EXPECT_FALSE(request.under_way());
@@ -119,7 +119,7 @@ TEST(CancelRequest, IsGivenUpAtAnyTimeAlsoAfterItsConnection) {
   {
     CancelRequest request;
     request.start(conn);
-    EXPECT_EQ(request.advance(), Progress::NeedRead);
+    EXPECT_NE(request.advance(), Progress::Sent);
     PQfinish(conn);
   }
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
