@@ -52,8 +52,9 @@ Pooler::Pooler(const PoolerSpec &spec) : port_(spec.server_port), directory_(mak
 
 Pooler::~Pooler() { stop(); }
 
+// Since 1.23 any other signal waits for the clients, in one way or another.
 void Pooler::stop() {
-  if (process_ > 0 && kill(process_, SIGTERM) == 0) waitpid(process_, nullptr, 0);
+  if (process_ > 0 && kill(process_, SIGKILL) == 0) waitpid(process_, nullptr, 0);
   process_ = -1;
   std::error_code ignored;
   std::filesystem::remove_all(directory_, ignored);
