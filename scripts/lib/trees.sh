@@ -59,6 +59,9 @@ make_tree() {
   mkdir -p "$RFDW_TREES"
   debootstrap --variant=minbase --components="$components" "$suite" "$tree.part" "$mirror" "$script" >"$RFDW_BUILD/debootstrap.log" 2>&1 ||
     { tail -20 "$RFDW_BUILD/debootstrap.log" >&2; die "debootstrap failed: see build/debootstrap.log"; }
+  if [ "$suite" = noble ]; then
+    printf 'deb %s noble-updates main universe\n' "$mirror" >"$tree.part/etc/apt/sources.list.d/updates.list"
+  fi
   mv "$tree.part" "$tree"
 }
 

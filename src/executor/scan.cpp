@@ -7,6 +7,7 @@
 #include "remote_fdw/executor/scan_columns.h"
 #include "remote_fdw/executor/scan_state.h"
 #include "remote_fdw/pg/compat.h"
+#include "remote_fdw/pg/explainable_plan.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/plan/node_methods.h"
 
@@ -120,8 +121,9 @@ Oid mapping_user(const ForeignScanState *node, const ScanPrivate *plan) {
 }
 
 void begin_foreign_scan(ForeignScanState *node, int eflags) {
-  if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) != 0) return;
   auto *plan = reinterpret_cast<ForeignScan *>(node->ss.ps.plan);
+  make_explainable(plan);
+  if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) != 0) return;
   auto *state = palloc_struct<ScanState>();
   state->plan = plan_node_in<ScanPrivate>(plan->fdw_private);
   state->decoder = make_scan_decoder(node, state->plan);

@@ -40,6 +40,18 @@ class OldAndNew : public Server18 {
   }
 };
 
+class WindowsInPlans : public OldAndNew {};
+
+// 18 looks for the window among the plan nodes and finds none, since the remote has it.
+TEST_F(WindowsInPlans, AreShownAsCalls) {
+  for (const char *sql : {"SELECT a, rank() OVER (ORDER BY id) FROM ft", "SELECT b, sum(a) / sum(sum(a)) OVER (PARTITION BY b) FROM ft GROUP BY b ORDER BY 2 LIMIT 3"}) {
+    std::string plan = local().must(std::string("EXPLAIN (VERBOSE, COSTS OFF) ") + sql).table();
+    EXPECT_NE(plan.find(" OVER ("), std::string::npos) << plan;
+    EXPECT_EQ(plan.find("WindowAgg"), std::string::npos) << plan;
+  }
+  expect_same("SELECT id, sum(a) OVER (ORDER BY id) FROM @ ORDER BY 1");
+}
+
 TEST_F(OldAndNew, Insert) {
   expect_same("INSERT INTO @ VALUES (101, 1, 'x') RETURNING old.*, new.*, id");
   expect_same("INSERT INTO @ VALUES (101, 1, 'x'), (102, 2, 'y') RETURNING old, new, old.a IS NULL, new.a");

@@ -43,7 +43,7 @@ TEST_F(Shards, FewRowsTravel) {
   local().must("ALTER FOREIGN TABLE t0 OPTIONS (SET table_name 'base0')");
   local().must("ALTER FOREIGN TABLE t1 OPTIONS (SET table_name 'base1')");
   std::string plan = local().must("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT k, avg(n) FROM t WHERE id < 2000 GROUP BY k").table();
-  EXPECT_NE(plan.find("Append (actual rows=10 loops=1)"), std::string::npos) << plan;
+  EXPECT_NE(plan.find("Append (actual rows=10"), std::string::npos) << plan;
 }
 
 TEST_F(Shards, AnErrorOfOnePartIsRaised) {
