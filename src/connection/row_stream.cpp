@@ -340,9 +340,10 @@ Drained drain_cheaply(RowStream *s) {
 void stop_copy(RowStream *s) {
   RemoteConnection *c = s->request.connection;
   if (drain_cheaply(s) == Drained::NotYet) {
+    // first, because from libpq 17 on a request goes on only while it is waited for
     if (s->harmless) (void)try_core([&] { c->wire->start_cancel(); });
-    while (step_waiting(s, &s->spare) == RowStep::Row) continue;
     await_cancel(c);
+    while (step_waiting(s, &s->spare) == RowStep::Row) continue;
   }
   leave_savepoint(s);
 }
