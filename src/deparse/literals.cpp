@@ -66,6 +66,13 @@ void append_qualified_name(StringInfo out, const char *schema, const char *relat
   append_identifier(out, relation);
 }
 
+const char *qualified_name(const char *schema, const char *relation) {
+  StringInfoData name;
+  initStringInfo(&name);
+  append_qualified_name(&name, schema, relation);
+  return name.data;
+}
+
 void append_untyped_literal(StringInfo out, const Const *constant) {
   if (constant->constisnull)
     appendStringInfoString(out, "NULL");

@@ -52,11 +52,9 @@ SampleQuery build_sample_select(Relation relation, SampleMethod method, double f
 
 char *regclass_literal(Relation relation) {
   RemoteRelationName name = remote_relation_name(relation);
-  StringInfoData qualified, literal;
-  initStringInfo(&qualified);
+  StringInfoData literal;
   initStringInfo(&literal);
-  append_qualified_name(&qualified, name.schema, name.relation);
-  append_quoted_text(&literal, qualified.data);
+  append_quoted_text(&literal, qualified_name(name.schema, name.relation));
   return literal.data;
 }
 

@@ -14,11 +14,8 @@ const char *plain_tables_sql(const List *foreign_tables) {
   ListCell *cell;
   foreach (cell, foreign_tables) {
     RemoteRelationName name = remote_relation_name(lfirst_oid(cell));
-    StringInfoData quoted;
-    initStringInfo(&quoted);
-    append_qualified_name(&quoted, name.schema, name.relation);
     appendStringInfoString(&sql, comma);
-    append_quoted_text(&sql, quoted.data);
+    append_quoted_text(&sql, qualified_name(name.schema, name.relation));
     appendStringInfoString(&sql, "::regclass");
     comma = ", ";
   }

@@ -94,11 +94,13 @@ void append_column_expression(StringInfo ddl, const SchemaTable *table, const Sc
   check_for_ddl(table, column, [&] { append_checked_expression(ddl, column->expression); });
 }
 
-void append_column_collation(StringInfo ddl, const SchemaColumn *column) {
-  if (column->collation == nullptr) return;
+void append_collation(StringInfo ddl, const char *schema, const char *collation) {
+  if (schema == nullptr || collation == nullptr) return;
   appendStringInfoString(ddl, " COLLATE ");
-  append_qualified_name(ddl, column->collation_schema, column->collation);
+  append_qualified_name(ddl, schema, collation);
 }
+
+void append_column_collation(StringInfo ddl, const SchemaColumn *column) { append_collation(ddl, column->collation_schema, column->collation); }
 
 void append_column_definition(StringInfo ddl, const SchemaTable *table, const SchemaColumn *column, const ImportOptions &options) {
   append_identifier(ddl, column->name);

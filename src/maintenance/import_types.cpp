@@ -11,12 +11,6 @@ namespace remote_fdw {
 
 namespace {
 
-void append_collation(StringInfo ddl, const char *schema, const char *collation) {
-  if (schema == nullptr || collation == nullptr) return;
-  appendStringInfoString(ddl, " COLLATE ");
-  append_qualified_name(ddl, schema, collation);
-}
-
 void append_enum(StringInfo ddl, const SchemaType *type) {
   appendStringInfoString(ddl, " AS ENUM (");
   ListCell *cell;
@@ -93,12 +87,7 @@ void notice_difference(const SchemaDifference *difference, const char *server_na
 
 }  // namespace
 
-const char *qualified_type_name(const SchemaType *type) {
-  StringInfoData name;
-  initStringInfo(&name);
-  append_qualified_name(&name, type->schema, type->name);
-  return name.data;
-}
+const char *qualified_type_name(const SchemaType *type) { return qualified_name(type->schema, type->name); }
 
 const char *schema_ddl(const char *schema) {
   StringInfoData ddl;

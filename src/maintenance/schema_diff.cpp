@@ -99,14 +99,11 @@ SchemaDifference *new_table(const ServerTables &tables, const SchemaTable *there
   appendStringInfoString(&ddl, " INTO ");
   append_identifier(&ddl, tables.local_schema);
   if (expressions == Expressions::Taken) appendStringInfoString(&ddl, " OPTIONS (import_types 'true', import_default 'true')");
-  StringInfoData name;
-  initStringInfo(&name);
-  append_qualified_name(&name, there->schema, there->name);
   auto *difference = palloc_struct<SchemaDifference>();
   difference->server = tables.server;
   difference->table = there->name;
   difference->kind = kNewTable;
-  difference->there = name.data;
+  difference->there = qualified_name(there->schema, there->name);
   difference->action = ddl.data;
   return difference;
 }

@@ -33,15 +33,6 @@ List *with(List *found, const SchemaTable *here, const Finding &finding) {
   return lappend(found, difference);
 }
 
-bool same(const char *a, const char *b) { return a == nullptr || b == nullptr ? a == b : strcmp(a, b) == 0; }
-
-const char *qualified(const char *schema, const char *name) {
-  StringInfoData text;
-  initStringInfo(&text);
-  append_qualified_name(&text, schema, name);
-  return text.data;
-}
-
 StringInfo alter_table(const TablePair &pair) {
   StringInfo ddl = makeStringInfo();
   appendStringInfoString(ddl, "ALTER FOREIGN TABLE ");
@@ -206,8 +197,8 @@ List *add_columns(List *found, const TablePair &pair, const List *columns) {
 }
 
 List *missing_table(const SchemaTable *here, const char *local_schema) {
-  const char *ddl = psprintf("DROP FOREIGN TABLE %s", qualified(local_schema, here->local_name));
-  return with(NIL, here, {nullptr, kMissingThere, qualified(here->schema, here->name), nullptr, ddl,
+  const char *ddl = psprintf("DROP FOREIGN TABLE %s", qualified_name(local_schema, here->local_name));
+  return with(NIL, here, {nullptr, kMissingThere, qualified_name(here->schema, here->name), nullptr, ddl,
                           "if it has been renamed or moved there, name it by the options schema_name and table_name", Loss::Object});
 }
 

@@ -34,8 +34,6 @@ List *with(List *found, const TypePair &pair, const Finding &finding) {
   return lappend(found, difference);
 }
 
-bool same(const char *a, const char *b) { return a == nullptr || b == nullptr ? a == b : strcmp(a, b) == 0; }
-
 const char *word_for(TypeKind kind) {
   return kind == TypeKind::Enum ? "an enum" : kind == TypeKind::Domain ? "a domain" : "a composite type";
 }
@@ -163,10 +161,7 @@ const char *fields(const SchemaType *type) {
     if (foreach_current_index(cell) > 0) appendStringInfoString(&text, ", ");
     append_identifier(&text, field->name);
     appendStringInfo(&text, " %s", field->definition);
-    if (field->collation != nullptr && field->collation_schema != nullptr) {
-      appendStringInfoString(&text, " COLLATE ");
-      append_qualified_name(&text, field->collation_schema, field->collation);
-    }
+    append_collation(&text, field->collation_schema, field->collation);
   }
   return text.data;
 }

@@ -134,8 +134,9 @@ ConflictSpec *make_spec(PlannerInfo *root, Index target, Oid server, const Updat
   spec->excluded = static_cast<Index>(clause->exclRelIndex);
   spec->action = clause->action;
   add_arbiter(root, spec);
-  if (clause->action == ONCONFLICT_UPDATE) refuse_old_rows(root, target);
-  if (clause->action == ONCONFLICT_UPDATE) add_update(root, update, spec);
+  if (clause->action != ONCONFLICT_UPDATE) return spec;
+  refuse_old_rows(root, target);
+  add_update(root, update, spec);
   return spec;
 }
 

@@ -2,23 +2,12 @@
 // was imported reads the same here as there.
 #include <map>
 
+#include "support/quoting.h"
 #include "support/two_servers.h"
 
 namespace remote_fdw::test {
 
 namespace {
-
-std::string quoted(const std::string &name) {
-  std::string text = "\"";
-  for (char c : name) text += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return text + "\"";
-}
-
-std::string literal(const std::string &value) {
-  std::string text = "'";
-  for (char c : value) text += c == '\'' ? std::string("''") : std::string(1, c);
-  return text + "'";
-}
 
 // Two values or more of every built-in type that a column can have.
 const std::map<std::string, std::vector<std::string>> &samples() {
@@ -105,7 +94,7 @@ const std::map<std::string, std::vector<std::string>> &samples() {
 // Refuse every input, or hold what only the server itself makes.
 constexpr const char *kNotForUsers = "'gtsvector','pg_node_tree','pg_ndistinct','pg_dependencies','pg_mcv_list','pg_brin_bloom_summary','pg_brin_minmax_multi_summary'";
 
-std::string type_name(const std::string &type) { return "pg_catalog." + quoted(type); }
+std::string type_name(const std::string &type) { return "pg_catalog." + identifier(type); }
 
 }  // namespace
 
@@ -116,7 +105,7 @@ class ImportSchema : public TwoServers {
     local().must("CREATE SCHEMA imp");
   }
   Answer import(const std::string &schema, const std::string &more = "", const std::string &options = "") {
-    return local().run("IMPORT FOREIGN SCHEMA " + quoted(schema) + " " + more + " FROM SERVER remote INTO imp " + options);
+    return local().run("IMPORT FOREIGN SCHEMA " + identifier(schema) + " " + more + " FROM SERVER remote INTO imp " + options);
   }
   void must_import(const std::string &schema, const std::string &more = "") {
     Answer answer = import(schema, more);
@@ -147,13 +136,13 @@ TEST_F(ImportSchema, EveryBuiltInTypeReadsTheSame) {
   remote().must("CREATE SCHEMA t");
   for (const auto &[type, values] : samples()) {
     std::string name = type_name(type);
-    remote().must("CREATE TABLE t." + quoted(type) + " (id int, one " + name + ", many " + name + "[])");
+    remote().must("CREATE TABLE t." + identifier(type) + " (id int, one " + name + ", many " + name + "[])");
     int id = 0;
     for (const std::string &value : values) {
       std::string item = literal(value) + "::" + name;
-      remote().must("INSERT INTO t." + quoted(type) + " VALUES (" + std::to_string(++id) + ", " + item + ", ARRAY[" + item + ", NULL, " + item + "])");
+      remote().must("INSERT INTO t." + identifier(type) + " VALUES (" + std::to_string(++id) + ", " + item + ", ARRAY[" + item + ", NULL, " + item + "])");
     }
-    remote().must("INSERT INTO t." + quoted(type) + " VALUES (100, NULL, '{}'), (101, NULL, NULL)");
+    remote().must("INSERT INTO t." + identifier(type) + " VALUES (100, NULL, '{}'), (101, NULL, NULL)");
   }
   must_import("t");
   EXPECT_EQ(tables(), std::to_string(samples().size()));
@@ -163,9 +152,9 @@ TEST_F(ImportSchema, EveryBuiltInTypeReadsTheSame) {
     remote().must(settings);
     for (const auto &[type, values] : samples()) {
       std::string same_type = "SELECT string_agg(format_type(atttypid, atttypmod), ',' ORDER BY attnum) FROM pg_attribute WHERE attnum > 0 AND attrelid = ";
-      EXPECT_EQ(local().value(same_type + literal("imp." + quoted(type)) + "::regclass"), remote().value(same_type + literal("t." + quoted(type)) + "::regclass"));
-      EXPECT_EQ(local().must("SELECT * FROM imp." + quoted(type) + " ORDER BY id").table(),
-                remote().must("SELECT * FROM t." + quoted(type) + " ORDER BY id").table())
+      EXPECT_EQ(local().value(same_type + literal("imp." + identifier(type)) + "::regclass"), remote().value(same_type + literal("t." + identifier(type)) + "::regclass"));
+      EXPECT_EQ(local().must("SELECT * FROM imp." + identifier(type) + " ORDER BY id").table(),
+                remote().must("SELECT * FROM t." + identifier(type) + " ORDER BY id").table())
           << type << " under " << settings;
     }
   }
@@ -185,17 +174,17 @@ TEST_F(ImportSchema, NamesFullOfTraps) {
                                           "$1", "$$", "\xc3\xa9\xe2\x82\xac", "a.b", "/* comment", "') OPTIONS (x 'y", std::string(63, 'n'), "%s%n"};
   local().must("CREATE TABLE victim ()");
   for (const std::string &name : names) {
-    std::string schema = quoted("sch " + name.substr(0, 50));
+    std::string schema = identifier("sch " + name.substr(0, 50));
     remote().must("CREATE SCHEMA " + schema);
-    remote().must("CREATE COLLATION " + schema + "." + quoted(name) + " (locale = 'C')");
+    remote().must("CREATE COLLATION " + schema + "." + identifier(name) + " (locale = 'C')");
     local().must("CREATE SCHEMA " + schema);
-    local().must("CREATE COLLATION " + schema + "." + quoted(name) + " (locale = 'C')");
-    for (Session *session : {&local(), &remote()}) session->must("CREATE TYPE " + schema + "." + quoted(name) + " AS ENUM (" + literal(name) + ")");
-    remote().must("CREATE TABLE " + schema + "." + quoted("t " + name.substr(0, 50)) + " (" + quoted(name) + " text COLLATE " + schema + "." + quoted(name) +
-                  " DEFAULT " + literal(name) + ", e " + schema + "." + quoted(name) + " DEFAULT " + literal(name) + ", g text GENERATED ALWAYS AS (" +
-                  literal(name) + " || upper(" + quoted(name) + ")) STORED)");
-    remote().must("COMMENT ON TABLE " + schema + "." + quoted("t " + name.substr(0, 50)) + " IS " + literal("'; DROP TABLE victim; " + name));
-    remote().must("INSERT INTO " + schema + "." + quoted("t " + name.substr(0, 50)) + " DEFAULT VALUES");
+    local().must("CREATE COLLATION " + schema + "." + identifier(name) + " (locale = 'C')");
+    for (Session *session : {&local(), &remote()}) session->must("CREATE TYPE " + schema + "." + identifier(name) + " AS ENUM (" + literal(name) + ")");
+    remote().must("CREATE TABLE " + schema + "." + identifier("t " + name.substr(0, 50)) + " (" + identifier(name) + " text COLLATE " + schema + "." + identifier(name) +
+                  " DEFAULT " + literal(name) + ", e " + schema + "." + identifier(name) + " DEFAULT " + literal(name) + ", g text GENERATED ALWAYS AS (" +
+                  literal(name) + " || upper(" + identifier(name) + ")) STORED)");
+    remote().must("COMMENT ON TABLE " + schema + "." + identifier("t " + name.substr(0, 50)) + " IS " + literal("'; DROP TABLE victim; " + name));
+    remote().must("INSERT INTO " + schema + "." + identifier("t " + name.substr(0, 50)) + " DEFAULT VALUES");
   }
   for (const char *setting : {"on", "off"}) {
     local().must(std::string("SET standard_conforming_strings = ") + setting + "; SET escape_string_warning = off");
@@ -203,13 +192,13 @@ TEST_F(ImportSchema, NamesFullOfTraps) {
     remote().must("ALTER DATABASE " + database() + " SET quote_all_identifiers = " + (std::string(setting) == "on" ? "off" : "on"));
     local().must("SELECT remote_fdw_disconnect_all()");
     for (const std::string &name : names) {
-      std::string table = quoted("t " + name.substr(0, 50));
+      std::string table = identifier("t " + name.substr(0, 50));
       local().must("DROP SCHEMA imp CASCADE; CREATE SCHEMA imp");
       Answer answer = import("sch " + name.substr(0, 50), "LIMIT TO (" + table + ")", "OPTIONS (import_default 'true')");
       ASSERT_TRUE(answer.ok) << name << "\n" << answer.message << "\n" << answer.context;
-      EXPECT_EQ(local().must("SELECT * FROM imp." + table).table(), remote().must("SELECT * FROM " + quoted("sch " + name.substr(0, 50)) + "." + table).table());
+      EXPECT_EQ(local().must("SELECT * FROM imp." + table).table(), remote().must("SELECT * FROM " + identifier("sch " + name.substr(0, 50)) + "." + table).table());
       EXPECT_EQ(local().must("INSERT INTO imp." + table + " DEFAULT VALUES RETURNING *").rows.size(), 1u) << name;
-      EXPECT_EQ(local().must("DELETE FROM imp." + table + " WHERE " + quoted(name) + " IS NOT NULL").tag.substr(0, 6), "DELETE");
+      EXPECT_EQ(local().must("DELETE FROM imp." + table + " WHERE " + identifier(name) + " IS NOT NULL").tag.substr(0, 6), "DELETE");
       local().must("INSERT INTO imp." + table + " DEFAULT VALUES");
     }
   }
@@ -268,7 +257,7 @@ TEST_F(ImportSchema, TwoHundredTables) {
   for (int i = 1; i <= 200; i++) sum += (i > 1 ? " UNION ALL " : "SELECT sum(id) FROM (") + std::string("SELECT id FROM imp.\"Table ") + std::to_string(i) + "\"";
   EXPECT_EQ(local().value(sum + ") x"), "20100");
   std::string named;
-  for (int i = 1; i <= 200; i += 2) named += (i > 1 ? ", " : "") + quoted("Table " + std::to_string(i));
+  for (int i = 1; i <= 200; i += 2) named += (i > 1 ? ", " : "") + identifier("Table " + std::to_string(i));
   for (const char *how : {"LIMIT TO (", "EXCEPT ("}) {
     local().must("DROP SCHEMA imp CASCADE; CREATE SCHEMA imp");
     must_import("many", how + named + ")");

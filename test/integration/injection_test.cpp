@@ -1,17 +1,10 @@
 // Names, options and definitions full of quotes, comments and statements: all of it stays a name, an option, a value.
+#include "support/quoting.h"
 #include "support/two_servers.h"
 
 namespace remote_fdw::test {
 
 namespace {
-
-std::string quoted(const std::string &name, char quote) {
-  std::string text(1, quote);
-  for (char c : name) text += c == quote ? std::string(2, c) : std::string(1, c);
-  return text + quote;
-}
-std::string identifier(const std::string &name) { return quoted(name, '"'); }
-std::string literal(const std::string &text) { return quoted(text, '\''); }
 
 constexpr const char *kTraps[] = {"it's", "back\\", "\\'; DROP TABLE victim; --", "dou\"ble\"; DROP TABLE victim; --", "'); DROP TABLE victim; --",
                                   "$$; DROP TABLE victim; $$", "new\nline -- x", "/* comment", "*/ x /*", "\xc3\xa9'\xe2\x82\xac", "$1", "%s%n%d", "E'\\''", " ; "};

@@ -1,22 +1,11 @@
 // Drift between foreign and remote tables where two sessions do not do: several servers, traps in every name, catalogs that lie,
 // errors that only look like drift, round trips, transactions.
+#include "support/quoting.h"
 #include "support/two_servers.h"
 
 namespace remote_fdw::test {
 
 namespace {
-
-std::string quoted(const std::string &name) {
-  std::string text = "\"";
-  for (char c : name) text += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return text + "\"";
-}
-
-std::string literal(const std::string &value) {
-  std::string text = "'";
-  for (char c : value) text += c == '\'' ? std::string("''") : std::string(1, c);
-  return text + "'";
-}
 
 const std::vector<std::string> kTraps = {"it's",     "back\\slash", "dou\"ble", "semi; DROP TABLE victim; --", "new\nline", "/* comment", "') OPTIONS (x 'y", std::string(63, 'n'),        "%s%n"};
 
@@ -58,14 +47,14 @@ TEST_F(SchemaDiff, TrapsInNamesCommentsAndDefaults) {
   import();
   int number = 0;
   for (const std::string &name : kTraps) {
-    std::string type = "there." + quoted("e" + name.substr(0, 60)), domain = "there." + quoted("d" + name.substr(0, 60)), n = std::to_string(++number);
+    std::string type = "there." + identifier("e" + name.substr(0, 60)), domain = "there." + identifier("d" + name.substr(0, 60)), n = std::to_string(++number);
     remote().must("CREATE TYPE " + type + " AS ENUM (" + literal(name) + "); CREATE DOMAIN " + domain + " AS text DEFAULT " + literal(name) +
-                  " CONSTRAINT " + quoted(name) + " CHECK (VALUE <> " + literal("not " + name) + ")");
+                  " CONSTRAINT " + identifier(name) + " CHECK (VALUE <> " + literal("not " + name) + ")");
     remote().must("COMMENT ON TYPE " + type + " IS " + literal(name));
-    remote().must("ALTER TABLE there.t ADD " + quoted(name) + " text NOT NULL DEFAULT " + literal(name) + ", ADD e" + n + " " + type + ", ADD d" + n + " " + domain);
-    remote().must("COMMENT ON COLUMN there.t." + quoted(name) + " IS " + literal(name) + "; COMMENT ON TABLE there.t IS " + literal(name));
-    remote().must("CREATE TABLE there." + quoted("t" + name.substr(0, 60)) + " (" + quoted(name) + " " + type + " DEFAULT " + literal(name) + ")");
-    remote().must("COMMENT ON TABLE there." + quoted("t" + name.substr(0, 60)) + " IS " + literal(name));
+    remote().must("ALTER TABLE there.t ADD " + identifier(name) + " text NOT NULL DEFAULT " + literal(name) + ", ADD e" + n + " " + type + ", ADD d" + n + " " + domain);
+    remote().must("COMMENT ON COLUMN there.t." + identifier(name) + " IS " + literal(name) + "; COMMENT ON TABLE there.t IS " + literal(name));
+    remote().must("CREATE TABLE there." + identifier("t" + name.substr(0, 60)) + " (" + identifier(name) + " " + type + " DEFAULT " + literal(name) + ")");
+    remote().must("COMMENT ON TABLE there." + identifier("t" + name.substr(0, 60)) + " IS " + literal(name));
     local().must(std::string("SET escape_string_warning = off; SET standard_conforming_strings = ") + (number % 2 == 0 ? "on" : "off"));
     sync_all();
     local().must("SET standard_conforming_strings = on");

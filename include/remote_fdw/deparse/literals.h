@@ -14,6 +14,7 @@ void append_quoted_text(StringInfo out, const char *text);
 void append_portable_expression(StringInfo out, const char *expression);
 void append_identifier(StringInfo out, const char *identifier);
 void append_qualified_name(StringInfo out, const char *schema, const char *relation);
+const char *qualified_name(const char *schema, const char *relation);
 
 //  COLLATE schema.name
 void append_collate(StringInfo out, Oid collation);

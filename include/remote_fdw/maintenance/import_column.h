@@ -32,7 +32,8 @@ void append_column_type(StringInfo ddl, const SchemaTable *table, const SchemaCo
 // (expression)
 void append_checked_expression(StringInfo ddl, const char *expression);
 void append_column_expression(StringInfo ddl, const SchemaTable *table, const SchemaColumn *column);
-// COLLATE ..., or nothing for the type's own
+// COLLATE ..., or nothing for the type's own (nulls)
+void append_collation(StringInfo ddl, const char *schema, const char *collation);
 void append_column_collation(StringInfo ddl, const SchemaColumn *column);
 
 }  // namespace remote_fdw

@@ -31,6 +31,9 @@ inline constexpr const char *kMissingHere = "missing here";
 inline constexpr const char *kNoSchema = "schema missing here";  // of a type
 inline constexpr const char *kMissingThere = "missing there";
 
+// Of two texts either of which may be null: none.
+inline bool same(const char *a, const char *b) { return a == nullptr || b == nullptr ? a == b : strcmp(a, b) == 0; }
+
 // Left: defaults of columns are not compared, and nothing that carries an expression is done.
 enum class Expressions : uint8 { Left, Taken };
 

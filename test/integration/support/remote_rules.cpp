@@ -1,22 +1,14 @@
 // Owns changing a cluster's configuration and putting it back.
 #include "support/remote_rules.h"
 
+#include "support/quoting.h"
+
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include "support/two_servers.h"
 
 namespace remote_fdw::test {
-
-namespace {
-
-std::string literal(const std::string &text) {
-  std::string quoted = "'";
-  for (char c : text) quoted += c == '\'' ? std::string("''") : std::string(1, c);
-  return quoted + "'";
-}
-
-}  // namespace
 
 std::string shell(Session &superuser, const std::string &command) {
   superuser.must("CREATE TEMP TABLE IF NOT EXISTS shell_output (line text); TRUNCATE shell_output");
