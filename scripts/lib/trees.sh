@@ -1,5 +1,5 @@
-# Debian and Ubuntu trees with newer servers than this machine's, and running in them. To be sourced after cluster.sh; within the namespaces
-# that scripts/matrix makes.
+# Debian and Ubuntu trees, and running newer servers than this machine's in them. To be sourced after apt.sh; running wants cluster.sh and
+# the namespaces that scripts/matrix makes.
 
 RFDW_TREES=${RFDW_TREES:-$RFDW_BUILD/trees}
 RFDW_MIRROR=${RFDW_MIRROR:-http://deb.debian.org/debian}
@@ -46,9 +46,9 @@ copy_sources() {
   cp "$RFDW_MATRIX_RUN/files" "$target/.copied"
 }
 
-# debootstrap may not know a suite's name yet: all newer ones are made like sid, or Ubuntu's like gutsy.
+# make_tree TREE SUITE [PACKAGES]: debootstrap may not know a suite's name yet: all newer ones are made like sid, or Ubuntu's like gutsy.
 make_tree() {
-  local tree=$1 suite=$2 like=sid mirror=$RFDW_MIRROR components=main script=/usr/share/debootstrap/scripts/$2
+  local tree=$1 suite=$2 packages=${3:-} like=sid mirror=$RFDW_MIRROR components=main script=/usr/share/debootstrap/scripts/$2
   if [ "$suite" = noble ]; then
     like=gutsy mirror=$RFDW_UBUNTU_MIRROR components=main,universe
   fi
@@ -57,11 +57,14 @@ make_tree() {
   say "making $tree (debootstrap $suite)"
   rm -rf "$tree.part"
   mkdir -p "$RFDW_TREES"
-  debootstrap --variant=minbase --components="$components" "$suite" "$tree.part" "$mirror" "$script" >"$RFDW_BUILD/debootstrap.log" 2>&1 ||
+  debootstrap --variant=minbase ${packages:+--include="$packages"} --components="$components" "$suite" "$tree.part" "$mirror" "$script" >"$RFDW_BUILD/debootstrap.log" 2>&1 ||
     { tail -20 "$RFDW_BUILD/debootstrap.log" >&2; die "debootstrap failed: see build/debootstrap.log"; }
   if [ "$suite" = noble ]; then
     printf 'deb %s noble-updates main universe\n' "$mirror" >"$tree.part/etc/apt/sources.list.d/updates.list"
   fi
+  # packages start no service in there
+  printf '#!/bin/sh\nexit 101\n' >"$tree.part/usr/sbin/policy-rc.d"
+  chmod +x "$tree.part/usr/sbin/policy-rc.d"
   mv "$tree.part" "$tree"
 }
 
@@ -71,9 +74,6 @@ prepare_tree() {
   tree=$(tree_of "$1")
   [ -n "$tree" ] && [ ! -e "$RFDW_MATRIX_RUN/prepared.$1" ] || return 0
   [ -x "$tree/usr/bin/apt-get" ] || make_tree "$tree" "$(suite_of "$1")"
-  # packages start no service in there
-  printf '#!/bin/sh\nexit 101\n' >"$tree/usr/sbin/policy-rc.d"
-  chmod +x "$tree/usr/sbin/policy-rc.d"
   mount -t proc proc "$tree/proc"
   mount --rbind /dev "$tree/dev"
   # what tests leave on disk when they are killed is removed with this

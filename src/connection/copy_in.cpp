@@ -2,6 +2,7 @@
 #include "remote_fdw/connection/copy_in.h"
 
 #include "remote_fdw/connection/counting.h"
+#include "remote_fdw/connection/opening_flight.h"
 #include "remote_fdw/connection/pending_request.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/pg/errors.h"
@@ -75,6 +76,7 @@ bool wait_for_begin(CopyIn *copy) {
 }
 
 bool ask_to_begin(CopyIn *copy) {
+  copy->request.error->reset();
   start_simple_flight(copy->connection, copy->sql, copy->spec.traffic);
   copy->connection->awaits = WaitReason::Copy;
   copy->connection->wire->allow_copy(CopyAllowed::In);
@@ -88,14 +90,13 @@ bool ask_to_begin(CopyIn *copy) {
 void begin_copy(CopyIn *copy) {
   RemoteConnection *c = copy->connection;
   RequestOrigin origin = request_origin(c);
-  copy->request.error->reset();
   copy->used = true;
   bool begun = ask_to_begin(copy);
   if (!begun && c->wire->bad() && origin.opens_transaction) {
-    copy->request.error->reset();
     reconnect(c);
     begun = ask_to_begin(copy);
   }
+  if (!begun && give_up_opening(c, copy->request.error)) begun = ask_to_begin(copy);
   if (!begun) raise_copy_error(copy);
   c->copying_in = true;
   link_request(&copy->request, origin, {copy->sql, copy->spec.foreign_table});

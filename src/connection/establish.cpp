@@ -153,7 +153,8 @@ bool is_behind_pooler(RemoteConnection *connection) {
 
 // A session that may be shared is left as it is: there, settings go with each transaction.
 void set_up_session(RemoteConnection *connection, PoolerMode mode) {
-  if (connection->hold == SessionHold::Transaction || startup_options_taken(connection->wire)) return;
+  connection->settings_in_doubt = connection->hold == SessionHold::Session && startup_options_taken(connection->wire);
+  if (connection->hold == SessionHold::Transaction || connection->settings_in_doubt) return;
   if (mode == PoolerMode::Auto && is_behind_pooler(connection))
     connection->hold = SessionHold::Transaction;
   else
@@ -216,6 +217,14 @@ void establish_connection(RemoteConnection *connection, const UserMapping *mappi
   connection->fresh = true;
   connection->has_prepared = connection->deallocate_all = false;
   elog(DEBUG3, "remote_fdw: new connection to server \"%s\"", server->servername);
+}
+
+void settings_were_lost(RemoteConnection *connection) {
+  connection->settings_in_doubt = false;
+  if (connection->options.pooler_mode == PoolerMode::Auto)
+    connection->hold = SessionHold::Transaction;
+  else
+    send_session_statements(connection);
 }
 
 void close_connection(RemoteConnection *connection) {

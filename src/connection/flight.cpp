@@ -100,6 +100,11 @@ void send_start(const ControlSink &sink, int level) {
   c->forwarded = {};
   c->begun = false;
   c->read_only_level = XactReadOnly && GetCurrentTransactionNestLevel() == 1 ? 1 : 0;
+  if (c->settings_in_doubt) {
+    send_control(sink, settings_check());
+    c->flight_answers++;
+    c->flight_checks = true;
+  }
   if (c->deallocate_all) send_control(sink, "DEALLOCATE ALL");
   c->deallocate_all = false;
   if (c->hold == SessionHold::Transaction)
@@ -257,6 +262,11 @@ void finish_simple(RemoteConnection *c, PgResult *into) {
   while (PGresult *result = next_result(c)) keep_result(c, into, result, true);
 }
 
+// With an error of another statement they stay in doubt.
+void note_settings(RemoteConnection *c) {
+  if (c->flight_checks && !c->wire->bad() && c->wire->transaction_status() == PQTRANS_INTRANS) c->settings_in_doubt = false;
+}
+
 // What was done in it may be committed or not, and what follows would commit at once.
 void check_still_in_transaction(RemoteConnection *c) {
   if (c->xact.phase == XactPhase::Open && c->begun && c->wire->transaction_status() == PQTRANS_IDLE)
@@ -271,7 +281,7 @@ void begin_flight(RemoteConnection *c, FlightState form, Traffic *traffic) {
   c->flight_prefix = 0;
   c->flight_opens = !in_remote_xact(c);
   c->flight_asks_at = c->flight_answers = 0;
-  c->flight_synced = c->flight_reuses = c->wrote_nothing = false;
+  c->flight_synced = c->flight_reuses = c->flight_checks = c->wrote_nothing = false;
 }
 
 void open_pipeline(RemoteConnection *c, Traffic *traffic) {
@@ -424,6 +434,7 @@ void finish_flight(RemoteConnection *c, PgResult *into) {
 void flight_ended(RemoteConnection *c) {
   c->flight = FlightState::None;
   c->beneficiary = nullptr;
+  note_settings(c);
   check_still_in_transaction(c);
   bool failed = c->wire->bad() || c->wire->transaction_status() != PQTRANS_INTRANS;
   settle_prepared(c, failed ? FlightOutcome::Failed : FlightOutcome::Succeeded);
@@ -457,6 +468,7 @@ void finish_flight_of(RemoteConnection *c, std::span<PgResult *const> into) {
   if (!c->wire->bad()) call_core([&] { c->wire->leave_pipeline(); });
   c->flight = FlightState::None;
   c->beneficiary = nullptr;
+  note_settings(c);
   check_still_in_transaction(c);
   if (c->wire->bad()) c->xact = xact_step(c->xact, {XactEventKind::Lost}).next;
 }

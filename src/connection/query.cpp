@@ -4,6 +4,7 @@
 #include "remote_fdw/connection/query.h"
 
 #include "remote_fdw/connection/cache.h"
+#include "remote_fdw/connection/opening_flight.h"
 #include "remote_fdw/connection/pending_request.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/pg/errors.h"
@@ -18,31 +19,9 @@ bool is_success(ExecStatusType status) {
 }
 
 void attempt(RemoteConnection *c, const RemoteStatement &statement, PgResult *into) {
+  into->reset();
   start_flight(c, statement);
   finish_flight(c, into);
-}
-
-// ALTER TABLE ("cached plan must not change result type"), DISCARD.
-bool is_unfit_statement_error(const PgResult *answer) {
-  if (!*answer || !is_error_result(answer->status())) return false;
-  const char *code = PQresultErrorField(answer->get(), PG_DIAG_SQLSTATE);
-  return code != nullptr && (strcmp(code, "0A000") == 0 || strcmp(code, "26000") == 0);
-}
-
-// The transaction has only begun, with a statement prepared earlier that did not fit: there shall be none of either.
-bool give_up_reused_statement(RemoteConnection *c, const PgResult *answer) {
-  if (!c->flight_reuses || c->wire->bad() || !is_unfit_statement_error(answer)) return false;
-  PgResult *result = context_new<PgResult>(CurrentMemoryContext);
-  c->begun = false;
-  send_simple_statement(c, "ROLLBACK TRANSACTION");
-  finish_flight(c, result);
-  if (!*result || result->status() != PGRES_COMMAND_OK) return false;
-  c->xact = xact_step(c->xact, {XactEventKind::NeverStarted}).next;
-  c->deallocate_all = true;
-  c->flight_reuses = false;
-  drop_queue(c, 0);
-  drop_statements(c);
-  return true;
 }
 
 }  // namespace
@@ -62,13 +41,10 @@ PgResult *run_statement(RemoteConnection *c, const RemoteStatement &statement) {
   bool restartable = !in_remote_xact(c) && !c->fresh;
   attempt(c, statement, result);
   if (c->wire->bad() && restartable) {
-    result->reset();
     reconnect(c);
     attempt(c, statement, result);
-  } else if (give_up_reused_statement(c, result)) {
-    result->reset();
-    attempt(c, statement, result);
   }
+  if (give_up_opening(c, result)) attempt(c, statement, result);
   c->fresh = false;
   if (!*result || !is_success(result->status()) || c->wire->gave_up()) raise_remote_error(c, result->get(), subject_of(statement));
   return result;
@@ -169,7 +145,7 @@ static bool may_be_sent_again(const PendingRequest *request) {
 static bool begin_anew(PendingRequest *request) {
   RemoteConnection *c = request->connection;
   if (c == nullptr || !c->wire->is_open() || request->flight_number != c->flight_number) return false;
-  if (!c->wire->bad()) return give_up_reused_statement(c, request->error);
+  if (!c->wire->bad()) return give_up_opening(c, request->error);
   if (!may_be_sent_again(request)) return false;
   reconnect(c);
   return true;

@@ -2,6 +2,7 @@
 // transaction is replaced and all are sent again.
 #include "remote_fdw/connection/query_batch.h"
 
+#include "remote_fdw/connection/opening_flight.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/pg/memory.h"
 
@@ -20,8 +21,15 @@ bool succeeded(const PgResult *result) {
 }
 
 void attempt(RemoteConnection *c, std::span<const RemoteStatement> statements, std::span<PgResult *const> results) {
+  for (PgResult *result : results) result->reset();
   start_flight_of(c, statements);
   finish_flight_of(c, results);
+}
+
+const PgResult *first_error(std::span<PgResult *const> results) {
+  for (const PgResult *result : results)
+    if (*result && is_error_result(result->status())) return result;
+  return nullptr;
 }
 
 }  // namespace
@@ -40,10 +48,10 @@ std::span<PgResult *const> run_statements(RemoteConnection *c, std::span<const R
   bool restartable = !in_remote_xact(c) && !c->fresh;
   attempt(c, statements, results);
   if (c->wire->bad() && restartable) {
-    for (PgResult *result : results) result->reset();
     reconnect(c);
     attempt(c, statements, results);
   }
+  if (give_up_opening(c, first_error(results))) attempt(c, statements, results);
   c->fresh = false;
   for (size_t i = 0; i < results.size(); i++)
     if (!succeeded(results[i]) || c->wire->gave_up()) raise_remote_error(c, results[i]->get(), subject_of(statements[i]));

@@ -8,16 +8,17 @@ namespace {
 struct Setting {
   const char *name;
   const char *value;
+  bool reported = false;  // protocol, ParameterStatus: who connects knows it without asking
 };
 
 constexpr Setting kSettings[] = {
     {"search_path", "pg_catalog"},
-    {"timezone", "UTC"},
-    {"datestyle", "ISO"},
-    {"intervalstyle", "postgres"},
+    {"timezone", "UTC", true},
+    {"datestyle", "ISO", true},
+    {"intervalstyle", "postgres", true},
     {"extra_float_digits", "3"},
     {"bytea_output", "hex"},
-    {"standard_conforming_strings", "on"},
+    {"standard_conforming_strings", "on", true},
     {"transform_null_equals", "off"},
     {"array_nulls", "on"},
     {"xmloption", "content"},
@@ -49,6 +50,27 @@ const char *text_of(SettingsForm form) {
   return MemoryContextStrdup(TopMemoryContext, out.data);
 }
 
+constexpr const char *kLost = "remote_fdw: these settings were not taken:";
+
+// Operators and functions are named in full, because the search_path may be one of those that are lacking. Not a constant, which would
+// be folded before there is a choice.
+const char *check_text() {
+  StringInfoData present, wanted, out;
+  initStringInfo(&present);
+  initStringInfo(&wanted);
+  initStringInfo(&out);
+  for (const Setting &setting : kSettings) {
+    if (setting.reported) continue;
+    appendStringInfo(&present, ", pg_catalog.current_setting('%s')", setting.name);
+    appendStringInfo(&wanted, " %s", setting.value);
+  }
+  appendStringInfo(&out,
+                   "SELECT CASE WHEN now OPERATOR(pg_catalog.=) '%s%s' THEN 0 ELSE now::pg_catalog.int4 END FROM "
+                   "(SELECT pg_catalog.concat_ws(' ', '%s'%s) AS now) s",
+                   kLost, wanted.data, kLost, present.data);
+  return MemoryContextStrdup(TopMemoryContext, out.data);
+}
+
 }  // namespace
 
 const char *session_settings(SettingsForm form) {
@@ -57,5 +79,12 @@ const char *session_settings(SettingsForm form) {
   if (text == nullptr) text = text_of(form);
   return text;
 }
+
+const char *settings_check() {
+  static const char *text = check_text();
+  return text;
+}
+
+bool is_settings_error(const char *message) { return strstr(message, kLost) != nullptr; }
 
 }  // namespace remote_fdw

@@ -17,8 +17,8 @@ struct Verdict {
 };
 
 enum class OracleRule {
-  Strict,    // written statements: a difference of postgres_fdw must be noted
-  Tolerant,  // generated ones: it is reported only
+  Strict,    // written statements: a difference of postgres_fdw must be noted, and a note must be true
+  Tolerant,  // generated ones, and all where the notes were not made: it is reported only
 };
 
 class Judge {

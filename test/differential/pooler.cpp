@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -35,6 +36,14 @@ void write_ini(const PoolerSpec &spec, const std::filesystem::path &directory) {
 }
 
 }  // namespace
+
+bool pooler_follows_statements() {
+  FILE *output = popen((std::string("'") + program() + "' --version").c_str(), "r");
+  int minor = 0;
+  bool read = output != nullptr && std::fscanf(output, "PgBouncer 1.%d", &minor) == 1;
+  if (output == nullptr || pclose(output) != 0 || !read) throw std::runtime_error("pgbouncer does not tell its version");
+  return minor >= 21;
+}
 
 Pooler::Pooler(const PoolerSpec &spec) : port_(spec.server_port), directory_(make_server_directory()) {
   write_ini(spec, directory_);

@@ -18,6 +18,9 @@ struct PoolerSpec {
   std::string connect_query;  // run on each new server connection; without quotes
 };
 
+// From 1.21 on pgbouncer passes prepared statements on, unless max_prepared_statements is 0: a setting that it knows.
+bool pooler_follows_statements();
+
 class Pooler {
  public:
   explicit Pooler(const PoolerSpec &spec);  // throws std::runtime_error when there is none, or it does not start

@@ -158,6 +158,91 @@ TEST_F(PooledServer, IsNoticedWhenItDropsStartupOptions) {
   EXPECT_EQ(client->value(kStateOfSession), before);
 }
 
+// What a server reports by itself is as it should be, so that nothing shows but values.
+class SilentlyPooled : public PooledServer {
+ protected:
+  void SetUp() override {
+    PooledServer::SetUp();
+    create_local_only();
+    remote().must("ALTER DATABASE " + database() + " SET timezone = 'UTC'");
+    start_pooler("transaction", 1, "ignore_startup_parameters = options", kUnreportedSettings);
+  }
+  static constexpr const char *kUnreportedSettings =
+      "SET search_path = evil; SET extra_float_digits = -5; SET bytea_output = escape; SET transform_null_equals = on; SET array_nulls = off; "
+      "SET xmloption = document; SET cursor_tuple_fraction = 0.5";
+};
+
+TEST_F(SilentlyPooled, IsNoticedByTheFirstStatementWhateverItIs) {
+  struct {
+    const char *sql;
+    const char *answer;
+  } kFirsts[] = {
+      {"SELECT y FROM t_text WHERE a = 7", "\\x00ff5c\n"},
+      {"SELECT y, f FROM t_text WHERE a = 7 AND random() >= 0", "\\x00ff5c|7.1\n"},
+      {"SET remote_fdw.scan_strategy = query; SELECT f FROM t_text WHERE a = 7", "7.1\n"},
+      {"SET remote_fdw.scan_strategy = cursor; SELECT f FROM t_text WHERE a = 7", "7.1\n"},
+      {"RESET remote_fdw.scan_strategy; SELECT count(*) FROM here JOIN t USING (a) WHERE upper(b) LIKE 'X%'", "10\n"},
+      {"INSERT INTO t SELECT 20000 + g FROM generate_series(1, 500) g", "INSERT 0 500"},
+      {"INSERT INTO t_text (a, y) VALUES (30000, '\\x5c00') RETURNING y", "\\x5c00\n"},
+      {"UPDATE t SET y = y WHERE y::text = '\\x00ff5c' AND a = 3", "UPDATE 1"},
+      {"UPDATE t_text SET f = f WHERE local_only(a) AND a = 3 RETURNING f", "3.1\n"},
+      {"DELETE FROM t WHERE a > 990 AND f > 0.1", "DELETE 10"},
+  };
+  for (const auto &first : kFirsts) {
+    for (const char *begin : {"BEGIN; ", "BEGIN; SAVEPOINT s; "}) {
+      local().must("SELECT remote_fdw_disconnect_all()");
+      Answer answer = local().run(std::string(begin) + first.sql);
+      EXPECT_TRUE(answer.ok) << first.sql << ": " << answer.message;
+      EXPECT_EQ(answer.rows.empty() ? answer.tag : answer.table(), first.answer) << begin << first.sql;
+      local().must("ROLLBACK");
+    }
+  }
+  expect_remote_idle();
+}
+
+TEST_F(SilentlyPooled, IsNoticedByExplainAndAnalyze) {
+  local().must("SET remote_fdw.remote_plan = on");
+  EXPECT_NE(local().must("EXPLAIN SELECT * FROM t WHERE a = 1").table().find("Index"), std::string::npos);
+  local().must("SELECT remote_fdw_disconnect_all(); ANALYZE t_text");
+  EXPECT_EQ(local().value("SELECT count(*) FROM pg_stats WHERE tablename = 't_text' AND attname = 'y' AND most_common_vals::text LIKE '%x00ff5c%'"), "1");
+}
+
+TEST_F(SilentlyPooled, LeavesTheSessionAsItWas) {
+  auto client = new_client();
+  std::string before = client->value(kStateOfSession);
+  ASSERT_NE(before.find("bytea_output=escape"), std::string::npos) << before;
+  expect_right(local());
+  EXPECT_EQ(client->value(kStateOfSession), before);
+}
+
+TEST_F(SilentlyPooled, ModeSessionSetsThem) {
+  set_mode("session");
+  EXPECT_EQ(local().value("SELECT y FROM t_text WHERE a = 7"), "\\x00ff5c");
+  EXPECT_NE(new_client()->value(kStateOfSession).find("bytea_output=hex"), std::string::npos);
+}
+
+// Where the statement itself fails the question stays open.
+TEST_F(SilentlyPooled, IsNoticedAfterAnError) {
+  EXPECT_EQ(local().run("SELECT 1 / (a - 1) FROM t WHERE a = 1").sqlstate, "22012");
+  EXPECT_EQ(local().value("SELECT y FROM t_text WHERE a = 7"), "\\x00ff5c");
+}
+
+// It travels with the first statement, and only with that.
+TEST_F(PooledServer, TheQuestionCostsNoRoundTrip) {
+  TcpProxy proxy(remote_cluster().port);
+  local().must("ALTER SERVER remote OPTIONS (SET port '" + proxy.port() + "')");
+  std::uint64_t round_trips[2];
+  for (const char *mode : {"session", "transaction"}) {
+    local().must(std::string("ALTER SERVER remote OPTIONS (") + (mode[0] == 's' ? "ADD" : "SET") + " pooler_mode '" + mode + "')");
+    proxy.set_delay(std::chrono::milliseconds(20));
+    proxy.reset_traffic();
+    local().must("SELECT b FROM t WHERE a = 7");
+    round_trips[mode[0] == 's' ? 0 : 1] = proxy.traffic().round_trips;
+    proxy.set_delay(std::chrono::milliseconds(0));
+  }
+  EXPECT_EQ(round_trips[0], round_trips[1]);
+}
+
 TEST_F(PooledServer, IsNotSeenWhereThereIsNone) {
   remote().must("CREATE VIEW prepared AS SELECT count(*)::int AS a FROM pg_prepared_statements");
   local().must("CREATE FOREIGN TABLE prepared (a int) SERVER remote OPTIONS (schema_name 'public')");
@@ -174,7 +259,7 @@ TEST_F(PooledServer, ModeSessionIsToldWhatToDo) {
   EXPECT_NE(refused.detail.find("options"), std::string::npos) << refused.detail;
   EXPECT_NE(refused.hint.find("pooler_mode"), std::string::npos) << refused.hint;
   pooler_.reset();
-  start_pooler("transaction", 1, "ignore_startup_parameters = options");
+  start_pooler("transaction", 1, std::string("ignore_startup_parameters = options") + (differential::pooler_follows_statements() ? "\nmax_prepared_statements = 0" : ""));
   auto other = new_local();
   for (Session *session : {&local(), other.get()}) session->must("SET plan_cache_mode = force_generic_plan; PREPARE p(int) AS SELECT a FROM t WHERE a = $1");
   Answer last;

@@ -54,6 +54,7 @@ struct RemoteConnection {
   bool flight_opens;  // the transaction began with it
   bool begun;         // the remote has said that the transaction is
   bool flight_reuses;  // runs a statement prepared in an earlier transaction
+  bool flight_checks;  // asks whether the session has our settings
   int flight_asks_at;  // where behind that one goes the question whether the transaction has written; 0: nowhere
   bool wrote_nothing;  // the remote transaction, as is known at the end of its latest flight
   bool copying_in;    // Simple: the remote takes in the rows of a COPY
@@ -86,6 +87,7 @@ struct RemoteConnection {
   ConnectionOptions options;
   TwoPhasePart two_phase;
   SessionHold hold;
+  bool settings_in_doubt;  // they went with the startup packet, and nobody has asked yet
   TimestampTz replace_at;  // option max_lifetime; 0: never
   IdleWatch idle;
   pg_atomic_uint32 *volatile slot;  // counts this connection (connection_limit), or null

@@ -17,4 +17,9 @@ enum class SettingsForm : uint8 {
 // Kept for the life of the session.
 const char *session_settings(SettingsForm form);
 
+// A SELECT of one row that raises an error, is_settings_error, where the session lacks one of those settings that no server reports by
+// itself: a pooler has dropped them from the startup packet.
+const char *settings_check();
+bool is_settings_error(const char *message);
+
 }  // namespace remote_fdw
