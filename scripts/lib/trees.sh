@@ -34,7 +34,7 @@ in_tree() {
   fi
 }
 
-# Everything that git knows, with its times, so that only what changed is built again; what it no longer knows goes.
+# Everything that git knows; only what has changed is touched, so that only that is built again; what git no longer knows goes.
 copy_sources() {
   local target=$1/work/remote_fdw
   mkdir -p "$target"
@@ -42,7 +42,11 @@ copy_sources() {
     [ ! -e "$RFDW_ROOT/$file" ] || printf '%s\n' "$file"
   done | sort >"$RFDW_MATRIX_RUN/files"
   [ ! -e "$target/.copied" ] || comm -23 "$target/.copied" "$RFDW_MATRIX_RUN/files" | while read -r file; do rm -f "${target:?}/$file"; done
-  tar -C "$RFDW_ROOT" -cf - -T "$RFDW_MATRIX_RUN/files" | tar -C "$target" -xf -
+  while read -r file; do
+    cmp -s "$RFDW_ROOT/$file" "$target/$file" || printf '%s\n' "$file"
+  done <"$RFDW_MATRIX_RUN/files" >"$RFDW_MATRIX_RUN/changed"
+  # not with its old time, which may be older than what was built from another version
+  tar -C "$RFDW_ROOT" -cf - -T "$RFDW_MATRIX_RUN/changed" | tar -C "$target" -m -xf -
   cp "$RFDW_MATRIX_RUN/files" "$target/.copied"
 }
 
@@ -62,6 +66,8 @@ make_tree() {
   if [ "$suite" = noble ]; then
     printf 'deb %s noble-updates main universe\n' "$mirror" >"$tree.part/etc/apt/sources.list.d/updates.list"
   fi
+  # a mirror that lags behind is good enough
+  printf 'Acquire::Check-Valid-Until "false";\n' >"$tree.part/etc/apt/apt.conf.d/lagging-mirror"
   # packages start no service in there
   printf '#!/bin/sh\nexit 101\n' >"$tree.part/usr/sbin/policy-rc.d"
   chmod +x "$tree.part/usr/sbin/policy-rc.d"

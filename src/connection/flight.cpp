@@ -172,7 +172,7 @@ constexpr size_t kLongestRepeated = 16384;
 
 void send_wanted(RemoteConnection *c, const RemoteStatement &s) {
   send_before(c, s.before);
-  if (s.kind == StatementKind::Repeated && strlen(s.sql) <= kLongestRepeated && may_prepare(c)) {
+  if (s.kind == StatementKind::Repeated && strlen(s.sql) <= kLongestRepeated && c->hold == SessionHold::Session) {
     send_repeated(c, s);
     return;
   }

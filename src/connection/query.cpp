@@ -208,7 +208,7 @@ void drop_queue(RemoteConnection *c, int from_level) {
 unsigned next_cursor_number(RemoteConnection *c) { return ++c->cursor_number; }
 unsigned next_statement_number(RemoteConnection *c) { return ++c->statement_number; }
 void will_leave_prepared(RemoteConnection *c) { c->has_prepared = true; }
-bool may_prepare(const RemoteConnection *c) { return c->hold == SessionHold::Session; }
+bool may_prepare(const RemoteConnection *c) { return c->hold == SessionHold::Session && !c->settings_in_doubt; }
 int remote_server_version(const RemoteConnection *c) { return c->wire->server_version(); }
 
 bool remote_encoding_matches(const RemoteConnection *c) {

@@ -49,7 +49,7 @@ bool asks_for_row_identity(int sqlstate, const char *message, const char *sql) {
 
 // What is prepared is missing, or there already: some other session's.
 bool met_another_session(const RemoteConnection *c, int sqlstate) {
-  return c != nullptr && may_prepare(c) &&
+  return c != nullptr && c->hold == SessionHold::Session &&
          (sqlstate == ERRCODE_UNDEFINED_PSTATEMENT || sqlstate == ERRCODE_DUPLICATE_PSTATEMENT);
 }
 

@@ -81,6 +81,44 @@ UsageRow *row_of(SharedUsage *entry) {
   return row;
 }
 
+void add(UsageKey key, const Usage &usage) {
+  SharedKey wanted{MyDatabaseId, key};
+  LWLockAcquire(state->lock, LW_SHARED);
+  SharedUsage *entry = find(wanted);
+  if (entry == nullptr) {
+    LWLockRelease(state->lock);
+    LWLockAcquire(state->lock, LW_EXCLUSIVE);
+    entry = find_or_make(wanted);
+  }
+  if (entry != nullptr) add_to(entry, usage);
+  LWLockRelease(state->lock);
+}
+
+List *list() {
+  List *rows = NIL;
+  LWLockAcquire(state->lock, LW_SHARED);
+  for_each_entry([&](SharedUsage *entry) {
+    if (entry->key.database == MyDatabaseId) rows = lappend(rows, row_of(entry));
+  });
+  LWLockRelease(state->lock);
+  return rows;
+}
+
+void reset(Oid server) {
+  TimestampTz now = GetCurrentTimestamp();
+  LWLockAcquire(state->lock, LW_SHARED);
+  for_each_entry([&](SharedUsage *entry) {
+    if (entry->key.database != MyDatabaseId || (OidIsValid(server) && entry->key.key.server != server)) return;
+    SpinLockAcquire(&entry->mutex);
+    entry->usage = {};
+    entry->since = now;
+    SpinLockRelease(&entry->mutex);
+  });
+  LWLockRelease(state->lock);
+}
+
+constexpr UsageStore kStore = {nullptr, add, list, reset};
+
 }  // namespace
 
 void request_shared_usage() {
@@ -103,42 +141,6 @@ void attach_shared_usage() {
   LWLockRelease(AddinShmemInitLock);
 }
 
-bool usage_is_shared() { return entries != nullptr; }
-
-void add_shared_usage(UsageKey key, const Usage &usage) {
-  SharedKey wanted{MyDatabaseId, key};
-  LWLockAcquire(state->lock, LW_SHARED);
-  SharedUsage *entry = find(wanted);
-  if (entry == nullptr) {
-    LWLockRelease(state->lock);
-    LWLockAcquire(state->lock, LW_EXCLUSIVE);
-    entry = find_or_make(wanted);
-  }
-  if (entry != nullptr) add_to(entry, usage);
-  LWLockRelease(state->lock);
-}
-
-List *list_shared_usage() {
-  List *rows = NIL;
-  LWLockAcquire(state->lock, LW_SHARED);
-  for_each_entry([&](SharedUsage *entry) {
-    if (entry->key.database == MyDatabaseId) rows = lappend(rows, row_of(entry));
-  });
-  LWLockRelease(state->lock);
-  return rows;
-}
-
-void reset_shared_usage(Oid server) {
-  TimestampTz now = GetCurrentTimestamp();
-  LWLockAcquire(state->lock, LW_SHARED);
-  for_each_entry([&](SharedUsage *entry) {
-    if (entry->key.database != MyDatabaseId || (OidIsValid(server) && entry->key.key.server != server)) return;
-    SpinLockAcquire(&entry->mutex);
-    entry->usage = {};
-    entry->since = now;
-    SpinLockRelease(&entry->mutex);
-  });
-  LWLockRelease(state->lock);
-}
+const UsageStore *shared_usage_store() { return entries != nullptr ? &kStore : nullptr; }
 
 }  // namespace remote_fdw

@@ -2,6 +2,7 @@
 #include "remote_fdw/connection/usage.h"
 
 #include "remote_fdw/connection/counting.h"
+#include "remote_fdw/connection/kept_usage.h"
 #include "remote_fdw/connection/shared_usage.h"
 #include "remote_fdw/pg/memory.h"
 #include "remote_fdw/wire/message_size.h"
@@ -23,6 +24,12 @@ SessionUsage *first = nullptr;
 bool is_counted(const Usage &usage) {
   static constexpr Usage kNothing{};
   return memcmp(&usage, &kNothing, sizeof usage) != 0;
+}
+
+// Of all sessions; null: only this one's are known.
+const UsageStore *store() {
+  const UsageStore *kept = kept_usage_store();
+  return kept != nullptr ? kept : shared_usage_store();
 }
 
 // A session that ends in the middle of a transaction: what its rollback counts is flushed by that.
@@ -58,22 +65,23 @@ Usage *session_usage(UsageKey key) {
   entry->since = GetCurrentTimestamp();
   entry->next = first;
   first = entry;
+  if (store() != nullptr && store()->prepare != nullptr) store()->prepare(key);
   return &entry->usage;
 }
 
 void flush_usage() {
-  if (!usage_is_shared()) return;
+  if (store() == nullptr) return;
   for (SessionUsage *entry = first; entry != nullptr; entry = entry->next) {
     if (!is_counted(entry->usage)) continue;
-    add_shared_usage(entry->key, entry->usage);
+    store()->add(entry->key, entry->usage);
     entry->usage = {};
   }
 }
 
 List *list_usage() {
-  if (usage_is_shared()) {
+  if (store() != nullptr) {
     flush_usage();
-    return list_shared_usage();
+    return store()->list();
   }
   List *rows = NIL;
   for (const SessionUsage *entry = first; entry != nullptr; entry = entry->next) {
@@ -90,7 +98,7 @@ void reset_usage(Oid server) {
     entry->usage = {};
     entry->since = GetCurrentTimestamp();
   }
-  if (usage_is_shared()) reset_shared_usage(server);
+  if (store() != nullptr) store()->reset(server);
 }
 
 void count_wait(RemoteConnection *c, Traffic *traffic, int64 ns) {

@@ -2,6 +2,7 @@
 #include "remote_fdw/connection/application_name.h"
 #include "remote_fdw/connection/connection_limit.h"
 #include "remote_fdw/connection/fault_point.h"
+#include "remote_fdw/connection/kept_usage.h"
 #include "remote_fdw/connection/shared_doubts.h"
 #include "remote_fdw/connection/shared_usage.h"
 #include "remote_fdw/explain/remote_plan.h"
@@ -10,6 +11,7 @@
 #include "remote_fdw/fetch/row_source.h"
 #include "remote_fdw/connection/unsent_writes.h"
 #include "remote_fdw/pg/compat.h"
+#include "remote_fdw/pg/kept_records.h"
 #include "remote_fdw/pg/planning.h"
 #include "remote_fdw/pg/statement_end.h"
 #include "remote_fdw/pg/server.h"
@@ -66,6 +68,12 @@ void define_stats_max_entries() {
                           nullptr, nullptr, nullptr);
 }
 
+void define_stats_kind() {
+  DefineCustomIntVariable("remote_fdw.stats_kind", "Sets the number of the kind of statistics as which PostgreSQL keeps remote_fdw_stats.",
+                          "No other library may use it. 0: the counts are kept in shared memory only.", &remote_fdw::stats_kind_setting, 0, 0,
+                          remote_fdw::kMostKinds, PGC_POSTMASTER, 0, nullptr, nullptr, nullptr);
+}
+
 void define_lookup_join() {
   DefineCustomBoolVariable("remote_fdw.enable_lookup_join", "Lets joins look up remote rows by many keys at a time.",
                            "Instead of fetching the foreign table, or asking for each row.", &remote_fdw::enable_lookup_join_setting, true,
@@ -103,7 +111,7 @@ static shmem_startup_hook_type previous_startup_hook;
 
 static void attach_shared_memory(void) {
   if (previous_startup_hook != nullptr) previous_startup_hook();
-  remote_fdw::attach_shared_usage();
+  if (remote_fdw::kept_usage_store() == nullptr) remote_fdw::attach_shared_usage();
   remote_fdw::attach_shared_doubts();
   remote_fdw::attach_shared_limits();
 }
@@ -113,9 +121,23 @@ static shmem_request_hook_type previous_request_hook;
 
 static void request_shared_memory(void) {
   if (previous_request_hook != nullptr) previous_request_hook();
-  remote_fdw::request_shared_usage();
+  if (remote_fdw::kept_usage_store() == nullptr) remote_fdw::request_shared_usage();
   remote_fdw::request_shared_doubts();
   remote_fdw::request_shared_limits();
+}
+
+static object_access_hook_type previous_access_hook;
+
+static void on_object_access(ObjectAccessType access, Oid catalog, Oid object, int part, void *arg) {
+  if (previous_access_hook != nullptr) previous_access_hook(access, catalog, object, part, arg);
+  if (access == OAT_DROP && catalog == ForeignServerRelationId) remote_fdw::forget_kept_usage(object);
+}
+
+static void keep_usage() {
+  remote_fdw::keep_usage();
+  if (remote_fdw::kept_usage_store() == nullptr) return;
+  previous_access_hook = object_access_hook;
+  object_access_hook = on_object_access;
 }
 
 static void install_shared_memory_hooks() {
@@ -183,6 +205,7 @@ void _PG_init(void) {
   define_shard_aggregates();
   define_remote_plan();
   if (process_shared_preload_libraries_in_progress) define_stats_max_entries();
+  if (process_shared_preload_libraries_in_progress && remote_fdw::kHasKeptRecords) define_stats_kind();
   define_lookup_join();
   define_resolve_interval();
   define_fault_point();
@@ -191,6 +214,7 @@ void _PG_init(void) {
   remote_fdw::register_custom_nodes();
   install_hooks();
   if (!process_shared_preload_libraries_in_progress) return;
+  keep_usage();
   install_shared_memory_hooks();
   remote_fdw::register_resolver();
 }

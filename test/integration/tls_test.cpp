@@ -12,12 +12,14 @@ class Tls : public TwoServers {
     directory_ = remote_cluster().socket_dir + "/tls";
     std::string key = "openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 ";
     auto authority = [&](const std::string &name) { return key + "-x509 -nodes -days 30 -keyout " + name + ".key -out " + name + ".crt -subj /CN=" + name + " && "; };
-    auto signed_by = [&](const std::string &authority, const std::string &name, const std::string &subject, const std::string &more) {
+    auto signed_by = [&](const std::string &authority, const std::string &name, const std::string &subject, const std::string &lifetime) {
       return key + "-nodes -keyout " + name + ".key -out " + name + ".csr -subj /CN=" + subject + " && openssl x509 -req -in " + name + ".csr -CA " + authority +
-             ".crt -CAkey " + authority + ".key -CAcreateserial -out " + name + ".crt " + more + " && ";
+             ".crt -CAkey " + authority + ".key -CAcreateserial -out " + name + ".crt " + lifetime + " && ";
     };
+    // OpenSSL 3.4 and later take no negative days, others take no dates
+    std::string expired = "$(openssl x509 -help 2>&1 | grep -q not_after && echo -not_before 20200101000000Z -not_after 20200102000000Z || echo -days -1)";
     shell(remote, "umask 077; mkdir " + directory_ + " && cd " + directory_ + " && exec 2>log && " + authority("ca") + authority("other") +
-                      signed_by("ca", "server", "localhost", "-days 30") + signed_by("ca", "expired", "localhost", "-days -1") +
+                      signed_by("ca", "server", "localhost", "-days 30") + signed_by("ca", "expired", "localhost", expired) +
                       signed_by("ca", "client", "certified", "-days 30") + signed_by("other", "stranger", "certified", "-days 30") +
                       "openssl ec -in client.key -aes128 -passout pass:keysecret -out locked.key && touch index.txt && echo 01 > crlnumber && "
                       "printf '[ca]\\ndefault_ca=x\\n[x]\\ndatabase=index.txt\\ncrlnumber=crlnumber\\ndefault_md=sha256\\ndefault_crl_days=30\\n' > conf && "

@@ -4,7 +4,7 @@
 
 #include "remote_fdw/pg/server.h"
 
-#include "remote_fdw/connection/usage.h"
+#include "remote_fdw/connection/usage_store.h"
 
 namespace remote_fdw {
 
@@ -16,9 +16,6 @@ extern int usage_entries_setting;
 void request_shared_usage();
 void attach_shared_usage();
 
-bool usage_is_shared();
-void add_shared_usage(UsageKey key, const Usage &usage);
-List *list_shared_usage();  // UsageRow *, of the present database
-void reset_shared_usage(Oid server);
+const UsageStore *shared_usage_store();  // null: not attached
 
 }  // namespace remote_fdw

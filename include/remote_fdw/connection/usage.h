@@ -1,5 +1,5 @@
 // What this session, or all sessions, have had to do with each remote server and user. A session counts for itself; at the end
-// of a transaction its counts go into shared memory when the library has been preloaded (shared_usage).
+// of a transaction its counts go where all sessions' are when the library has been preloaded (usage_store).
 #pragma once
 
 #include "remote_fdw/pg/server.h"
@@ -42,7 +42,7 @@ Usage *session_usage(UsageKey key);
 List *list_usage();
 // InvalidOid: of all servers.
 void reset_usage(Oid server);
-// Hands what has been counted on to shared memory, if there is any. Raises nothing.
+// Hands what has been counted on to where all sessions' counts are, if anywhere.
 void flush_usage();
 
 // For what is waited for outside of connection/ (asynchronous execution).
