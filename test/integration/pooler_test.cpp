@@ -203,6 +203,10 @@ TEST_F(SilentlyPooled, IsNoticedByTheFirstStatementWhateverItIs) {
 TEST_F(SilentlyPooled, IsNoticedByExplainAndAnalyze) {
   local().must("SET remote_fdw.remote_plan = on");
   EXPECT_NE(local().must("EXPLAIN SELECT * FROM t WHERE a = 1").table().find("Index"), std::string::npos);
+  local().must("SET plan_cache_mode = force_generic_plan; PREPARE p(int) AS SELECT a FROM t WHERE a = $1; SELECT remote_fdw_disconnect_all()");
+  Answer plan = local().must("EXPLAIN (COSTS OFF) EXECUTE p(1)");
+  EXPECT_NE(plan.table().find("Remote Plan Error: not asked for"), std::string::npos) << plan.table();
+  EXPECT_EQ(new_client()->value(kNothingPrepared), "0");
   local().must("SELECT remote_fdw_disconnect_all(); ANALYZE t_text");
   EXPECT_EQ(local().value("SELECT count(*) FROM pg_stats WHERE tablename = 't_text' AND attname = 'y' AND most_common_vals::text LIKE '%x00ff5c%'"), "1");
 }
@@ -247,6 +251,9 @@ TEST_F(PooledServer, IsNotSeenWhereThereIsNone) {
   remote().must("CREATE VIEW prepared AS SELECT count(*)::int AS a FROM pg_prepared_statements");
   local().must("CREATE FOREIGN TABLE prepared (a int) SERVER remote OPTIONS (schema_name 'public')");
   local().must("SET plan_cache_mode = force_generic_plan; PREPARE p(int) AS SELECT a FROM t WHERE a = $1");
+  local().must("SET remote_fdw.remote_plan = on");
+  Answer plan = local().must("EXPLAIN (COSTS OFF) EXECUTE p(1)");
+  EXPECT_NE(plan.table().find("Index"), std::string::npos) << plan.table();
   for (int i = 0; i < 3; i++) local().must("EXECUTE p(1)");
   EXPECT_NE(local().value("SELECT a FROM prepared"), "0");
 }
