@@ -177,10 +177,10 @@ void wait_for_enter(const differential::Cluster &cluster) {
 
 int run(const Invocation &call) {
   auto queries = load_queries(call);
-  Expectations expectations(call.database.directory / "expected.txt");
   differential::Cluster cluster(call.bindir, differential::Disposal::Remove);
   build_databases(cluster, call.database);
   Runner runner(cluster, call);
+  Expectations expectations(call.database.directory / "expected.txt", std::stoi(runner.version()));
   std::vector<Finding> findings;
   Score score;
   for (const Query &query : queries) {

@@ -62,7 +62,7 @@ TEST_F(Files, TextBeforeTheFirstQueryIsRefused) {
 }
 
 TEST_F(Files, AWorsePlanThanRecordedIsABreach) {
-  Expectations expected(write("expected.txt", "# head\nh01 whole 1\nh02 part 3\n"));
+  Expectations expected(write("expected.txt", "# head\nh01 whole 1\nh02 part 3\n"), 15);
   EXPECT_FALSE(expected.breach(finding("h01", Pushed::Whole, 1)));
   EXPECT_TRUE(expected.breach(finding("h01", Pushed::Part, 1)));
   EXPECT_FALSE(expected.breach(finding("h02", Pushed::Part, 3)));
@@ -74,9 +74,18 @@ TEST_F(Files, AWorsePlanThanRecordedIsABreach) {
 
 TEST_F(Files, WhatIsRecordedIsReadBack) {
   auto file = directory_ / "expected.txt";
-  Expectations(file).record({finding("h01", Pushed::Whole, 1), finding("h02", Pushed::Part, 5)});
-  EXPECT_FALSE(Expectations(file).breach(finding("h02", Pushed::Part, 5)));
-  EXPECT_TRUE(Expectations(file).breach(finding("h01", Pushed::Part, 2)));
+  Expectations(file, 15).record({finding("h01", Pushed::Whole, 1), finding("h02", Pushed::Part, 5)});
+  EXPECT_FALSE(Expectations(file, 15).breach(finding("h02", Pushed::Part, 5)));
+  EXPECT_TRUE(Expectations(file, 15).breach(finding("h01", Pushed::Part, 2)));
+}
+
+TEST_F(Files, ALineWithAVersionHoldsFromThatOneOn) {
+  auto file = write("expected.txt", "h01 whole 1\nh01 part 2 18\n");
+  EXPECT_TRUE(Expectations(file, 17).breach(finding("h01", Pushed::Part, 2)));
+  EXPECT_FALSE(Expectations(file, 18).breach(finding("h01", Pushed::Part, 2)));
+  EXPECT_TRUE(Expectations(file, 19).breach(finding("h01", Pushed::Part, 3)));
+  Expectations(file, 15).record({finding("h01", Pushed::Whole, 1)});
+  EXPECT_FALSE(Expectations(file, 18).breach(finding("h01", Pushed::Part, 2)));
 }
 
 TEST_F(Files, TheDocumentEscapesAndCounts) {

@@ -83,7 +83,7 @@ SELECT t COLLATE "C" FROM texts UNION SELECT te FROM texts ORDER BY 1 DESC;
 SELECT t COLLATE "C" AS x FROM texts EXCEPT SELECT 'abc' ORDER BY x;
 SELECT lower(ti COLLATE "C") FROM (SELECT ti FROM texts UNION SELECT ti FROM texts) s;  -- which one of equal values it is is free
 SELECT ti FROM texts EXCEPT SELECT 'ABC';
-SELECT ti FROM texts INTERSECT SELECT t COLLATE ci FROM texts;
+SELECT lower(ti COLLATE "C") FROM (SELECT ti FROM texts INTERSECT SELECT t COLLATE ci FROM texts) s;  -- here, too
 SELECT 'ABC' COLLATE ci AS x FROM dept UNION SELECT t FROM texts WHERE id < 3;
 SELECT count(*) FROM (SELECT ti AS x FROM texts UNION ALL SELECT ti FROM texts) s GROUP BY x;
 -- ORDER BY, LIMIT
