@@ -2,6 +2,8 @@
 // callback could hear of, so what was looked up lives no longer than the command that asked.
 #include "remote_fdw/catalog/shippable_cache.h"
 
+#include "remote_fdw/pg/compat.h"
+
 namespace remote_fdw {
 
 namespace {
@@ -69,7 +71,8 @@ constexpr Oid kUnicodeVersion = 4549;
 }  // namespace
 
 bool may_be_missing(Oid function) {
-  return is_built_in(function) && (function >= kFirstRecentFunction || function == kXmlText || function == kUnicodeVersion);
+  return is_built_in(function) &&
+         (function >= kFirstRecentFunction || function == kXmlText || function == kUnicodeVersion || has_new_arguments(function));
 }
 
 bool is_known_on_remote(Oid object, Oid catalog_class, const List *extensions) {

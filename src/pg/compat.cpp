@@ -413,6 +413,10 @@ bool indents(const XmlExpr *) { return false; }
 
 bool knows_infinite_intervals() { return PG_VERSION_NUM >= 170000; }
 
+bool has_new_arguments(Oid function) {
+  return PG_VERSION_NUM >= 180000 && (function == F_JSON_STRIP_NULLS || function == F_JSONB_STRIP_NULLS);
+}
+
 void check_type_name(const char *name) {
   Oid type;
   int32 typmod;

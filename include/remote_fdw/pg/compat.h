@@ -106,6 +106,9 @@ bool indents(const XmlExpr *xml);
 // From 17 on.
 bool knows_infinite_intervals();
 
+// Has this built-in function arguments that it had not in an earlier version, under the same OID? 18: json_strip_nulls, jsonb_strip_nulls.
+bool has_new_arguments(Oid function);
+
 // Parses the name of one type and nothing else; raises when there is more, or no such type (42704).
 void check_type_name(const char *name);
 
