@@ -104,17 +104,6 @@ void receive_notice(void *arg, const PGresult *result) {
   });
 }
 
-bool parameter_is(const PgConn *wire, const char *name, const char *value) {
-  const char *reported = wire->parameter(name);
-  return reported == nullptr || pg_strcasecmp(reported, value) == 0;
-}
-
-bool startup_options_taken(const PgConn *wire) {
-  const char *style = wire->parameter("DateStyle");
-  return parameter_is(wire, "TimeZone", "UTC") && parameter_is(wire, "IntervalStyle", "postgres") &&
-         parameter_is(wire, "standard_conforming_strings", "on") && (style == nullptr || strncmp(style, "ISO", 3) == 0);
-}
-
 // What was asked for at the start. Spellings differ.
 void check_encoding_taken(RemoteConnection *connection, const ForeignServer *server) {
   const char *reported = connection->wire->parameter("client_encoding");
@@ -127,7 +116,8 @@ void check_encoding_taken(RemoteConnection *connection, const ForeignServer *ser
 
 void check_server_is_usable(RemoteConnection *connection, const ForeignServer *server) {
   check_encoding_taken(connection, server);
-  if (parameter_is(connection->wire, "integer_datetimes", "on")) return;
+  const char *integers = connection->wire->parameter("integer_datetimes");
+  if (integers == nullptr || pg_strcasecmp(integers, "on") == 0) return;
   close_connection(connection);
   ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
                   errmsg("server \"%s\" uses floating-point timestamps", server->servername)));
@@ -153,7 +143,7 @@ bool is_behind_pooler(RemoteConnection *connection) {
 
 // A session that may be shared is left as it is: there, settings go with each transaction.
 void set_up_session(RemoteConnection *connection, PoolerMode mode) {
-  connection->settings_in_doubt = connection->hold == SessionHold::Session && startup_options_taken(connection->wire);
+  connection->settings_in_doubt = connection->hold == SessionHold::Session && reported_settings_taken(connection->wire);
   if (connection->hold == SessionHold::Transaction || connection->settings_in_doubt) return;
   if (mode == PoolerMode::Auto && is_behind_pooler(connection))
     connection->hold = SessionHold::Transaction;

@@ -466,11 +466,7 @@ void finish_flight_of(RemoteConnection *c, std::span<PgResult *const> into) {
     if (synced) break;
   }
   if (!c->wire->bad()) call_core([&] { c->wire->leave_pipeline(); });
-  c->flight = FlightState::None;
-  c->beneficiary = nullptr;
-  note_settings(c);
-  check_still_in_transaction(c);
-  if (c->wire->bad()) c->xact = xact_step(c->xact, {XactEventKind::Lost}).next;
+  flight_ended(c);
 }
 
 }  // namespace remote_fdw

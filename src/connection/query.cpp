@@ -209,6 +209,10 @@ unsigned next_cursor_number(RemoteConnection *c) { return ++c->cursor_number; }
 unsigned next_statement_number(RemoteConnection *c) { return ++c->statement_number; }
 void will_leave_prepared(RemoteConnection *c) { c->has_prepared = true; }
 bool may_prepare(const RemoteConnection *c) { return c->hold == SessionHold::Session && !c->settings_in_doubt; }
+void know_session(RemoteConnection *c) {
+  if (c->settings_in_doubt) (void)run_query(c, "SELECT 1");
+}
+
 int remote_server_version(const RemoteConnection *c) { return c->wire->server_version(); }
 
 bool remote_encoding_matches(const RemoteConnection *c) {

@@ -1,6 +1,8 @@
 // Owns the table of the remote session's settings and their texts. When they are sent is establish's and flight's business.
 #include "remote_fdw/connection/session_settings.h"
 
+#include "remote_fdw/wire/pg_conn.h"
+
 namespace remote_fdw {
 
 namespace {
@@ -8,14 +10,14 @@ namespace {
 struct Setting {
   const char *name;
   const char *value;
-  bool reported = false;  // protocol, ParameterStatus: who connects knows it without asking
+  bool reported = false;  // protocol, ParameterStatus, by this name: who connects knows it without asking
 };
 
 constexpr Setting kSettings[] = {
     {"search_path", "pg_catalog"},
-    {"timezone", "UTC", true},
-    {"datestyle", "ISO", true},
-    {"intervalstyle", "postgres", true},
+    {"TimeZone", "UTC", true},
+    {"DateStyle", "ISO", true},
+    {"IntervalStyle", "postgres", true},
     {"extra_float_digits", "3"},
     {"bytea_output", "hex"},
     {"standard_conforming_strings", "on", true},
@@ -71,6 +73,13 @@ const char *check_text() {
   return MemoryContextStrdup(TopMemoryContext, out.data);
 }
 
+// DateStyle has a second part, the order of input.
+bool is_reported(const PgConn *wire, const Setting &setting) {
+  const char *reported = wire->parameter(setting.name);
+  size_t length = strlen(setting.value);
+  return reported == nullptr || (pg_strncasecmp(reported, setting.value, length) == 0 && (reported[length] == '\0' || reported[length] == ','));
+}
+
 }  // namespace
 
 const char *session_settings(SettingsForm form) {
@@ -80,8 +89,15 @@ const char *session_settings(SettingsForm form) {
   return text;
 }
 
+bool reported_settings_taken(const PgConn *wire) {
+  for (const Setting &setting : kSettings)
+    if (setting.reported && !is_reported(wire, setting)) return false;
+  return true;
+}
+
 const char *settings_check() {
-  static const char *text = check_text();
+  static const char *text = nullptr;
+  if (text == nullptr) text = check_text();
   return text;
 }
 

@@ -65,23 +65,25 @@ Usage *session_usage(UsageKey key) {
   entry->since = GetCurrentTimestamp();
   entry->next = first;
   first = entry;
-  if (store() != nullptr && store()->prepare != nullptr) store()->prepare(key);
+  const UsageStore *shared = store();
+  if (shared != nullptr && shared->prepare != nullptr) shared->prepare(key);
   return &entry->usage;
 }
 
 void flush_usage() {
-  if (store() == nullptr) return;
+  const UsageStore *shared = store();
+  if (shared == nullptr) return;
   for (SessionUsage *entry = first; entry != nullptr; entry = entry->next) {
     if (!is_counted(entry->usage)) continue;
-    store()->add(entry->key, entry->usage);
+    shared->add(entry->key, entry->usage);
     entry->usage = {};
   }
 }
 
 List *list_usage() {
-  if (store() != nullptr) {
+  if (const UsageStore *shared = store()) {
     flush_usage();
-    return store()->list();
+    return shared->list();
   }
   List *rows = NIL;
   for (const SessionUsage *entry = first; entry != nullptr; entry = entry->next) {
@@ -98,7 +100,7 @@ void reset_usage(Oid server) {
     entry->usage = {};
     entry->since = GetCurrentTimestamp();
   }
-  if (store() != nullptr) store()->reset(server);
+  if (const UsageStore *shared = store()) shared->reset(server);
 }
 
 void count_wait(RemoteConnection *c, Traffic *traffic, int64 ns) {

@@ -205,7 +205,7 @@ void _PG_init(void) {
   define_shard_aggregates();
   define_remote_plan();
   if (process_shared_preload_libraries_in_progress) define_stats_max_entries();
-  if (process_shared_preload_libraries_in_progress && remote_fdw::kHasKeptRecords) define_stats_kind();
+  if (process_shared_preload_libraries_in_progress && remote_fdw::kMostKinds > 0) define_stats_kind();
   define_lookup_join();
   define_resolve_interval();
   define_fault_point();

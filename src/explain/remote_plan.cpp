@@ -35,8 +35,7 @@ RemoteStatement plain_statement(const char *sql, const RemoteStatement *before) 
 
 // The generic plan of a prepared statement, which knows no value: any version from 12 on, whatever the types.
 PgResult *explain_with_params(RemoteConnection *c, const RemotePlanSubject &subject, const char *head) {
-  // of a new connection it is known once it has answered
-  if (!may_prepare(c)) (void)run_query(c, "SELECT 1");
+  know_session(c);
   if (!may_prepare(c))
     ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
                     errmsg("not asked for: the query has parameters, and behind a connection pooler nothing may be prepared")));

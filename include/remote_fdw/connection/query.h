@@ -99,8 +99,10 @@ unsigned next_statement_number(RemoteConnection *connection);
 // A statement of the present transaction says PREPARE: forgotten at the latest when the next one begins.
 void will_leave_prepared(RemoteConnection *connection);
 
-// False through a pooler: what is prepared there would be somebody else's to find.
+// False through a pooler: what is prepared there would be somebody else's to find. So it is on a new connection until that has answered.
 bool may_prepare(const RemoteConnection *connection);
+// Has it answer: a round trip, on a new connection only.
+void know_session(RemoteConnection *connection);
 
 int remote_server_version(const RemoteConnection *connection);
 bool remote_encoding_matches(const RemoteConnection *connection);

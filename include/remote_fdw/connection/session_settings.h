@@ -8,6 +8,8 @@
 
 namespace remote_fdw {
 
+class PgConn;
+
 enum class SettingsForm : uint8 {
   Startup,           // for the startup packet, where they cost no round trip and win over role and database settings
   Session,           // SET: for a peer that did not take those (PGTZ in the postmaster's environment)
@@ -17,6 +19,8 @@ enum class SettingsForm : uint8 {
 // Kept for the life of the session.
 const char *session_settings(SettingsForm form);
 
+// Of those that servers report by themselves; what is not reported is taken for right.
+bool reported_settings_taken(const PgConn *wire);
 // A SELECT of one row that raises an error, is_settings_error, where the session lacks one of those settings that no server reports by
 // itself: a pooler has dropped them from the startup packet.
 const char *settings_check();

@@ -7,13 +7,7 @@
 
 namespace remote_fdw {
 
-#if PG_VERSION_NUM >= 180000
-inline constexpr bool kHasKeptRecords = true;
-#else
-inline constexpr bool kHasKeptRecords = false;
-#endif
-
-// The largest number of a kind of statistics.
+// The largest number of a kind of statistics; 0: there are none of a library's own.
 extern const int kMostKinds;
 
 // While shared_preload_libraries are loaded. Raises when the number is not free. On disk only the number and the size tell what a
