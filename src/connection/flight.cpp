@@ -2,6 +2,7 @@
 // remote transaction's state changes when its control statements are put into a flight.
 #include "remote_fdw/connection/cache.h"
 #include "remote_fdw/connection/counting.h"
+#include "remote_fdw/connection/fault_point.h"
 #include "remote_fdw/connection/forwarded_timeout.h"
 #include "remote_fdw/connection/pending_request.h"
 #include "remote_fdw/connection/remote_connection.h"
@@ -23,13 +24,19 @@ struct ControlSink {
   StringInfo script;  // null: the pipeline
 };
 
+// A wire that is found dead while it is written to raises nothing: who reads will see, and may send all of it again.
+template <typename F>
+void unless_lost(RemoteConnection *c, F &&write) {
+  if (!c->wire->bad()) call_core_unless([&] { return c->wire->bad(); }, write);
+}
+
 void send_to_wire(RemoteConnection *c, const WireStatement &statement) {
   int64 bytes = statement_bytes(statement);
   count(c, [&](Traffic &t) {
     t.statements += statement.kind != WireStatement::Kind::Prepare;
     t.bytes_sent += bytes;
   });
-  call_core([&] { c->wire->send(statement); });
+  unless_lost(c, [&] { c->wire->send(statement); });
 }
 
 void send_control(const ControlSink &sink, const char *sql) {
@@ -94,6 +101,7 @@ void send_start_statement(const ControlSink &sink) {
 
 void send_start(const ControlSink &sink, int level) {
   RemoteConnection *c = sink.connection;
+  fault_point("opening");
   send_start_statement(sink);
   c->xact_number++;
   c->two_phase.writes_sent = false;
@@ -288,13 +296,13 @@ void open_pipeline(RemoteConnection *c, Traffic *traffic) {
   make_room(c);
   ensure_open(c);
   begin_flight(c, FlightState::Pipeline, traffic);
-  call_core([&] { c->wire->enter_pipeline(); });
+  unless_lost(c, [&] { c->wire->enter_pipeline(); });
   send_transaction_control({c, nullptr});
 }
 
 void sync_pipeline(RemoteConnection *c) {
   c->flight_synced = true;
-  call_core([&] { c->wire->sync(); });
+  unless_lost(c, [&] { c->wire->sync(); });
   flush_out(c);
 }
 
@@ -385,8 +393,7 @@ void start_simple_flight(RemoteConnection *c, const char *sql, Traffic *traffic)
   send_transaction_control({c, &script});
   appendStringInfoString(&script, sql);
   count_statement(c, script.len);
-  // found dead only now, as it is when the answer to the last commit is missing: who reads will see
-  if (!c->wire->bad()) call_core([&] { c->wire->send_simple(script.data); });
+  unless_lost(c, [&] { c->wire->send_simple(script.data); });
   flush_out(c);
   pfree(script.data);
 }
@@ -397,13 +404,13 @@ void send_simple_statement(RemoteConnection *c, const char *sql) {
   count_statement(c, static_cast<int64>(strlen(sql)));
   c->flight = FlightState::Simple;
   c->wire->allow_copy(CopyAllowed::None);
-  call_core([&] { c->wire->send_simple(sql); });
+  unless_lost(c, [&] { c->wire->send_simple(sql); });
   flush_out(c);
 }
 
 void send_unawaited_statement(RemoteConnection *c, const char *sql) {
   count_statement(c, static_cast<int64>(strlen(sql)));
-  call_core([&] { c->wire->send_unawaited(sql); });
+  unless_lost(c, [&] { c->wire->send_unawaited(sql); });
   flush_out(c);
 }
 

@@ -90,9 +90,9 @@ void define_resolve_interval() {
                           nullptr, nullptr, nullptr);
 }
 
-// For tests of the commit protocol.
+// For tests.
 void define_fault_point() {
-  DefineCustomStringVariable("remote_fdw.fault_point", "Names the place in the commit protocol where the session waits for a test.", nullptr,
+  DefineCustomStringVariable("remote_fdw.fault_point", "Names the place in the life of a remote transaction where the session waits for a test.", nullptr,
                              &remote_fdw::fault_point_setting, "", PGC_SUSET, GUC_NO_SHOW_ALL | GUC_NOT_IN_SAMPLE | GUC_DISALLOW_IN_FILE,
                              nullptr, nullptr, nullptr);
 }

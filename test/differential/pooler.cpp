@@ -61,6 +61,9 @@ Pooler::Pooler(const PoolerSpec &spec) : port_(spec.server_port), directory_(mak
 
 Pooler::~Pooler() { stop(); }
 
+void Pooler::pause() { kill(process_, SIGSTOP); }
+void Pooler::go_on() { kill(process_, SIGCONT); }
+
 // Since 1.23 any other signal waits for the clients, in one way or another.
 void Pooler::stop() {
   if (process_ > 0 && kill(process_, SIGKILL) == 0) waitpid(process_, nullptr, 0);

@@ -28,6 +28,10 @@ class Pooler {
   Pooler(const Pooler &) = delete;
   Pooler &operator=(const Pooler &) = delete;
 
+  // It reads nothing until it goes on.
+  void pause();
+  void go_on();
+
   const std::filesystem::path &socket_dir() const { return directory_; }
   const std::string &port() const { return port_; }
 

@@ -2,7 +2,9 @@
 // statement runs on a new one and nobody sees it. Later in a transaction it is an error.
 #include <chrono>
 #include <thread>
+#include <vector>
 
+#include "support/held_session.h"
 #include "support/tcp_proxy.h"
 #include "support/two_servers.h"
 
@@ -82,6 +84,35 @@ TEST_F(ConnectionHealth, TheFirstFlightIsSentAgain) {
   copying.join();
   EXPECT_EQ(copied.tag, "COPY 1") << copied.message;
   EXPECT_EQ(contents(), "1001|505500|1\n");
+}
+
+// It dies between the check and the first byte. Of a long statement libpq writes a part early, and then fails with the rest.
+TEST_F(ConnectionHealth, WhatCannotEvenBeWrittenIsSentAgain) {
+  const std::string other(20000, 'y'), one = " WHERE a = 1 AND b <> '" + other + "'";
+  const std::vector<std::string> statements = {
+      "SELECT b FROM t" + one,
+      "SELECT min(b) FROM t" + one + " AND local_true(a)",
+      "SET remote_fdw.scan_strategy = query; SELECT b FROM t" + one,
+      "SET remote_fdw.scan_strategy = cursor; SELECT b FROM t" + one,
+      "UPDATE t SET b = b" + one,
+      "UPDATE t SET b = b" + one + " AND local_true(a) RETURNING b",
+      "DELETE FROM t WHERE b = '" + other + "'",
+      "INSERT INTO t SELECT a + 1000, b FROM t WHERE b = '" + other + "'",
+      "INSERT INTO t VALUES (1001, '" + other + "')",
+      "DELETE FROM t WHERE a = 1001",
+      "SELECT min(b) FROM here JOIN t USING (a)",
+      "ANALYZE t",
+  };
+  for (const std::string &sql : statements) {
+    auto session = new_local();
+    session->must("SELECT count(*) FROM t");
+    HeldSession held(std::move(session), local_cluster().socket_dir + "/data", "opening", sql);
+    proxy_.cut();
+    held.release();
+    Answer answer = held.answer();
+    EXPECT_TRUE(answer.ok) << sql.substr(0, 60) << ": " << answer.sqlstate << " " << answer.message;
+  }
+  EXPECT_EQ(contents(), "1000|500500|1\n");
 }
 
 TEST_F(ConnectionHealth, LaterInATransactionItIsAnError) {

@@ -321,6 +321,23 @@ TEST_F(PooledServer, LosesServerConnectionsUnnoticedBetweenTransactions) {
   EXPECT_EQ(local().value("SELECT count(*) FROM t WHERE b = 'lost'"), "0");
 }
 
+// The pooler finds them dead only when it has given one of them to our statement.
+TEST_F(PooledServer, GivesOutServerConnectionsThatAreDead) {
+  start_pooler("transaction", 2);
+  set_mode("transaction");
+  for (const char *statement : {"SELECT count(*) FROM t", "UPDATE t SET b = b WHERE a = 1", "SELECT a FROM t WHERE a = 3"}) {
+    local().must(statement);
+    pooler_->pause();
+    kill_pooled_connections();
+    std::thread wakes([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      pooler_->go_on();
+    });
+    EXPECT_EQ(local().must(statement).rows.size(), statement[0] == 'S' ? 1u : 0u);
+    wakes.join();
+  }
+}
+
 // PREPARE TRANSACTION gives the server connection back to the pool: COMMIT PREPARED comes on any.
 TEST_F(PooledServer, PreparesAndCommitsOnAnyServerConnection) {
   start_pooler("transaction", 2);

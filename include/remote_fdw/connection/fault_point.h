@@ -1,4 +1,4 @@
-// Places in the commit protocol where tests hold a session, to kill whom they want. The GUC remote_fdw.fault_point, for superusers
+// Places in the life of a remote transaction where tests hold a session, to kill whom they want. The GUC remote_fdw.fault_point, for superusers
 // only, names the place; the session makes the file remote_fdw.fault.<its pid> in the data directory and waits until it is removed.
 #pragma once
 

@@ -29,6 +29,19 @@ auto call_core(F &&f) -> decltype(f()) {
   raise_report(report);
 }
 
+// The same, but an exception that is excused afterwards is forgotten.
+template <typename F, typename Excused>
+void call_core_unless(Excused &&excused, F &&f) {
+  ErrorReport report;
+  try {
+    f();
+    return;
+  } catch (...) {
+    report = describe_current_exception();
+  }
+  if (!excused()) raise_report(report);
+}
+
 // The same for the abort path: false instead of an error.
 template <typename F>
 bool try_core(F &&f) noexcept {

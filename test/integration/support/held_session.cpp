@@ -28,6 +28,9 @@ void HeldSession::release() {
   std::filesystem::remove(file_, ignored);
 }
 
-Answer HeldSession::answer() { return running_.get(); }
+Answer HeldSession::answer() {
+  while (running_.wait_for(std::chrono::milliseconds(10)) != std::future_status::ready) release();
+  return running_.get();
+}
 
 }  // namespace remote_fdw::test

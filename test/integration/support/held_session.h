@@ -1,4 +1,4 @@
-// A session held at a place in the commit protocol (setting remote_fdw.fault_point), for tests that kill somebody there.
+// A session held at a place in the life of a remote transaction (setting remote_fdw.fault_point), for tests that kill somebody there.
 #pragma once
 
 #include <future>
@@ -20,7 +20,7 @@ class HeldSession {
   int backend_pid() const { return pid_; }
   // Lets it go on. Also once it is dead.
   void release();
-  // What the statement answered, after release().
+  // What the statement answered, after release(). It is not held where it comes to the place again.
   Answer answer();
   Session &session() { return *session_; }
 
