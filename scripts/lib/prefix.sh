@@ -30,6 +30,13 @@ make_prefix() {
   chmod -R a+rX "$(dirname "$RFDW_PREFIX")"
 }
 
+# wrap_server PROGRAM: the copy's server is started as PROGRAM SERVER ARGUMENTS... from now on (scripts/memcheck).
+wrap_server() {
+  [ -e "$RFDW_BIN/postgres.plain" ] || mv "$RFDW_BIN/postgres" "$RFDW_BIN/postgres.plain"
+  printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$1" "$RFDW_BIN/postgres.plain" >"$RFDW_BIN/postgres"
+  chmod 755 "$RFDW_BIN/postgres"
+}
+
 # Instead of a copy: the system's server, with the extension as its package has installed it.
 use_installed_server() {
   RFDW_BIN=/usr/lib/postgresql/$RFDW_PG_MAJOR/bin

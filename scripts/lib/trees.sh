@@ -1,4 +1,4 @@
-# Debian and Ubuntu trees, and running newer servers than this machine's in them. To be sourced after apt.sh; running wants cluster.sh and
+# Debian and Ubuntu trees, and running newer servers than this machine's in them. To be sourced after apt.sh and sources.sh; running wants cluster.sh and
 # the namespaces that scripts/matrix makes.
 
 RFDW_TREES=${RFDW_TREES:-$RFDW_BUILD/trees}
@@ -32,22 +32,6 @@ in_tree() {
     chroot "$tree" env -i HOME=/root LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
       RFDW_REMOTE_SERVER="${RFDW_REMOTE_SERVER:-}" RFDW_SEED="${RFDW_SEED:-1}" "$@"
   fi
-}
-
-# Everything that git knows; only what has changed is touched, so that only that is built again; what git no longer knows goes.
-copy_sources() {
-  local target=$1/work/remote_fdw
-  mkdir -p "$target"
-  git -C "$RFDW_ROOT" -c safe.directory="$RFDW_ROOT" ls-files --cached --others --exclude-standard | while read -r file; do
-    [ ! -e "$RFDW_ROOT/$file" ] || printf '%s\n' "$file"
-  done | sort >"$RFDW_MATRIX_RUN/files"
-  [ ! -e "$target/.copied" ] || comm -23 "$target/.copied" "$RFDW_MATRIX_RUN/files" | while read -r file; do rm -f "${target:?}/$file"; done
-  while read -r file; do
-    cmp -s "$RFDW_ROOT/$file" "$target/$file" || printf '%s\n' "$file"
-  done <"$RFDW_MATRIX_RUN/files" >"$RFDW_MATRIX_RUN/changed"
-  # not with its old time, which may be older than what was built from another version
-  tar -C "$RFDW_ROOT" -cf - -T "$RFDW_MATRIX_RUN/changed" | tar -C "$target" -m -xf -
-  cp "$RFDW_MATRIX_RUN/files" "$target/.copied"
 }
 
 # make_tree TREE SUITE [PACKAGES]: debootstrap may not know a suite's name yet: all newer ones are made like sid, or Ubuntu's like gutsy.
@@ -88,7 +72,7 @@ prepare_tree() {
   chmod 1777 "$temporary"
   mount --bind "$temporary" "$tree/tmp"
   [ -s "$tree/etc/resolv.conf" ] || cp -L /etc/resolv.conf "$tree/etc/resolv.conf"
-  copy_sources "$tree"
+  copy_sources "$tree/work/remote_fdw"
   touch "$RFDW_MATRIX_RUN/prepared.$1"
 }
 

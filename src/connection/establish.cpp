@@ -219,6 +219,7 @@ void settings_were_lost(RemoteConnection *connection) {
 
 void close_connection(RemoteConnection *connection) {
   stop_idle_watch(connection);
+  close_alarm(&connection->alarm);
   if (connection->wire->is_open()) {
     connection->wire->close();
     // not while establishing: that path gives the descriptor back itself

@@ -7,6 +7,7 @@
 #include "remote_fdw/connection/pending_request.h"
 #include "remote_fdw/connection/remote_connection.h"
 #include "remote_fdw/connection/session_settings.h"
+#include "remote_fdw/connection/silence.h"
 #include "remote_fdw/core/remote_version.h"
 #include "remote_fdw/pg/errors.h"
 #include "remote_fdw/pg/latch_wait.h"
@@ -194,11 +195,6 @@ void send_wanted(RemoteConnection *c, const RemoteStatement &s) {
   send_to_wire(c, wanted);
 }
 
-[[noreturn]] void raise_silence(const RemoteConnection *c) {
-  ereport(ERROR, (errcode(ERRCODE_QUERY_CANCELED), errmsg("canceling remote statement due to query_timeout"),
-                  errdetail("The remote server has been silent for %ld ms.", c->options.query_timeout_ms)));
-}
-
 void wait_wire(RemoteConnection *c, SocketWait what) {
   if (c->options.query_timeout_ms == 0) {
     (void)wait_counted(c, what, -1, Interrupts::Serve);
@@ -347,6 +343,7 @@ RemoteIsolation remote_isolation(const RemoteConnection *c) {
 
 // A socket that fails is noticed by libpq and told with the next result: no error of its own here.
 bool read_arrived(RemoteConnection *c) {
+  note_sound(c);
   return try_core([&] { c->wire->consume(); });
 }
 

@@ -7,6 +7,7 @@
 #include "remote_fdw/connection/opening_flight.h"
 #include "remote_fdw/connection/pending_request.h"
 #include "remote_fdw/connection/remote_connection.h"
+#include "remote_fdw/connection/silence.h"
 #include "remote_fdw/pg/errors.h"
 #include "remote_fdw/pg/memory.h"
 
@@ -167,7 +168,7 @@ bool must_wait_for_turn(const RemoteConnection *c, const PendingRequest *own, co
 
 bool connection_is_awaited(const RemoteConnection *c) { return c->pending != nullptr && c->pending->awaited_by != nullptr; }
 
-int request_socket(const PendingRequest *request) { return request->connection->wire->socket(); }
+int request_descriptor(const PendingRequest *request) { return awaited_descriptor(request->connection); }
 
 void queue_statement(RemoteConnection *c, const char *sql) {
   queue_statement_at(c, sql, GetCurrentTransactionNestLevel());

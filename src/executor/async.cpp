@@ -56,14 +56,14 @@ bool is_foreign_scan_of_ours(const PlanState *node) {
 }
 
 // Our own answering may have read an earlier scan's answer and sent for ours on the same socket, which that scan has put
-// into the wait set already (it takes no socket twice). That scan is woken then, finds its answer and we are asked again.
-bool socket_is_waited_on(const AsyncRequest *request) {
+// into the wait set already (it takes no descriptor twice). That scan is woken then, finds its answer and we are asked again.
+bool descriptor_is_waited_on(const AsyncRequest *request) {
   const auto *append = reinterpret_cast<const AppendState *>(request->requestor);
-  int socket = scan_state(requestee(request))->rows->wait_socket();
+  int descriptor = scan_state(requestee(request))->rows->awaited_descriptor();
   for (int i = -1; (i = bms_next_member(append->as_asyncplans, i)) >= 0 && i < request->request_index;) {
     const AsyncRequest *earlier = append->as_asyncrequests[i];
     if (!earlier->callback_pending || !is_foreign_scan_of_ours(earlier->requestee)) continue;
-    if (scan_state(requestee(earlier))->awaited_socket == socket) return true;
+    if (scan_state(requestee(earlier))->awaited_descriptor == descriptor) return true;
   }
   return false;
 }
@@ -80,7 +80,7 @@ void async_request(AsyncRequest *request) {
 // wait for on the socket.
 void async_configure_wait(AsyncRequest *request) {
   ScanState *state = scan_state(requestee(request));
-  state->awaited_socket = PGINVALID_SOCKET;
+  state->awaited_descriptor = PGINVALID_SOCKET;
   count_sleep(state);
   if (state->rows->row_ready()) {
     request->callback_pending = false;
@@ -91,10 +91,10 @@ void async_configure_wait(AsyncRequest *request) {
     }
   }
   if (!state->rows->await_row(request->requestor)) return;
-  if (socket_is_waited_on(request)) return;
+  if (descriptor_is_waited_on(request)) return;
   auto *append = reinterpret_cast<AppendState *>(request->requestor);
-  AddWaitEventToSet(append->as_eventset, WL_SOCKET_READABLE, state->rows->wait_socket(), nullptr, request);
-  state->awaited_socket = state->rows->wait_socket();
+  AddWaitEventToSet(append->as_eventset, WL_SOCKET_READABLE, state->rows->awaited_descriptor(), nullptr, request);
+  state->awaited_descriptor = state->rows->awaited_descriptor();
   fall_asleep(state);
 }
 
@@ -103,6 +103,7 @@ void async_notify(AsyncRequest *request) {
   request->callback_pending = false;
   INSTR_TIME_SET_CURRENT(last_woken);
   count_sleep(state);
+  state->rows->check_silence();
   if (!state->rows->row_ready()) {
     ExecAsyncRequestPending(request);
     return;

@@ -130,7 +130,7 @@ void begin_foreign_scan(ForeignScanState *node, int eflags) {
   state->params = make_param_binder(plan->fdw_exprs, &node->ss.ps);
   state->row_context = AllocSetContextCreate(node->ss.ps.state->es_query_cxt, "remote_fdw row", ALLOCSET_SMALL_SIZES);
   state->rows = make_source(node, state, eflags);
-  state->awaited_socket = PGINVALID_SOCKET;
+  state->awaited_descriptor = PGINVALID_SOCKET;
   node->fdw_state = state;
   if (!must_start_before_writes(node)) return;
   start_scan(node);

@@ -1,6 +1,7 @@
 // Owns the choice of the strategy, the order of rows from spool and wire, and replay.
 #include "remote_fdw/fetch/row_source.h"
 
+#include "remote_fdw/connection/silence.h"
 #include "remote_fdw/connection/usage.h"
 #include "remote_fdw/fetch/row_feed.h"
 #include "remote_fdw/fetch/statement_copy.h"
@@ -199,10 +200,13 @@ bool RowSource::await_row(const void *parent) {
   feed_->ask();
   if (!request_in_flight(request)) return false;
   request->awaited_by = parent;
+  watch_silence(spec_.connection);
   return true;
 }
 
-int RowSource::wait_socket() { return request_socket(feed_->request()); }
+int RowSource::awaited_descriptor() { return request_descriptor(feed_->request()); }
+
+void RowSource::check_silence() { remote_fdw::check_silence(spec_.connection); }
 
 void RowSource::close() {
   if (feed_ != nullptr) feed_->close();

@@ -45,6 +45,56 @@ TEST_F(TimeLimits, QueryTimeoutEndsSilence) {
   expect_goes_on();
 }
 
+// One that waits for several scans at once finds which of them is silent, also while others go on.
+class AsynchronousSilence : public TimeLimits {
+ protected:
+  void SetUp() override {
+    TimeLimits::SetUp();
+    // rows so long that each is sent at once
+    remote().must("CREATE VIEW drips AS SELECT g AS a, repeat('x', 20000) AS b FROM generate_series(1, 20) g, LATERAL (SELECT pg_sleep(0.15 + 0 * g)) s");
+    local().must("ALTER SERVER remote OPTIONS (ADD query_timeout '800ms', ADD async_capable 'true')");
+    local().must("CREATE FOREIGN TABLE drips (a int, b text) SERVER remote OPTIONS (schema_name 'public')");
+    local().must("CREATE SERVER direct FOREIGN DATA WRAPPER remote_fdw " + server_options(", async_capable 'true'"));
+    local().must("CREATE USER MAPPING FOR postgres SERVER direct OPTIONS (user 'postgres');"
+                 "CREATE FOREIGN TABLE direct_drips (a int, b text) SERVER direct OPTIONS (schema_name 'public', table_name 'drips');"
+                 "CREATE FOREIGN TABLE direct_t (a int, b text) SERVER direct OPTIONS (schema_name 'public', table_name 't')");
+  }
+  static std::string both(const std::string &one, const std::string &other) {
+    return "SELECT count(b) FROM (SELECT * FROM " + one + " UNION ALL SELECT * FROM " + other + ") u WHERE random() >= 0";
+  }
+};
+
+TEST_F(AsynchronousSilence, EndsAtQueryTimeout) {
+  EXPECT_NE(local().must("EXPLAIN (COSTS OFF) " + both("t", "direct_drips")).table().find("Async Foreign Scan"), std::string::npos);
+  for (std::string strategy : {"stream", "query", "cursor"}) {
+    local().must("SET remote_fdw.scan_strategy = " + strategy);
+    EXPECT_EQ(local().value(both("t", "direct_t")), "2000");
+    kill_network();
+    for (std::string other : {"direct_t", "direct_drips"}) {
+      Answer answer;
+      EXPECT_LT(seconds_of([&] { answer = local().run(both("t", other)); }), kBound) << strategy << " " << other;
+      EXPECT_EQ(answer.sqlstate, "57014") << answer.value();
+      EXPECT_EQ(answer.message, "canceling remote statement due to query_timeout");
+      proxy_.set_flow(Flow::Pass);
+      EXPECT_EQ(local().value(both("t", "direct_t")), "2000");
+      kill_network();
+    }
+    expect_goes_on();
+  }
+}
+
+// What comes now and then is no silence, on a connection of its own or on one that two scans share.
+TEST_F(AsynchronousSilence, IsNotWhatComesSlowly) {
+  for (std::string other : {"direct_drips", "drips"})
+    EXPECT_GT(seconds_of([&] { EXPECT_EQ(local().value(both("drips", other)), "40"); }), 2.9) << other;
+  // the remote is busy while it is silent: it is told to stop, and the transaction goes on
+  local().must("BEGIN; UPDATE t SET b = 'y' WHERE a = 1; SAVEPOINT s; SET LOCAL remote_fdw.scan_strategy = query");
+  local().must("ALTER SERVER remote OPTIONS (SET cleanup_timeout '10s')");
+  EXPECT_EQ(local().run(both("endless", "direct_t")).sqlstate, "57014");
+  local().must("ROLLBACK TO s; COMMIT");
+  EXPECT_EQ(remote().value("SELECT b FROM t WHERE a = 1"), "y");
+}
+
 TEST_F(TimeLimits, QueryTimeoutInACommitLeavesItUnknown) {
   local().must("ALTER SERVER remote OPTIONS (ADD query_timeout '400ms')");
   local().must("BEGIN; INSERT INTO t VALUES (2001, 'x'); INSERT INTO here VALUES (1)");

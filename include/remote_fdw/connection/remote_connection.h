@@ -21,6 +21,7 @@
 #include "remote_fdw/connection/usage.h"
 #include "remote_fdw/core/xact_machine.h"
 #include "remote_fdw/pg/latch_wait.h"
+#include "remote_fdw/pg/socket_alarm.h"
 #include "remote_fdw/wire/pg_conn.h"
 
 namespace remote_fdw {
@@ -90,6 +91,7 @@ struct RemoteConnection {
   bool settings_in_doubt;  // they went with the startup packet, and nobody has asked yet
   TimestampTz replace_at;  // option max_lifetime; 0: never
   IdleWatch idle;
+  SocketAlarm alarm;  // query_timeout, while an asynchronous parent waits
   pg_atomic_uint32 *volatile slot;  // counts this connection (connection_limit), or null
   unsigned xact_number;  // counts the remote transactions
   unsigned cursor_number;

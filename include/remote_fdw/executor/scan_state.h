@@ -18,7 +18,7 @@ struct ScanState {
   MemoryContext row_context;  // by-reference values of the current row
   bool started;
   instr_time asleep_since;  // under an asynchronous parent; zero: awake
-  int awaited_socket;  // that async_configure_wait put into the wait set, else PGINVALID_SOCKET
+  int awaited_descriptor;  // that async_configure_wait put into the wait set, else PGINVALID_SOCKET
 };
 
 inline ScanState *scan_state(const ForeignScanState *node) { return static_cast<ScanState *>(node->fdw_state); }

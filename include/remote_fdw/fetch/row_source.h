@@ -71,9 +71,11 @@ class RowSource {
   // From the first row again without asking the remote; false when that is not possible.
   bool replay();
   // For asynchronous execution under `parent`. Sends unless the connection is taken by another scan that this parent awaits;
-  // true when an answer is under way and its socket may be waited on. Scans that share a connection take turns.
+  // true when an answer is under way and its descriptor may be waited on. Scans that share a connection take turns.
   bool await_row(const void *parent);
-  int wait_socket();
+  int awaited_descriptor();
+  // That woke the parent. Raises when it was for the end of query_timeout.
+  void check_silence();
   void close();
   FetchReport report() const;
   // Time slept outside of this source until its answer came.
