@@ -28,6 +28,8 @@ CREATE TABLE updated (LIKE fresh);
 CREATE EXTENSION remote_fdw;
 INSERT INTO fresh SELECT * FROM installed;
 SELECT count(*) > 10 AS "has objects" FROM fresh WHERE name = 'function';
+-- pg_upgrade writes bodies as they were parsed, where * is each column there was: one that a later catalog lacks cannot be restored.
+SELECT identity FROM fresh WHERE value ~ 'attcacheoff|relfrozenxid';
 DROP EXTENSION remote_fdw;
 
 -- Of every version there is a script for, to the default one.

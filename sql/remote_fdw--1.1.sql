@@ -199,17 +199,18 @@ BEGIN ATOMIC
 END;
 
 -- The server, its user mappings, its foreign tables and all that depends on them, as statements in the order in which they can be run.
--- ddl is null for what depends on them without being of a kind that is described here.
+-- ddl is null for what depends on them without being of a kind that is described here. Of catalogs only the columns that are needed are
+-- named: bodies like this one are kept parsed, and pg_upgrade must find each column again.
 CREATE FUNCTION remote_fdw_server_ddl(server_name name, wrapper_name name DEFAULT 'remote_fdw', show_passwords boolean DEFAULT false,
                                       OUT object_type text, OUT object text, OUT ddl text)
 RETURNS SETOF record
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-  WITH server AS MATERIALIZED (SELECT * FROM pg_foreign_server WHERE srvname = server_name),
+  WITH server AS MATERIALIZED (SELECT oid, srvname, srvowner, srvtype, srvversion, srvacl, srvoptions FROM pg_foreign_server WHERE srvname = server_name),
   dependent AS MATERIALIZED (SELECT found.* FROM server, remote_fdw_server_dependents(server.oid) AS found),
   relation AS MATERIALIZED (
-    SELECT class.*, format('%I.%I', nspname, relname) AS name, depth,
+    SELECT class.oid, relkind, relowner, relacl, reloptions, relispartition, relpartbound, relispopulated, format('%I.%I', nspname, relname) AS name, depth,
            CASE relkind WHEN 'f' THEN 'FOREIGN TABLE' WHEN 'v' THEN 'VIEW' ELSE 'MATERIALIZED VIEW' END AS kind,
            CASE relkind WHEN 'f' THEN 20 ELSE 50 END AS phase
       FROM dependent
@@ -218,7 +219,8 @@ BEGIN ATOMIC
      WHERE relkind IN ('v', 'm')
         OR relkind = 'f' AND EXISTS (SELECT FROM server, pg_foreign_table WHERE ftrelid = class.oid AND ftserver = server.oid)),
   attribute AS MATERIALIZED (
-    SELECT attr.*, relation.name, relation.kind, relation.depth, relation.relkind, relation.relowner, relation.phase,
+    SELECT attrelid, attname, attnum, attstattarget, attstorage, attnotnull, attidentity, attgenerated, attacl, attoptions, attfdwoptions,
+           relation.name, relation.kind, relation.depth, relation.relkind, relation.relowner, relation.phase,
            relation.relkind = 'f' AND (attr.attislocal OR relation.relispartition) AS is_defined,
            format_type(atttypid, atttypmod) AS type_name, pg_get_expr(adbin, adrelid) AS default_text,
            CASE WHEN attcollation <> typcollation AND attcollation <> 0 THEN format(' COLLATE %I.%I', collation_space.nspname, collname) ELSE '' END AS collation_clause,
@@ -273,7 +275,7 @@ BEGIN ATOMIC
     SELECT 11, 0, umid, 1, 'user mapping', CASE umuser WHEN 0 THEN 'PUBLIC' ELSE quote_ident(usename) END,
            format('CREATE USER MAPPING FOR %s SERVER %I%s;', CASE umuser WHEN 0 THEN 'PUBLIC' ELSE quote_ident(usename) END, srvname,
                   CASE WHEN hidden THEN ' /* options you may not see */' ELSE remote_fdw_options_clause(mapping.umoptions, show_passwords) END)
-      FROM (SELECT shown.*, shown.umoptions IS NULL AND NOT pg_has_role(server.srvowner, 'USAGE') OR shown.umoptions IS NULL AND shown.umuser <> 0
+      FROM (SELECT umid, shown.srvname, umuser, usename, umoptions, shown.umoptions IS NULL AND NOT pg_has_role(server.srvowner, 'USAGE') OR shown.umoptions IS NULL AND shown.umuser <> 0
                    AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AND shown.usename <> current_user AS hidden
               FROM server JOIN pg_user_mappings AS shown ON shown.srvid = server.oid) AS mapping
     UNION ALL

@@ -54,10 +54,12 @@ std::string free_port() {
 OwnServer::OwnServer(Bare) : directory_(differential::make_server_directory()), port_(free_port()) {}
 
 OwnServer::OwnServer(const std::string &settings) : OwnServer(Bare()) {
-  run("initdb", "-D " + directory_ + "/data -U postgres -A trust -N -E UTF8 --locale=C.UTF-8");
+  initialise();
   configure(kSettings + settings);
   start();
 }
+
+void OwnServer::initialise() const { run("initdb", "-D " + directory_ + "/data -U postgres -A trust -N -E UTF8 --locale=C.UTF-8"); }
 
 std::unique_ptr<OwnServer> OwnServer::standby_of(const OwnServer &primary) {
   std::unique_ptr<OwnServer> standby(new OwnServer(Bare()));
@@ -65,6 +67,18 @@ std::unique_ptr<OwnServer> OwnServer::standby_of(const OwnServer &primary) {
   standby->configure("");
   standby->start();
   return standby;
+}
+
+std::unique_ptr<OwnServer> OwnServer::upgraded_from(OwnServer &old, const std::string &settings) {
+  std::unique_ptr<OwnServer> upgraded(new OwnServer(Bare()));
+  upgraded->initialise();
+  upgraded->configure(kSettings + settings);
+  old.stop(Stop::Fast);
+  std::string programs = std::filesystem::path(server_binary("postgres")).parent_path();
+  upgraded->run("pg_upgrade", "-U postgres -b " + programs + " -B " + programs + " -d " + old.directory_ + "/data -D " + upgraded->directory_ + "/data -p " + old.port_ +
+                                  " -P " + upgraded->port_ + " -s " + upgraded->directory_);
+  upgraded->start();
+  return upgraded;
 }
 
 OwnServer::~OwnServer() {
@@ -79,7 +93,7 @@ void OwnServer::configure(const std::string &settings) const {
 }
 
 void OwnServer::run(const std::string &program, const std::string &arguments) const {
-  std::vector<std::string> words = {server_binary(program)};
+  std::vector<std::string> words = {"/usr/bin/env", "-C", directory_, server_binary(program)};
   std::istringstream text(arguments);
   for (std::string word; text >> word;) words.push_back(word);
   int status = 0;

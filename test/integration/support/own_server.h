@@ -19,6 +19,8 @@ class OwnServer {
   explicit OwnServer(const std::string &settings = "");
   // A streaming standby of `primary`, started.
   static std::unique_ptr<OwnServer> standby_of(const OwnServer &primary);
+  // A new cluster made from `old` by pg_upgrade, with these programs; started. `old` is stopped for good.
+  static std::unique_ptr<OwnServer> upgraded_from(OwnServer &old, const std::string &settings = "");
   ~OwnServer();
   OwnServer(const OwnServer &) = delete;
   OwnServer &operator=(const OwnServer &) = delete;
@@ -38,6 +40,8 @@ class OwnServer {
   struct Bare {};
   explicit OwnServer(Bare);
   void configure(const std::string &settings) const;
+  void initialise() const;
+  // In the server's directory.
   void run(const std::string &program, const std::string &arguments) const;
   [[noreturn]] void fail(const std::string &what) const;
 
