@@ -279,6 +279,7 @@ void check_still_in_transaction(RemoteConnection *c) {
 
 void begin_flight(RemoteConnection *c, FlightState form, Traffic *traffic) {
   count_flight(c, traffic);
+  forget_silence(c);
   c->flight = form;
   c->wire->allow_copy(CopyAllowed::None);
   c->flight_number++;

@@ -28,4 +28,6 @@ void note_sound(RemoteConnection *c) {
   if (c->alarm.set && is_readable(c->wire->socket())) unset_alarm(&c->alarm);
 }
 
+void forget_silence(RemoteConnection *c) { unset_alarm(&c->alarm); }
+
 }  // namespace remote_fdw

@@ -87,6 +87,11 @@ TEST_F(AsynchronousSilence, EndsAtQueryTimeout) {
 TEST_F(AsynchronousSilence, IsNotWhatComesSlowly) {
   for (std::string other : {"direct_drips", "drips"})
     EXPECT_GT(seconds_of([&] { EXPECT_EQ(local().value(both("drips", other)), "40"); }), 2.9) << other;
+  // nor is what an earlier statement did not wait for
+  local().must("SET statement_timeout = '200ms'");
+  EXPECT_EQ(local().run(both("drips", "direct_drips")).message, "canceling statement due to statement timeout");
+  local().must("RESET statement_timeout; SELECT pg_sleep(1)");
+  EXPECT_EQ(local().value(both("drips", "direct_t")), "1020");
   // the remote is busy while it is silent: it is told to stop, and the transaction goes on
   local().must("BEGIN; UPDATE t SET b = 'y' WHERE a = 1; SAVEPOINT s; SET LOCAL remote_fdw.scan_strategy = query");
   local().must("ALTER SERVER remote OPTIONS (SET cleanup_timeout '10s')");

@@ -19,5 +19,7 @@ int awaited_descriptor(const RemoteConnection *connection);
 void check_silence(RemoteConnection *connection);
 // Before what has arrived, if anything, is read.
 void note_sound(RemoteConnection *connection);
+// A new flight begins: nobody waits for an earlier one any more.
+void forget_silence(RemoteConnection *connection);
 
 }  // namespace remote_fdw
