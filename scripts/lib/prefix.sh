@@ -30,10 +30,17 @@ make_prefix() {
   chmod -R a+rX "$(dirname "$RFDW_PREFIX")"
 }
 
-# wrap_server PROGRAM: the copy's server is started as PROGRAM SERVER ARGUMENTS... from now on (scripts/memcheck).
+# wrap_server COMMAND: the copy's server is started as COMMAND SERVER ARGUMENTS... from now on (scripts/memcheck). Not initdb's servers: they
+# know nothing of us, and would take minutes.
 wrap_server() {
   [ -e "$RFDW_BIN/postgres.plain" ] || mv "$RFDW_BIN/postgres" "$RFDW_BIN/postgres.plain"
-  printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$1" "$RFDW_BIN/postgres.plain" >"$RFDW_BIN/postgres"
+  cat >"$RFDW_BIN/postgres" <<END
+#!/bin/sh
+case "\$1" in
+  -D*) exec $1 "$RFDW_BIN/postgres.plain" "\$@" ;;
+  *) exec "$RFDW_BIN/postgres.plain" "\$@" ;;
+esac
+END
   chmod 755 "$RFDW_BIN/postgres"
 }
 

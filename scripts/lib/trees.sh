@@ -1,5 +1,5 @@
-# Debian and Ubuntu trees, and running newer servers than this machine's in them. To be sourced after apt.sh and sources.sh; running wants cluster.sh and
-# the namespaces that scripts/matrix makes.
+# Debian and Ubuntu trees, and running newer servers than this machine's in them. To be sourced after apt.sh; running wants cluster.sh,
+# sources.sh and the namespaces that scripts/matrix makes.
 
 RFDW_TREES=${RFDW_TREES:-$RFDW_BUILD/trees}
 RFDW_MIRROR=${RFDW_MIRROR:-http://deb.debian.org/debian}

@@ -7,7 +7,6 @@
 #include "remote_fdw/connection/opening_flight.h"
 #include "remote_fdw/connection/pending_request.h"
 #include "remote_fdw/connection/remote_connection.h"
-#include "remote_fdw/connection/silence.h"
 #include "remote_fdw/pg/errors.h"
 #include "remote_fdw/pg/memory.h"
 
@@ -168,8 +167,6 @@ bool must_wait_for_turn(const RemoteConnection *c, const PendingRequest *own, co
 
 bool connection_is_awaited(const RemoteConnection *c) { return c->pending != nullptr && c->pending->awaited_by != nullptr; }
 
-int request_descriptor(const PendingRequest *request) { return awaited_descriptor(request->connection); }
-
 void queue_statement(RemoteConnection *c, const char *sql) {
   queue_statement_at(c, sql, GetCurrentTransactionNestLevel());
 }
@@ -210,6 +207,7 @@ unsigned next_cursor_number(RemoteConnection *c) { return ++c->cursor_number; }
 unsigned next_statement_number(RemoteConnection *c) { return ++c->statement_number; }
 void will_leave_prepared(RemoteConnection *c) { c->has_prepared = true; }
 bool may_prepare(const RemoteConnection *c) { return c->hold == SessionHold::Session && !c->settings_in_doubt; }
+
 void know_session(RemoteConnection *c) {
   if (c->settings_in_doubt) (void)run_query(c, "SELECT 1");
 }

@@ -204,9 +204,9 @@ bool RowSource::await_row(const void *parent) {
   return true;
 }
 
-int RowSource::awaited_descriptor() { return request_descriptor(feed_->request()); }
+int RowSource::awaited_descriptor() const { return remote_fdw::awaited_descriptor(spec_.connection); }
 
-void RowSource::check_silence() { remote_fdw::check_silence(spec_.connection); }
+void RowSource::check_silence() const { remote_fdw::check_silence(spec_.connection); }
 
 void RowSource::close() {
   if (feed_ != nullptr) feed_->close();

@@ -81,8 +81,6 @@ struct PendingRequest {
 };
 // Sent, and nobody has read the answer yet.
 bool request_in_flight(const PendingRequest *request);
-// To be waited on for it. With query_timeout that is a descriptor of its own (silence.h) once the time runs.
-int request_descriptor(const PendingRequest *request);
 // True when the connection is taken by another request that the same parent awaits: sending now would block for its
 // answer. (A request of another parent is no reason to wait: that parent may not be running.)
 bool must_wait_for_turn(const RemoteConnection *connection, const PendingRequest *own, const void *parent);

@@ -13,7 +13,7 @@ struct RemoteConnection;
 // An asynchronous parent is about to wait for an answer: from now on, or from when it first did and nothing came, the time runs.
 // Raises (53000) for want of descriptors.
 void watch_silence(RemoteConnection *connection);
-// What it waits on: readable, too, when the time is over.
+// What it waits on: the socket, or once the time runs a descriptor that is readable, too, when that is over.
 int awaited_descriptor(const RemoteConnection *connection);
 // It was woken. Raises (57014) when nothing has come and the time is over.
 void check_silence(RemoteConnection *connection);

@@ -73,9 +73,9 @@ class RowSource {
   // For asynchronous execution under `parent`. Sends unless the connection is taken by another scan that this parent awaits;
   // true when an answer is under way and its descriptor may be waited on. Scans that share a connection take turns.
   bool await_row(const void *parent);
-  int awaited_descriptor();
+  int awaited_descriptor() const;
   // That woke the parent. Raises when it was for the end of query_timeout.
-  void check_silence();
+  void check_silence() const;
   void close();
   FetchReport report() const;
   // Time slept outside of this source until its answer came.
